@@ -1,0 +1,75 @@
+"""What can go wrong, as one tree. Every message says what, where and, in `hint`, what to do.
+
+EcmError
+├── UnreadableFile       a file whose bytes hold no table we can read
+├── UnrecognisedFile     a table no source knows
+├── UnknownName          a metric, dimension, table, source or setting that does not exist ("did you mean")
+├── BadValue             a setting, filter or option whose value makes no sense
+├── AlreadyLoaded        the same file again; names the earlier load
+├── UnknownImport        an import that is not there, or is undone already
+├── NotLoaded            a question that nothing loaded so far can answer
+└── StoreError           the store cannot be opened, read or written
+    └── StoreBusy        another writer did not finish in time
+"""
+
+import difflib
+from collections.abc import Iterable
+
+
+class EcmError(Exception):
+    """Base of all errors a person can do something about. `hint` says what; never a secret in either."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UnreadableFile(EcmError):
+    """A file whose bytes hold no table we can read."""
+
+
+class UnrecognisedFile(EcmError):
+    """A table no source knows."""
+
+
+class UnknownName(EcmError):
+    """A name that does not exist. Says what would, and what was probably meant."""
+
+    def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
+        known = sorted(known)
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = f"Did you mean {near[0]!r}?" if near else "Known: " + ", ".join(known) + "."
+        super().__init__(f"There is no {what} {name!r}.", hint)
+        self.name = name
+
+
+class BadValue(EcmError):
+    """A setting, filter or option whose value makes no sense."""
+
+
+class AlreadyLoaded(EcmError):
+    """The same file again."""
+
+    def __init__(self, file: str, import_id: int, earlier_file: str, at: str) -> None:
+        super().__init__(
+            f"{file} was loaded already, as import {import_id} ({earlier_file}, {at}).",
+            f"Undo import {import_id} first to load it anew.",
+        )
+        self.import_id = import_id
+
+
+class UnknownImport(EcmError):
+    """An import that is not there, or is undone already."""
+
+
+class NotLoaded(EcmError):
+    """A question that nothing loaded so far can answer."""
+
+
+class StoreError(EcmError):
+    """The store cannot be opened, read or written."""
+
+
+class StoreBusy(StoreError):
+    """Another writer did not finish in time."""
