@@ -1,0 +1,79 @@
+"""Summaries of traffic and spend: the channel of each row by the same rules as orders; a row a day, cut and channel."""
+
+import duckdb
+
+from ecm.facts.channels import map_channels
+
+_BLANK = "''"
+
+
+def refresh_traffic(con: duckdb.DuckDBPyConnection) -> None:
+    """Re-derives daily_traffic for touched_traffic: the days of cuts that changed."""
+    _refresh(
+        con,
+        table="traffic",
+        summary="daily_traffic",
+        key="namespace, tool, account, cut, starts_on, ends_on",
+        dimensions="namespace, tool, account, cut, starts_on, ends_on, device, country, user_type",
+        platform=_BLANK,
+        campaign_type=_BLANK,
+        measures=("sessions", "users", "engaged_sessions", "carts", "checkouts", "transactions", "revenue"),
+    )
+
+
+def refresh_spend(con: duckdb.DuckDBPyConnection) -> None:
+    """Re-derives daily_spend for touched_spend."""
+    _refresh(
+        con,
+        table="spend",
+        summary="daily_spend",
+        key="namespace, tool, account, platform, cut, starts_on, ends_on",
+        dimensions="namespace, tool, account, platform, cut, starts_on, ends_on, currency",
+        platform="platform",
+        campaign_type="campaign_type",
+        measures=("cost", "impressions", "clicks", "conversions", "conversion_value"),
+    )
+
+
+def _refresh(
+    con: duckdb.DuckDBPyConnection,
+    *,
+    table: str,
+    summary: str,
+    key: str,
+    dimensions: str,
+    platform: str,
+    campaign_type: str,
+    measures: tuple[str, ...],
+) -> None:
+    source, medium = ("source", "medium") if table == "traffic" else (_BLANK, _BLANK)
+    con.execute(
+        f"""
+        create or replace temp table stale_report as
+        select *, {source} as of_source, {medium} as of_medium, lower({platform}) as of_platform,
+               lower({campaign_type}) as of_type
+        from {table} semi join touched_{table} using ({key})
+        """
+    )
+    con.execute(
+        """
+        create or replace temp table combos as
+        select distinct '' as sales_channel, of_platform as platform, of_source as source, of_medium as medium,
+               campaign, of_type as campaign_type, '' as coupon from stale_report
+        """
+    )
+    map_channels(con, "combos", "mapped")
+    named = ", ".join(f"s.{name.strip()}" for name in dimensions.split(","))
+    sums = ", ".join(f"sum(s.{m}) as {m}" for m in measures)
+    con.execute(f"delete from {summary} where ({key}) in (select ({key}) from touched_{table})")
+    con.execute(
+        f"""
+        insert into {summary} by name
+        select {named}, coalesce(nullif(s.channel, ''), m.channel, 'Unattributed') as channel,
+               s.of_source as source, s.of_medium as medium, s.campaign, max(s.import_id) as import_id, {sums}
+        from stale_report s
+        join mapped m on m.platform = s.of_platform and m.source = s.of_source and m.medium = s.of_medium
+             and m.campaign = s.campaign and m.campaign_type = s.of_type
+        group by all
+        """
+    )

@@ -1,0 +1,64 @@
+"""Keeps the records that were not loaded, as they came, with their reasons; what is personal in them is hashed first."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+
+import duckdb
+import pyarrow as pa
+from ecm.ingest.reading import Document
+
+from ecm.sources import Recognition, personal_columns
+
+_BATCH = 10_000
+
+
+def keep_fates(
+    con: duckdb.DuckDBPyConnection, document: Document, recognition: Recognition, import_id: int, identity_key: str
+) -> None:
+    """Writes quarantine and ignored rows of this import from the temporary table fates."""
+    con.execute(
+        f"insert into ignored by name select {import_id:d} as import_id, row_no, '' as label, "
+        "string_agg(distinct reason, '; ') as reason from fates where fate = 'ignored' group by row_no"
+    )
+    con.execute(
+        "create or replace temp table quarantined_rows as select row_no, to_json(list(distinct reason order by reason)) "
+        "as reasons from fates where fate = 'quarantined' group by row_no"
+    )
+    if con.execute("select count(*) from quarantined_rows").fetchone() == (0,):
+        return
+    for batch in _batches(_raw_rows(con, document, identity_key)):
+        con.register("kept_rows", batch)
+        con.execute(
+            f"insert into quarantine by name select {import_id:d} as import_id, row_no, '' as label, "
+            "reasons::varchar as reasons, raw from kept_rows join quarantined_rows using (row_no)"
+        )
+        con.unregister("kept_rows")
+
+
+def _raw_rows(con: duckdb.DuckDBPyConnection, document: Document, identity_key: str) -> Iterator[tuple[int, str]]:
+    for sheet in document.sheets:
+        personal = {sheet.columns[place] for place in personal_columns(sheet.columns)}
+        for row_no, cells in sheet.raw_rows(con, "quarantined_rows"):
+            kept = {
+                header: _hashed(cell, identity_key) if cell and header.removesuffix(" (2)") in personal else cell
+                for header, cell in cells.items()
+            }
+            yield row_no, json.dumps(kept, ensure_ascii=False)
+
+
+def _hashed(text: str, identity_key: str) -> str:
+    return "hashed:" + hashlib.sha256((identity_key + text.strip().lower()).encode()).hexdigest()[:24]
+
+
+def _batches(rows: Iterator[tuple[int, str]]) -> Iterator[pa.Table]:
+    numbers: list[int] = []
+    texts: list[str] = []
+    for row_no, raw in rows:
+        numbers.append(row_no)
+        texts.append(raw)
+        if len(numbers) == _BATCH:
+            yield pa.table({"row_no": numbers, "raw": texts})
+            numbers, texts = [], []
+    if numbers:
+        yield pa.table({"row_no": numbers, "raw": texts})

@@ -1,0 +1,51 @@
+"""What became of a file: what it was recognised as, and what became of every one of its records."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from ecm.errors import EcmError
+
+
+class Status(StrEnum):
+    """The fate of a file as a whole."""
+
+    LOADED = "loaded"
+    DUPLICATE = "duplicate"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True)
+class FileResult:
+    """One file (or member of an archive). rows = loaded + quarantined + ignored; `updated` is a part of loaded.
+
+    reasons: how many records were quarantined or ignored for each reason; a record with two reasons counts in both.
+    """
+
+    file: str
+    status: Status
+    source: str | None = None
+    title: str | None = None
+    confidence: float | None = None
+    why: str = ""
+    tables: tuple[str, ...] = ()
+    rows: int = 0
+    loaded: int = 0
+    updated: int = 0
+    quarantined: int = 0
+    ignored: int = 0
+    import_id: int | None = None
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
+    question: str | None = None
+    first_on: str | None = None
+    last_on: str | None = None
+    error: EcmError | None = None
+
+    @classmethod
+    def failed(cls, file: str, error: EcmError, status: Status = Status.UNREADABLE) -> "FileResult":
+        return cls(file, status, error=error, warnings=(error.message,))
+
+    def with_import(self, import_id: int, updated: int) -> "FileResult":
+        return replace(self, import_id=import_id, updated=updated)

@@ -1,0 +1,228 @@
+"""From a recognised sheet to canonical rows in temporary tables, with the fate of every record.
+
+Nothing is written to the store here. Leaves in the connection: staged_<table> for each canonical table, and
+fates(row_no, fate, reason): each quarantined or ignored record with all its reasons.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+import duckdb
+from ecm.ingest.cells import Context, Conversion, conversions
+from ecm.ingest.reading import Sheet
+
+from ecm.checks import failing_rows
+from ecm.schema import SQL_TYPES, TABLES, Kind
+from ecm.settings import Settings
+from ecm.sources import Plan, Recognition, normal
+
+_BREAKDOWNS = {
+    "traffic": ("channel", "source", "medium", "campaign", "landing_page", "device", "country", "user_type"),
+    "spend": ("channel", "campaign", "ad_group", "campaign_type"),
+    "search_terms": ("query", "page", "country", "device"),
+    "product_views": ("sku",),
+    "page_vitals": ("url", "device"),
+}
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the fate of a record depends on besides its own file."""
+
+    settings: Settings
+    identity_key: str
+    today: date
+    namespace: str = ""
+    date_order: str | None = None
+
+
+@dataclass(frozen=True)
+class Staged:
+    """One sheet in temporary tables."""
+
+    rows: int
+    tables: tuple[str, ...]
+    warnings: tuple[str, ...]
+    notes: tuple[str, ...]
+    question: str | None
+
+
+def stage(con: duckdb.DuckDBPyConnection, sheet: Sheet, recognition: Recognition, terms: Terms) -> Staged:
+    """Reads, converts, checks and maps one sheet. Adds to staged tables and fates that are there already."""
+    plan = recognition.plan
+    places = sorted({place for place, _ in plan.fields.values()} | set(plan.also_reads))
+    rows = sheet.materialise(con, "raw", places)
+    _start_fates(con)
+    _ignore(con, sheet, plan, places)
+    converted = _convert(con, plan, sheet, terms)
+    for name, select in plan.steps:
+        con.execute(f"create or replace temp table {name} as {select}")
+    warnings = _judge_rows(con, plan, converted, sheet)
+    for table, select in plan.tables.items():
+        _stage_table(con, table, select, terms)
+        warnings += _judge_table(con, table, terms)
+    _widen_to_whole(con, plan)
+    for table in plan.tables:
+        con.execute(f"delete from staged_{table} where row_no in (select row_no from fates)")
+        _name_cut(con, table)
+    notes = [*sheet.found.notes, *plan.notes, *(c.note for c in converted.values() if c.note)]
+    questions = [c.question for c in converted.values() if c.question]
+    return Staged(rows, tuple(plan.tables), tuple(warnings), tuple(dict.fromkeys(notes)), next(iter(questions), None))
+
+
+def _start_fates(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("create temp table if not exists fates (row_no bigint, fate varchar, reason varchar)")
+    con.execute("create or replace temp table sheet_fates (row_no bigint, fate varchar, reason varchar)")
+
+
+def _ignore(con: duckdb.DuckDBPyConnection, sheet: Sheet, plan: Plan, places: list[int]) -> None:
+    """Takes records that carry no data out of `raw`: blank ones, repeated headers, the tool's total rows."""
+    blank = " and ".join(f"coalesce(trim(c{p}), '') = ''" for p in places)
+    repeated = [
+        f"lower(trim(c{p})) = {_literal(normal(sheet.columns[p]))}" for p in places if sheet.columns[p].strip()
+    ][:4]
+    conditions = [(blank + " and surplus is null", "blank row")]
+    if len(repeated) > 1:
+        conditions.append((" and ".join(repeated), "repeated header"))
+    conditions += [(i.condition, i.reason) for i in plan.ignored]
+    counts = _count_true(con, "raw", [c for c, _ in conditions])
+    for (condition, reason), count in zip(conditions, counts, strict=True):
+        if count:
+            con.execute(
+                f"insert into sheet_fates select row_no, 'ignored', ? from raw where ({condition}) "
+                "and row_no not in (select row_no from sheet_fates)",
+                [reason],
+            )
+    if any(counts):
+        con.execute("delete from raw where row_no in (select row_no from sheet_fates)")
+    con.execute(
+        "insert into sheet_fates select row_no, 'quarantined', 'more cells than the header' from raw "
+        "where surplus is not null"
+    )
+
+
+def _convert(con: duckdb.DuckDBPyConnection, plan: Plan, sheet: Sheet, terms: Terms) -> dict[int, Conversion]:
+    """Makes temporary table typed(row_no, field …); a moment also gives <field>_day and <field>_written."""
+    context = Context(
+        delimiter=sheet.found.delimiter or ",",
+        date_order=terms.date_order or terms.settings.date_order,
+        timezone=terms.settings.timezone,
+        today=terms.today,
+        start_on=plan.start_on,
+    )
+    kinds = {place: _cell_kind(kind) for place, kind in plan.fields.values()}
+    converted = conversions(con, "raw", kinds, context)
+    moments = {place: kind for place, kind in kinds.items() if kind == Kind.MOMENT}
+    written = conversions(con, "raw", moments, replace(context, timezone=None)) if context.timezone else converted
+    columns = ["row_no"]
+    for name, (place, kind) in plan.fields.items():
+        columns.append(f'{converted[place].sql} as "{name}"')
+        if kind is Kind.MOMENT:
+            columns.append(f'{converted[place].day_sql} as "{name}_day"')
+            columns.append(f'{written[place].day_sql} as "{name}_written"')
+    con.execute(
+        "create or replace temp macro customer_key(identity) as case when trim(coalesce(identity, '')) = '' then '' "
+        "when contains(identity, '@') "
+        f"then substr(sha256({_literal(terms.identity_key)} || lower(trim(identity))), 1, 24) else trim(identity) end"
+    )
+    con.execute(f"create or replace temp table typed as select {', '.join(columns)} from raw")
+    return converted
+
+
+def _judge_rows(
+    con: duckdb.DuckDBPyConnection, plan: Plan, converted: Mapping[int, Conversion], sheet: Sheet
+) -> list[str]:
+    """Cells that could not be read, and the source's own rules. Returns warnings."""
+    for place, conversion in converted.items():
+        if conversion.failures:
+            con.execute(
+                f"insert into sheet_fates select row_no, 'quarantined', ? from raw where {conversion.failed}",
+                [f"{conversion.reason.replace('_', ' ')}: {sheet.columns[place]}"],
+            )
+    warnings = []
+    counts = _count_true(con, "typed", [rule.fails for rule in plan.rules])
+    for rule, count in zip(plan.rules, counts, strict=True):
+        if count and rule.is_warning:
+            warnings.append(f"{rule.reason}: {count} row{'s' if count > 1 else ''}")
+        elif count:
+            # A window in the rule must see all rows, so the rule is computed before it filters.
+            con.execute(
+                "insert into sheet_fates select row_no, 'quarantined', ? "
+                f"from (select row_no, ({rule.fails}) as fails from typed) where fails",
+                [rule.reason],
+            )
+    return warnings
+
+
+def _stage_table(con: duckdb.DuckDBPyConnection, table: str, select: str, terms: Terms) -> None:
+    """staged_<table> with every column of the canonical table, in its types; keys blank rather than NULL."""
+    con.execute(f"create or replace temp table mapped_rows as {select}")
+    given = {str(r[0]) for r in con.execute("describe mapped_rows").fetchall()}
+    spec = TABLES[table]
+    columns = [f"{_literal(terms.namespace)} as namespace", "row_no::bigint as row_no"]
+    for column in spec.columns:
+        value = f'"{column.name}"' if column.name in given else "null"
+        if column.kind in (Kind.TEXT, Kind.CURRENCY):
+            value = f"coalesce({value}, '')"
+        columns.append(f'{value}::{SQL_TYPES[column.kind]} as "{column.name}"')
+    exists = con.execute(
+        "select 1 from duckdb_tables() where temporary and table_name = ?", [f"staged_{table}"]
+    ).fetchone()
+    into = f"insert into staged_{table} by name" if exists else f"create temp table staged_{table} as"
+    con.execute(f"{into} select {', '.join(columns)} from mapped_rows")
+
+
+def _judge_table(con: duckdb.DuckDBPyConnection, table: str, terms: Terms) -> list[str]:
+    warnings = []
+    for reason, select, is_warning in failing_rows(con, table, f"staged_{table}", terms.today):
+        if is_warning:
+            warnings.append(reason)
+        else:
+            con.execute(f"insert into sheet_fates select row_no, 'quarantined', ? from ({select})", [reason])
+    return warnings
+
+
+def _widen_to_whole(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """A record that fails takes its whole order with it."""
+    if plan.whole:
+        con.execute(
+            f"""
+            insert into sheet_fates
+            select row_no, 'quarantined', 'its order has a row that fails' from typed
+            where {plan.whole} in (
+                select {plan.whole} from typed where {plan.whole} is not null
+                and row_no in (select row_no from sheet_fates where fate = 'quarantined'))
+            and row_no not in (select row_no from sheet_fates)
+            """
+        )
+    con.execute("insert into fates select distinct row_no, fate, reason from sheet_fates")
+
+
+def _name_cut(con: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Writes into a report's rows by which columns it breaks down: those that say anything at all."""
+    if table not in _BREAKDOWNS:
+        return
+    names = _BREAKDOWNS[table]
+    told = con.execute(f"select {', '.join(f'count(nullif({n}, $$$$))' for n in names)} from staged_{table}").fetchone()
+    assert told is not None  # noqa: S101 - an aggregate always gives one row
+    cut = ",".join(name for name, count in zip(names, told, strict=True) if count)
+    con.execute(f"update staged_{table} set cut = ?", [cut])
+
+
+def _count_true(con: duckdb.DuckDBPyConnection, table: str, conditions: Iterable[str]) -> tuple[int, ...]:
+    """How many rows meet each condition, in one pass."""
+    marked = ", ".join(f"({c}) as f{n}" for n, c in enumerate(conditions))
+    if not marked:
+        return ()
+    sums = ", ".join(f"count_if(f{n})" for n in range(marked.count(") as f")))
+    row = con.execute(f"select {sums} from (select {marked} from {table})").fetchone()
+    return tuple(int(v) for v in row or ())
+
+
+def _cell_kind(kind: Kind) -> Kind:
+    return kind
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

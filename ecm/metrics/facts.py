@@ -1,0 +1,209 @@
+"""Sums of measures by dimensions over a period, one SELECT a fact family. The only place that knows the fact tables.
+
+Facts are summed apart, each to the same dimensions, and joined after: nothing fans out.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from ecm.filters import Basis, Period
+from ecm.metrics.catalogue import MEASURES, Fact
+from ecm.metrics.cuts import chosen_rows
+from ecm.metrics.dimensions import DIMENSIONS, Dimension
+from ecm.schema import LINE_COUNTS, LINE_MONEY, fact, fx_ranges, own, rows_view
+
+REPEAT_DAYS = 90
+_SETTLED = {"settled_new_customers": "new_customers", "settled_repeaters": "repeaters"}
+
+Members = tuple[str | date, ...]
+Sums = dict[Members, dict[str, Decimal | int | float]]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What is added up: measures, by which dimensions, over which days, under which conditions, in which currency."""
+
+    measures: frozenset[str]
+    by: tuple[str, ...]
+    period: Period
+    where: tuple[tuple[str, tuple[str, ...]], ...]
+    basis: Basis
+    currency: str
+    today: date
+
+    def of(self, family: Fact) -> list[str]:
+        """Its measures of one family, in a fixed order."""
+        return sorted(m for m in self.measures if MEASURES[m].fact is family)
+
+    @property
+    def dimensions(self) -> tuple[Dimension, ...]:
+        return tuple(DIMENSIONS[name] for name in self.by)
+
+    def knows(self, family: Fact) -> bool:
+        """Whether the family has all that is broken down and filtered by."""
+        names = (*self.by, *(name for name, _ in self.where))
+        return all(family in DIMENSIONS[name].facts for name in names)
+
+
+def sums(connection: sa.Connection, ask: Ask) -> Sums:
+    """For each combination of members the sums of the measures; measures no family can tell are left out."""
+    found: Sums = {}
+    for family, select in ((Fact.SALES, _sales), (Fact.TRAFFIC, _traffic), (Fact.SPEND, _spend)):
+        measures = ask.of(family)
+        if not measures or not ask.knows(family):
+            continue
+        query = select(ask, measures)
+        if query is None:
+            continue
+        for row in connection.execute(query):
+            cells = row._mapping
+            members = tuple(_member(cells[f"by_{name}"]) for name in ask.by)
+            into = found.setdefault(members, {})
+            for measure in measures:
+                if measure in cells:
+                    into[measure] = into.get(measure, 0) + (cells[measure] or 0)
+    return found
+
+
+def by_category(ask: Ask) -> bool:
+    """Whether lines, not orders, are added up."""
+    return any(name == "category" for name in (*ask.by, *(n for n, _ in ask.where)))
+
+
+def _sales(ask: Ask, measures: Sequence[str]) -> sa.Select[Any] | None:
+    lines = by_category(ask)
+    fine = any(DIMENSIONS[name].is_fine for name in (*ask.by, *(n for n, _ in ask.where)))
+    if lines:
+        known = {*LINE_MONEY, *LINE_COUNTS}
+        measures = [m for m in measures if _column_of(m, ask.basis) in known]
+    if not measures:
+        return None
+    table = (
+        rows_view("line_rows" if lines else "sales_rows") if fine else fact("daily_lines" if lines else "daily_sales")
+    )
+    fx, rate, convertible = _rates(table.c.currency, table.c.day, ask.currency)
+    selected: list[sa.ColumnElement[Any]] = []
+    for measure in measures:
+        column = table.c[_column_of(measure, ask.basis)]
+        if measure in _SETTLED:
+            settled = ask.today - timedelta(days=REPEAT_DAYS)
+            selected.append(_sum(sa.case((table.c.day <= settled, column), else_=0)).label(measure))
+        elif MEASURES[measure].is_money:
+            selected.append(_sum(column * rate).label(measure))
+        else:
+            selected.append(_sum(column).label(measure))
+    calendar = own("calendar")
+    source = table.outerjoin(fx, convertible)
+    columns: dict[str, sa.ColumnElement[Any]] = {d: table.c[d] for d in table.c.keys()}
+    if any(d.is_time and d.name != "day" for d in ask.dimensions):
+        source = source.join(calendar, calendar.c.day == table.c.day)
+    return _grouped(ask, source, table.c.day, columns, selected, _in_currency(table.c.currency, fx, ask.currency))
+
+
+def _traffic(ask: Ask, measures: Sequence[str]) -> sa.Select[Any]:
+    rows = chosen_rows("daily_traffic", ask)
+    columns: dict[str, sa.ColumnElement[Any]] = {c.name: c for c in rows.c}
+    # Sessions are the online store's: no till or marketplace has any.
+    columns["sales_channel"] = sa.literal("online_store")
+    selected = [_sum(rows.c[m]).label(m) for m in measures]
+    return _grouped_report(ask, rows, columns, selected, sa.true())
+
+
+def _spend(ask: Ask, measures: Sequence[str]) -> sa.Select[Any]:
+    rows = chosen_rows("daily_spend", ask)
+    fx, rate, convertible = _rates(rows.c.currency, rows.c.ends_on, ask.currency)
+    columns: dict[str, sa.ColumnElement[Any]] = {c.name: c for c in rows.c}
+    selected = [_sum(rows.c[m] * rate if MEASURES[m].is_money else rows.c[m]).label(m) for m in measures]
+    return _grouped_report(
+        ask, rows, columns, selected, _in_currency(rows.c.currency, fx, ask.currency), (fx, convertible)
+    )
+
+
+def _grouped_report(
+    ask: Ask,
+    rows: sa.Subquery,
+    columns: Mapping[str, sa.ColumnElement[Any]],
+    selected: list[sa.ColumnElement[Any]],
+    condition: sa.ColumnElement[bool],
+    joined: tuple[sa.TableClause, sa.ColumnElement[bool]] | None = None,
+) -> sa.Select[Any]:
+    source: sa.FromClause = rows.outerjoin(*joined) if joined else rows
+    spans = [d for d in ask.dimensions if d.is_time]
+    if any(d.name != "day" for d in spans):
+        calendar = own("calendar")
+        last = calendar.alias("last_day")
+        source = source.join(calendar, calendar.c.day == rows.c.starts_on).join(last, last.c.day == rows.c.ends_on)
+        for span in spans:
+            if span.name != "day":
+                # A period report serves a week or month only where it lies within it.
+                condition = sa.and_(condition, calendar.c[span.column] == last.c[span.column])
+    if any(d.name == "day" for d in spans):
+        condition = sa.and_(condition, rows.c.starts_on == rows.c.ends_on)
+    return _grouped(ask, source, rows.c.starts_on, columns, selected, condition, period=False)
+
+
+def _grouped(
+    ask: Ask,
+    source: sa.FromClause,
+    day: sa.ColumnElement[Any],
+    columns: Mapping[str, sa.ColumnElement[Any]],
+    selected: list[sa.ColumnElement[Any]],
+    condition: sa.ColumnElement[bool],
+    *,
+    period: bool = True,
+) -> sa.Select[Any]:
+    calendar = own("calendar")
+    named: list[sa.ColumnElement[Any]] = []
+    for d in ask.dimensions:
+        if d.name == "day":
+            named.append(day.label("by_day"))
+        elif d.is_time:
+            named.append(calendar.c[d.column].label(f"by_{d.name}"))
+        else:
+            named.append(columns[d.column].label(f"by_{d.name}"))
+    query = sa.select(*named, *selected).select_from(source).where(condition)
+    if period:
+        query = query.where(day.between(ask.period.start, ask.period.end))
+    for name, members in ask.where:
+        if DIMENSIONS[name].is_time:
+            continue
+        query = query.where(columns[DIMENSIONS[name].column].in_(members))
+    return query.group_by(*[sa.literal_column(str(n + 1)) for n in range(len(named))]) if named else query
+
+
+def _column_of(measure: str, basis: Basis) -> str:
+    known = MEASURES[measure]
+    name = _SETTLED.get(measure, measure)
+    return known.by_order if basis is Basis.ORDER and known.by_order else name
+
+
+def _rates(
+    currency: sa.ColumnElement[Any], day: sa.ColumnElement[Any], reporting: str
+) -> tuple[sa.TableClause, sa.ColumnElement[Any], sa.ColumnElement[bool]]:
+    """The rates table, the rate of a row (1 in the reporting currency), and the condition that joins them."""
+    fx = fx_ranges()
+    joined = sa.and_(fx.c.currency == currency, fx.c.starts_on <= day, fx.c.ends_before > day, currency != reporting)
+    return fx, sa.func.coalesce(fx.c.rate, sa.cast(1, sa.Numeric(18, 8))), joined
+
+
+def _in_currency(currency: sa.ColumnElement[Any], fx: sa.TableClause, reporting: str) -> sa.ColumnElement[bool]:
+    """Rows in the reporting currency or with a rate to it; a row without a currency is taken to be in it."""
+    return sa.or_(currency.in_((reporting, "")), fx.c.rate.is_not(None))
+
+
+def _sum(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    return sa.func.sum(column)
+
+
+def _member(value: Any) -> str | date:
+    return value if isinstance(value, date) else str(value if value is not None else "")
+
+
+def names_of(members: Iterable[Members], place: int) -> set[str | date]:
+    """The different members at one place."""
+    return {m[place] for m in members}

@@ -1,0 +1,44 @@
+"""The canonical tables, once, as data and as SQLAlchemy Core; what is derived from them; numbered migrations."""
+
+from ecm.schema.columns import Canonical, Column, Kind
+from ecm.schema.facts import (
+    FACTS,
+    LINE_COUNTS,
+    LINE_MONEY,
+    SALES_COUNTS,
+    SALES_MONEY,
+    VIEWS,
+    fact,
+    fx_ranges,
+    rows_view,
+)
+from ecm.schema.migrations import MIGRATIONS, SCHEMA_VERSION, Migration, create, migrate
+from ecm.schema.own import OWN, own
+from ecm.schema.tables import METADATA, SQL_TYPES, TABLES, current, history
+
+__all__ = [
+    "FACTS",
+    "LINE_COUNTS",
+    "LINE_MONEY",
+    "METADATA",
+    "MIGRATIONS",
+    "OWN",
+    "SALES_COUNTS",
+    "SALES_MONEY",
+    "SCHEMA_VERSION",
+    "SQL_TYPES",
+    "TABLES",
+    "VIEWS",
+    "Canonical",
+    "Column",
+    "Kind",
+    "Migration",
+    "create",
+    "current",
+    "fact",
+    "fx_ranges",
+    "history",
+    "migrate",
+    "own",
+    "rows_view",
+]

@@ -1,0 +1,77 @@
+"""Makes the schema in an empty store and brings an older one up to date, step by numbered step."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+import sqlalchemy as sa
+
+from ecm.errors import StoreError
+from ecm.schema.facts import FACTS, VIEWS
+from ecm.schema.own import OWN, own
+from ecm.schema.tables import METADATA
+
+_FIRST_DAY, _LAST_DAY = "2000-01-01", "2050-12-31"
+
+
+@dataclass(frozen=True)
+class Migration:
+    """One step from a schema version to the next. Loses nothing; runs in one transaction with its record."""
+
+    number: int
+    what: str
+    apply: Callable[[sa.Connection], None]
+
+
+def _first(connection: sa.Connection) -> None:
+    # Comments live in the Core tables; hundreds of COMMENT ON statements would cost the first start half a second.
+    for metadata in (METADATA, OWN, FACTS):
+        for table in metadata.sorted_tables:
+            plain = sa.Table(table.name, sa.MetaData(), *[sa.Column(c.name, c.type) for c in table.columns])
+            connection.execute(sa.schema.CreateTable(plain))
+    for name, select in VIEWS.items():
+        connection.exec_driver_sql(f"create view {name} as {select}")
+    connection.exec_driver_sql(
+        f"""
+        insert into calendar (day, week, week_start, month, month_start, quarter, year, weekday)
+        select d, strftime(d, '%G-W%V'), date_trunc('week', d)::date, strftime(d, '%Y-%m'),
+               date_trunc('month', d)::date, year(d) || '-Q' || quarter(d), year(d), isodow(d)
+        from (select unnest(range(date '{_FIRST_DAY}', date '{_LAST_DAY}' + 1, interval 1 day))::date as d)
+        """
+    )
+
+
+MIGRATIONS: Final = (Migration(1, "The canonical tables, their history, what is derived, what is kept.", _first),)
+SCHEMA_VERSION: Final = MIGRATIONS[-1].number
+
+
+def create(connection: sa.Connection) -> None:
+    """Makes the newest schema in an empty store, inside the caller's transaction."""
+    _first(connection)
+    _record(connection, SCHEMA_VERSION, "Created.")
+
+
+def migrate(connection: sa.Connection) -> int:
+    """Applies the steps that are missing, each in a transaction of its own; returns how many.
+
+    Raises StoreError where a newer version of the program made the store.
+    """
+    version = connection.execute(sa.select(sa.func.max(own("schema_version").c.version))).scalar() or 0
+    connection.rollback()
+    if version > SCHEMA_VERSION:
+        raise StoreError(
+            f"The store has schema version {version}; this program knows versions up to {SCHEMA_VERSION}.",
+            "Update the program.",
+        )
+    missing = [m for m in MIGRATIONS if m.number > version]
+    for step in missing:
+        step.apply(connection)
+        _record(connection, step.number, step.what)
+        connection.commit()
+    return len(missing)
+
+
+def _record(connection: sa.Connection, version: int, what: str) -> None:
+    at = datetime.now(UTC).replace(tzinfo=None)
+    connection.execute(sa.insert(own("schema_version")), [{"version": version, "what": what, "at": at}])

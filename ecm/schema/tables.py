@@ -1,0 +1,75 @@
+"""The canonical tables in the store: a current one and its append-only history, without keys or indexes.
+
+A DuckLake has none; keys are logical. Blank parts of keys are '' and never NULL.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.sql import quoted_name
+
+from ecm.schema.catalogue import CATALOGUE
+from ecm.schema.columns import Canonical, Kind
+from ecm.schema.selling import SELLING
+from ecm.schema.work import WORK
+
+TABLES: Final[Mapping[str, Canonical]] = MappingProxyType({t.name: t for t in (*SELLING, *CATALOGUE, *WORK)})
+METADATA: Final = sa.MetaData()
+
+_TYPES: Mapping[Kind, sa.types.TypeEngine[Any]] = {
+    Kind.TEXT: sa.String(),
+    Kind.CURRENCY: sa.String(),
+    Kind.EMAIL: sa.String(),
+    Kind.MONEY: sa.Numeric(18, 4),
+    Kind.RATE: sa.Numeric(18, 8),
+    Kind.NUMBER: sa.Double(),
+    Kind.SHARE: sa.Double(),
+    Kind.HOURS: sa.Double(),
+    Kind.COUNT: sa.BigInteger(),
+    Kind.DAY: sa.Date(),
+    Kind.MOMENT: sa.DateTime(),
+    Kind.FLAG: sa.Boolean(),
+}
+SQL_TYPES: Final[Mapping[Kind, str]] = {
+    Kind.TEXT: "varchar",
+    Kind.CURRENCY: "varchar",
+    Kind.EMAIL: "varchar",
+    Kind.MONEY: "decimal(18, 4)",
+    Kind.RATE: "decimal(18, 8)",
+    Kind.NUMBER: "double",
+    Kind.SHARE: "double",
+    Kind.HOURS: "double",
+    Kind.COUNT: "bigint",
+    Kind.DAY: "date",
+    Kind.MOMENT: "timestamp",
+    Kind.FLAG: "boolean",
+}
+
+
+def _build(table: Canonical, name: str, comment: str) -> sa.Table:
+    columns = [sa.Column(quoted_name(c.name, True), _TYPES[c.kind], comment=c.comment) for c in table.columns]
+    return sa.Table(
+        name,
+        METADATA,
+        sa.Column("namespace", sa.String, comment="Which shop, account or tool it is from."),
+        *columns,
+        sa.Column("import_id", sa.BigInteger, comment="The load that brought the row."),
+        sa.Column("row_no", sa.BigInteger, comment="The record's number in its file, the header being 1."),
+        comment=comment,
+    )
+
+
+_CURRENT = {t.name: _build(t, t.name, t.grain) for t in TABLES.values()}
+_HISTORY = {t.name: _build(t, f"{t.name}_history", f"All that was ever loaded. {t.grain}") for t in TABLES.values()}
+
+
+def current(name: str) -> sa.Table:
+    """The rows that stand now: of each object those of the latest surviving load."""
+    return _CURRENT[name]
+
+
+def history(name: str) -> sa.Table:
+    """The rows of every load, undone ones too."""
+    return _HISTORY[name]

@@ -1,0 +1,106 @@
+"""A table that uses the canonical names (SCHEMA.md) needs no mapping: its header says which table it is."""
+
+from collections.abc import Mapping
+
+from ecm.schema import TABLES, Canonical, Kind
+from ecm.sources.source import Plan, Recognition, Shape, normal, personal_columns
+
+# Rows of these tables stand or fall with their whole object.
+_WHOLE = {"orders": "order_id", "order_lines": "order_id", "invoices": "invoice_no", "invoice_lines": "invoice_no"}
+_SPELLINGS = {"canceled": "cancelled", "cancel": "cancelled", "void": "cancelled", "voided": "cancelled"}
+
+
+class CanonicalTables:
+    """Every canonical table by its own column names, in any order."""
+
+    name = "canonical"
+    title = "Canonical table"
+
+    def recognise(self, shape: Shape) -> Recognition | None:
+        headers = [normal(c) for c in shape.columns]
+        best = max((_fit(t, headers) for t in TABLES.values()), key=lambda fit: fit[:2])
+        known, _, table = best
+        if known == 0 or table is None:
+            return None
+        fields: dict[str, tuple[int, Kind]] = {}
+        for place, header in enumerate(headers):
+            if header in _names(table) and header not in fields:
+                fields[header] = (place, table.column(header).kind)
+        share = known / max(1, sum(1 for h in headers if h))
+        unknown = [c for c, h in zip(shape.columns, headers, strict=True) if h and h not in fields]
+        notes = (f"Columns not used: {', '.join(unknown)}.",) if unknown else ()
+        return Recognition(
+            table.name,
+            f"Canonical {table.name}",
+            round(0.7 + 0.3 * share, 3),
+            f"Its header uses the canonical names of {table.name}.",
+            Plan(
+                fields=fields,
+                tables={table.name: _select(table, fields)},
+                whole=_WHOLE.get(table.name, ""),
+                notes=notes,
+                personal=personal_columns(shape.columns),
+            ),
+        )
+
+
+def _fit(table: Canonical, headers: list[str]) -> tuple[int, int, Canonical | None]:
+    """How many headers are the table's, where all that it requires is there."""
+    names = _names(table)
+    required = set(table.required)
+    if table.is_report and {"starts_on", "ends_on"} <= set(headers):
+        required -= {"date"}
+    if not required <= set(headers):
+        return 0, 0, None
+    return sum(1 for h in set(headers) if h in names), len(required), table
+
+
+def _names(table: Canonical) -> set[str]:
+    return {c.name for c in table.columns if not c.derived or c.name in ("starts_on", "ends_on")}
+
+
+def _select(table: Canonical, found: Mapping[str, tuple[int, Kind]]) -> str:
+    columns = ["row_no"]
+    for column in table.columns:
+        name = column.name
+        if name in found:
+            columns.append(f'{_value(table, name, found)} as "{name}"')
+    if table.name == "orders":
+        columns += ["ordered_at_day as ordered_on", "ordered_at_written as reported_on"]
+        columns += [] if "sales_channel" in found else ["'online_store' as sales_channel"]
+    if table.name == "refunds":
+        columns += ["refunded_at_day as refunded_on"]
+    if table.is_report:
+        day = "date" if "date" in found else "null::date"
+        starts, ends = ("starts_on", "ends_on") if {"starts_on", "ends_on"} <= found.keys() else ("null::date",) * 2
+        columns = [c for c in columns if not c.endswith(('"date"', '"starts_on"', '"ends_on"'))]
+        columns += [
+            f"coalesce({starts}, {day}) as starts_on",
+            f"coalesce({ends}, {starts}, {day}) as ends_on",
+            f"case when coalesce({starts}, {day}) = coalesce({ends}, {starts}, {day}) "
+            f"then coalesce({day}, {starts}) end as date",
+            "'canonical' as tool",
+        ]
+    return f"select {', '.join(columns)} from typed"
+
+
+def _value(table: Canonical, name: str, found: Mapping[str, tuple[int, Kind]]) -> str:
+    if name == "customer_id":
+        return "customer_key(customer_id)"
+    if table.name == "orders" and name == "status":
+        spelled = " ".join(f"when '{k}' then '{v}'" for k, v in _SPELLINGS.items())
+        stated = f"case lower(status) {spelled} else lower(status) end"
+        also = [
+            condition
+            for column, condition in (
+                ("cancelled_at", "cancelled_at is not null"),
+                ("financial_status", "lower(financial_status) = 'voided'"),
+            )
+            if column in found
+        ]
+        return f"case when {' or '.join(also)} then 'cancelled' else {stated} end" if also else stated
+    if table.name == "orders" and name == "sales_channel":
+        return "case when coalesce(sales_channel, '') = '' then 'online_store' else lower(sales_channel) end"
+    if table.name == "orders" and name in ("kind", "financial_status", "fulfilment_status"):
+        return f"lower({name})"
+    return f'"{name}"'

@@ -1,0 +1,171 @@
+"""Google Analytics 4: traffic by day and channel, transactions with their source; other reports hold nothing to keep."""
+
+import re
+from collections.abc import Mapping
+
+from ecm.schema import Kind
+from ecm.sources.source import Field, Ignored, Plan, Recognition, Shape, find_fields, normal, or_null, total_rows
+from ecm.sources.spans import span_of_text
+
+_SESSION = r"(session |session manual |manual )?"
+_FIELDS = (
+    Field("date", Kind.DAY, ("date", "day (date)")),
+    Field("nth_day", Kind.DAY, ("nth day",)),
+    Field("year_month", Kind.TEXT, ("year month", "month (yyyymm)", "yearmonth")),
+    Field("transaction_id", Kind.TEXT, ("transaction id", "order id")),
+    Field("channel", Kind.TEXT, pattern=r"(session )?(default|primary) channel (group|grouping)( \(.*\))?"),
+    Field("source_medium", Kind.TEXT, pattern=_SESSION + r"source ?/ ?medium"),
+    Field("source", Kind.TEXT, pattern=_SESSION + r"source"),
+    Field("medium", Kind.TEXT, pattern=_SESSION + r"medium"),
+    Field("campaign", Kind.TEXT, pattern=_SESSION + r"campaign( name)?"),
+    Field("landing_page", Kind.TEXT, pattern=r"landing page( \+ query string)?"),
+    Field("device", Kind.TEXT, ("device category", "device")),
+    Field("country", Kind.TEXT, ("country",)),
+    Field("user_type", Kind.TEXT, ("new / returning", "new/returning", "new / established")),
+    Field("sessions", Kind.COUNT, ("sessions",)),
+    Field("users", Kind.COUNT, ("total users", "users", "active users")),
+    Field("engaged_sessions", Kind.COUNT, ("engaged sessions",)),
+    Field("carts", Kind.COUNT, ("add to carts", "adds to cart")),
+    Field("checkouts", Kind.COUNT, ("checkouts",)),
+    Field("transactions", Kind.NUMBER, ("ecommerce purchases", "transactions", "purchases")),
+    Field("revenue", Kind.MONEY, ("total revenue", "purchase revenue", "revenue")),
+)
+_BY = ("channel", "source_medium", "source", "medium", "campaign", "landing_page", "device", "country", "user_type")
+# Breakdowns in whose rows a session stands more than once: their sums are not the sessions of the day.
+_REPEATS_SESSIONS = re.compile(r".*(page (path|title|location)|screen|event name|item |content|search term|query\b).*")
+_NOT_GA4 = {"cost", "impressions", "amount spent", "spend"}
+_EXPORT_INSTEAD = (
+    "Export Reports › Acquisition › Traffic acquisition with Date as a second dimension (or a free-form exploration "
+    "by Date) to see days."
+)
+
+
+class Ga4:
+    """Traffic and transactions; every other report is named and left out, record by record."""
+
+    name = "ga4"
+    title = "Google Analytics 4"
+
+    def recognise(self, shape: Shape) -> Recognition | None:
+        found = find_fields(_FIELDS, shape.columns)
+        headers = [normal(c) for c in shape.columns]
+        preamble = [line.strip() for line in shape.preamble if line.strip().startswith("#")]
+        telling = [
+            h for h in headers if re.match(r"session |nth day|engaged sessions|ecommerce purchases|active users", h)
+        ]
+        if any(h.startswith(tuple(_NOT_GA4)) for h in headers) or not (preamble or telling):
+            return None
+        confidence = min(0.99, 0.5 + 0.3 * bool(preamble) + 0.1 * min(len(telling), 2))
+        why = "It begins with Google Analytics' comment lines" if preamble else f"It has the column {telling[0]!r}"
+        plan, says = _plan(shape, found, headers, preamble)
+        return Recognition(self.name, f"{self.title}: {says}", round(confidence, 2), f"{why}; {says}.", plan)
+
+
+def _plan(
+    shape: Shape, found: dict[str, tuple[int, Kind]], headers: list[str], preamble: list[str]
+) -> tuple[Plan, str]:
+    span = span_of_text(shape.preamble)
+    account = _account(preamble)
+    totals = _total_records(found)
+    if "transaction_id" in found:
+        fields = {k: found[k] for k in ("transaction_id", *_BY) if k in found}
+        return Plan(fields, {"order_attribution": _attribution(found)}, ignored=(*totals, *_transactions(found))), (
+            "transactions by their source"
+        )
+    pages = [h for h in headers if _REPEATS_SESSIONS.match(h)]
+    if "sessions" not in found or pages:
+        why = f"by {pages[0]}" if pages else "without sessions"
+        place = next(iter(found.values()))[0] if found else 0
+        return (
+            Plan(
+                {},
+                {},
+                ignored=(Ignored("true", f"a report {why}: nothing to add up"),),
+                also_reads=(place,),
+                notes=(f"A report {why} says nothing of channels. {_EXPORT_INSTEAD}",),
+            ),
+            f"a report {why}",
+        )
+    by_day = "date" in found or "nth_day" in found or "year_month" in found
+    notes = () if by_day else (f"A report without a day: it serves periods that hold it whole. {_EXPORT_INSTEAD}",)
+    return (
+        Plan(
+            found,
+            {"traffic": _traffic(found, span, account)},
+            ignored=totals,
+            start_on=span[0] if span and "nth_day" in found and "date" not in found else None,
+            notes=notes,
+        ),
+        "traffic by day" if by_day else "traffic of a period",
+    )
+
+
+def _account(preamble: list[str]) -> str:
+    """The property, else the account, that the comment lines name."""
+    for label in ("property", "account"):
+        for line in preamble:
+            name, _, rest = line.lstrip("# ").partition(":")
+            if name.strip().lower() == label and rest.strip():
+                return rest.strip()
+    return ""
+
+
+def _total_records(found: Mapping[str, tuple[int, Kind]]) -> tuple[Ignored, ...]:
+    places = [found[name][0] for name in found if name in (*_BY, "date", "nth_day", "transaction_id")]
+    says = total_rows(places)
+    said = says.condition if places else "false"
+    nothing = " and ".join(f"coalesce(trim(c{p}), '') = ''" for p in places) or "false"
+    return (Ignored(f"{said} or lower(coalesce(surplus, '')) like '%grand total%' or ({nothing})", says.reason),)
+
+
+def _transactions(found: Mapping[str, tuple[int, Kind]]) -> tuple[Ignored, ...]:
+    cell = f"trim(coalesce(c{found['transaction_id'][0]}, ''))"
+    return (
+        Ignored(f"lower({cell}) in ('', '(not set)')", "no transaction id"),
+        Ignored(
+            f"{cell} <> '' and row_no not in (select min(row_no) from raw group by {cell})", "transaction listed again"
+        ),
+    )
+
+
+def _split(found: Mapping[str, object], name: str) -> str:
+    if name in found:
+        return f"coalesce({name}, '')"
+    if "source_medium" in found:
+        return f"trim(split_part(coalesce(source_medium, ''), ' / ', {1 if name == 'source' else 2}))"
+    return "''"
+
+
+def _attribution(found: Mapping[str, object]) -> str:
+    return f"""
+        select row_no, transaction_id as order_id, 'ga4' as tool, {_split(found, "source")} as source,
+               {_split(found, "medium")} as medium, {or_null(found, "campaign")} as campaign,
+               {or_null(found, "landing_page")} as landing_page, lower({or_null(found, "device")}) as device,
+               {or_null(found, "user_type")} as user_type
+        from typed
+    """
+
+
+def _traffic(found: Mapping[str, object], span: tuple[object, object] | None, account: str) -> str:
+    first, last = (f"date '{span[0]}'", f"date '{span[1]}'") if span else ("null::date", "null::date")
+    if "date" in found or "nth_day" in found:
+        first = last = "date" if "date" in found else "nth_day"
+    elif "year_month" in found:
+        first = "try_strptime(year_month || '01', '%Y%m%d')::date"
+        last = f"last_day({first})"
+    quoted = account.replace("'", "''")
+    counts = ", ".join(
+        f"{or_null(found, name, 'bigint')} as {name}"
+        for name in ("sessions", "users", "engaged_sessions", "carts", "checkouts")
+    )
+    return f"""
+        select row_no, {first} as starts_on, {last} as ends_on,
+               case when {first} = {last} then {first} end as date,
+               {or_null(found, "channel")} as channel, {_split(found, "source")} as source,
+               {_split(found, "medium")} as medium, {or_null(found, "campaign")} as campaign,
+               {or_null(found, "landing_page")} as landing_page, lower({or_null(found, "device")}) as device,
+               {or_null(found, "country")} as country, lower({or_null(found, "user_type")}) as user_type, {counts},
+               {or_null(found, "transactions", "double")} as transactions,
+               {or_null(found, "revenue", "decimal(18, 4)")} as revenue, '{quoted}' as account, 'ga4' as tool
+        from typed
+    """

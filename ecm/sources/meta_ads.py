@@ -1,0 +1,96 @@
+"""Meta Ads: amount spent by campaign, ad set or ad, by day where the report was broken down so."""
+
+import re
+from collections.abc import Mapping
+
+from ecm.schema import Kind
+from ecm.sources.source import Field, Ignored, Plan, Recognition, Shape, find_fields, normal, or_null
+
+_SPENT = re.compile(r"amount spent(?: \(([a-z]{3})\))?")
+_FIELDS = (
+    Field("campaign", Kind.TEXT, ("campaign name", "campaign")),
+    Field("ad_group", Kind.TEXT, ("ad set name", "ad set")),
+    Field("ad", Kind.TEXT, ("ad name", "ad")),
+    Field("account", Kind.TEXT, ("account name", "ad account name")),
+    Field("currency", Kind.CURRENCY, ("currency",)),
+    Field("day", Kind.DAY, ("day", "date")),
+    Field("reporting_starts", Kind.DAY, ("reporting starts",)),
+    Field("reporting_ends", Kind.DAY, ("reporting ends",)),
+    Field("cost", Kind.MONEY, pattern=_SPENT.pattern),
+    Field("impressions", Kind.COUNT, ("impressions",)),
+    Field("link_clicks", Kind.COUNT, ("link clicks",)),
+    Field("all_clicks", Kind.COUNT, ("clicks (all)",)),
+    Field("conversions", Kind.NUMBER, ("purchases", "website purchases", "purchases with shared items")),
+    Field(
+        "conversion_value",
+        Kind.MONEY,
+        (
+            "purchases conversion value",
+            "website purchases conversion value",
+            "purchases conversion value for shared items only",
+        ),
+    ),
+)
+_EXPORT_INSTEAD = "To see days, break the report down by Time › Day before you export it."
+
+
+class MetaAds:
+    """What Meta charged; its conversions are its own claim."""
+
+    name = "meta_ads"
+    title = "Meta Ads"
+
+    def recognise(self, shape: Shape) -> Recognition | None:
+        found = find_fields(_FIELDS, shape.columns)
+        dated = "day" in found or {"reporting_starts", "reporting_ends"} <= found.keys()
+        if "cost" not in found or not dated:
+            return None
+        spent = _SPENT.fullmatch(normal(shape.columns[found["cost"][0]]))
+        currency = (spent[1] or "").upper() if spent else ""
+        own = [name for name in ("reporting_starts", "reporting_ends", "campaign", "ad_group") if name in found]
+        by_day = "day" in found or _same_days(shape, found)
+        return Recognition(
+            self.name,
+            f"{self.title}: amount spent {'by day' if by_day else 'of a period'}",
+            round(min(0.98, 0.75 + 0.06 * len(own)), 2),
+            f"It has the column {shape.columns[found['cost'][0]]!r} beside {', '.join(repr(o.replace('_', ' ')) for o in own)}.",
+            Plan(
+                found,
+                {"spend": _spend(found, currency)},
+                ignored=_total(found),
+                notes=()
+                if by_day
+                else (f"A report without a day: it serves periods that hold it whole. {_EXPORT_INSTEAD}",),
+            ),
+        )
+
+
+def _same_days(shape: Shape, found: Mapping[str, tuple[int, Kind]]) -> bool:
+    first, last = found["reporting_starts"][0], found["reporting_ends"][0]
+    return bool(shape.sample) and all(len(r) > max(first, last) and r[first] == r[last] for r in shape.sample)
+
+
+def _total(found: Mapping[str, tuple[int, Kind]]) -> tuple[Ignored, ...]:
+    """A breakdown's first row sums up the others and has no name."""
+    named = [found[n][0] for n in ("campaign", "ad_group", "ad", "account") if n in found]
+    if not named:
+        return ()
+    nameless = " and ".join(f"coalesce(trim(c{place}), '') = ''" for place in named)
+    return (Ignored(nameless, "total row"),)
+
+
+def _spend(found: Mapping[str, object], currency: str) -> str:
+    first = "day" if "day" in found else "reporting_starts"
+    last = "day" if "day" in found else "reporting_ends"
+    clicks = "link_clicks" if "link_clicks" in found else or_null(found, "all_clicks", "bigint")
+    stated = or_null(found, "currency")
+    return f"""
+        select row_no, {first} as starts_on, {last} as ends_on, case when {first} = {last} then {first} end as date,
+               'meta' as platform, {or_null(found, "account")} as account, {or_null(found, "campaign")} as campaign,
+               {or_null(found, "ad_group")} as ad_group, '' as campaign_type,
+               coalesce(nullif('{currency}', ''), {stated}) as currency, coalesce(cost, 0) as cost,
+               {or_null(found, "impressions", "bigint")} as impressions, {clicks} as clicks,
+               {or_null(found, "conversions", "double")} as conversions,
+               {or_null(found, "conversion_value", "decimal(18, 4)")} as conversion_value, 'meta_ads' as tool
+        from typed
+    """

@@ -1,0 +1,30 @@
+"""All sources that are known, and which of them wrote a table."""
+
+from ecm.errors import UnknownName
+from ecm.schema import TABLES
+from ecm.sources.canonical import CanonicalTables
+from ecm.sources.ga4 import Ga4
+from ecm.sources.google_ads import GoogleAds
+from ecm.sources.meta_ads import MetaAds
+from ecm.sources.shopify_orders import ShopifyOrders
+from ecm.sources.source import Recognition, Shape, Source
+
+_SOURCES: tuple[Source, ...] = (ShopifyOrders(), Ga4(), GoogleAds(), MetaAds(), CanonicalTables())
+
+
+def sources() -> tuple[Source, ...]:
+    """Every source, the tools' own before the canonical names."""
+    return _SOURCES
+
+
+def recognise(shape: Shape, wanted: str | None = None) -> Recognition | None:
+    """Which tool wrote this table; the surest answer. `wanted` allows one source or canonical table alone.
+
+    Raises UnknownName where there is no such source.
+    """
+    if wanted is not None and wanted not in TABLES and wanted not in {s.name for s in _SOURCES}:
+        raise UnknownName("source", wanted, [*(s.name for s in _SOURCES), *TABLES])
+    answers = [r for s in _SOURCES if (r := s.recognise(shape)) is not None]
+    if wanted is not None:
+        answers = [r for r in answers if wanted in (r.source, "canonical" if r.source in TABLES else r.source)]
+    return max(answers, key=lambda r: r.confidence, default=None)

@@ -1,0 +1,152 @@
+"""What every tool's module says of itself: which columns it knows, how its files are recognised, what they become.
+
+A source never touches a file or the store: it sees the shape of a table and answers with SQL over it.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+from ecm.schema import Kind
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What is known of a table before it is read: its header, the lines above it, its first records as text."""
+
+    columns: tuple[str, ...]
+    preamble: tuple[str, ...] = ()
+    sample: tuple[tuple[str | None, ...], ...] = ()
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column a source knows. `names` are the spellings of its header, lower case; `pattern` catches the others."""
+
+    name: str
+    kind: Kind
+    names: tuple[str, ...] = ()
+    pattern: str = ""
+    required: bool = False
+
+    def matches(self, header: str) -> bool:
+        text = normal(header)
+        return text in self.names or bool(self.pattern and re.fullmatch(self.pattern, text))
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """Records that carry no data of their own. `condition`: SQL over the raw text columns c0, c1 …"""
+
+    condition: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class RowRule:
+    """A check of this tool's rows. `fails`: SQL over the typed table, true where a record fails (or deserves a warning)."""
+
+    fails: str
+    reason: str
+    is_warning: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a recognised table becomes canonical rows.
+
+    fields: name in the typed table → (raw column, kind). A moment named x also gives x_day, the day in the shop's zone,
+    and x_written, the day as the tool wrote it.
+    steps: (name, SELECT) of temporary tables made in this order before the rules; each may use `typed` and those before.
+    tables: canonical table → SELECT over `typed` and the steps, with row_no and the table's own column names.
+    also_reads: raw columns that only `ignored` looks at. start_on: the day that day number 0 stands for.
+    personal: raw columns that hold names and the like, hashed before anything is kept.
+    whole: the typed column whose rows stand or fall together (an order's lines), or "".
+    """
+
+    fields: Mapping[str, tuple[int, Kind]]
+    tables: Mapping[str, str]
+    steps: tuple[tuple[str, str], ...] = ()
+    ignored: tuple[Ignored, ...] = ()
+    rules: tuple[RowRule, ...] = ()
+    whole: str = ""
+    also_reads: tuple[int, ...] = ()
+    start_on: date | None = None
+    notes: tuple[str, ...] = ()
+    personal: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """That a table was written by a tool: how sure that is, and why."""
+
+    source: str
+    title: str
+    confidence: float
+    why: str
+    plan: Plan = field(repr=False)
+
+
+class Source(Protocol):
+    """A tool whose exports are known."""
+
+    name: str
+    title: str
+
+    def recognise(self, shape: Shape) -> Recognition | None:
+        """The recognition of this shape, or None where it is not this tool's."""
+        ...
+
+
+def normal(header: str) -> str:
+    """A header as it is compared: lower case, single spaces, no byte order mark, no quotes around."""
+    return re.sub(r"\s+", " ", header.replace("﻿", "").strip().strip('"').lower())
+
+
+def find_fields(fields: Sequence[Field], columns: Sequence[str]) -> dict[str, tuple[int, Kind]]:
+    """For each field the first column that is it. Exact names win over patterns."""
+    found: dict[str, tuple[int, Kind]] = {}
+    taken: set[int] = set()
+    headers = [normal(c) for c in columns]
+    for exact in (True, False):
+        for known in fields:
+            if known.name in found:
+                continue
+            for place, header in enumerate(headers):
+                fits = header in known.names if exact else known.matches(header)
+                if place not in taken and fits:
+                    found[known.name] = (place, known.kind)
+                    taken.add(place)
+                    break
+    return found
+
+
+def or_null(found: Mapping[str, object], name: str, kind: str = "varchar") -> str:
+    """The typed column if the file has it, else a NULL of that SQL type."""
+    return name if name in found else f"null::{kind}"
+
+
+# The words of a total row, alone or before a colon or dash: "Total: Campaigns", "Total - filtered", "Gesamt".
+_TOTAL = r"^(grand total|totals?|gesamt|gesamtsumme|insgesamt)\s*($|[:\-–—].*)"
+
+
+def total_rows(places: Sequence[int]) -> Ignored:
+    """Records one of whose cells in these columns says that they are a total."""
+    says = " or ".join(f"regexp_matches(lower(trim(coalesce(c{place}, ''))), '{_TOTAL}')" for place in places)
+    return Ignored(f"({says})" if says else "false", "total row")
+
+
+# Columns that hold what must not be kept in the clear, in quarantine either.
+_PERSONAL = re.compile(
+    r".*(e-?mail|phone|street|address|zip\b|postal|postcode|city|company|first name|last name|full name|"
+    r"(billing|shipping|customer|ship-to|bill-to|contact|card|buyer|recipient) ?name|^notes?$|note attributes|"
+    r"latitude|longitude|ip.address|user.?agent).*"
+)
+
+
+def personal_columns(columns: Sequence[str]) -> tuple[int, ...]:
+    """Places of the columns that hold names, addresses and the like."""
+    return tuple(place for place, header in enumerate(columns) if _PERSONAL.match(normal(header)))

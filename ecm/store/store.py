@@ -1,0 +1,184 @@
+"""A shop's store: one connection pool for reading, one writer at a time, and the number of what is known now."""
+
+import json
+import secrets
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import sqlalchemy as sa
+from duckdb_sqlalchemy import ConnectionWrapper
+from filelock import FileLock, Timeout
+
+from ecm.errors import StoreBusy, StoreError
+from ecm.schema import create, migrate, own
+from ecm.settings import Settings
+from ecm.store.lake import LAKE, attach, connect
+from ecm.store.transaction import Transaction
+
+_IDENTITY_KEY = "_identity_key"
+_VERSION = "_version"
+
+
+class Store:
+    """The store under one home folder. Open one per process and home; safe to use from many threads."""
+
+    def __init__(self, home: Path, *, memory_limit: str = "1GB", lock_timeout: float = 600.0) -> None:
+        """Opens the store, making it where there is none. Raises StoreError."""
+        self.home = home
+        self._lock_timeout = lock_timeout
+        self._guard = threading.Lock()
+        self._base = connect(home, memory_limit)
+        self._engine = sa.create_engine(
+            "duckdb:///:memory:",
+            creator=lambda: ConnectionWrapper(self._cursor()),
+            poolclass=sa.QueuePool,
+            pool_size=8,
+            max_overflow=64,
+        )
+        self._make()
+
+    def close(self) -> None:
+        """Gives back the files. The store must not be used afterwards."""
+        self._engine.dispose()
+        self._base.close()
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def version(self) -> int:
+        """The data version: grows with every committed change, by whichever process."""
+        with self.read() as connection:
+            return int(connection.exec_driver_sql(f"select id from {LAKE}.current_snapshot()").scalar_one())
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A connection whose queries all see the same state of the store."""
+        with self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def scratch(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection of one's own for temporary tables; they are gone at the end."""
+        cursor = self._cursor()
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+
+    @contextmanager
+    def transaction(self, scratch: duckdb.DuckDBPyConnection | None = None) -> Iterator[Transaction]:
+        """The one writer: all or nothing. Waits for other writers. Raises StoreBusy, StoreError.
+
+        scratch: the connection that holds what is to be written in temporary tables.
+        """
+        lock = FileLock(self.home / "writer.lock", timeout=self._lock_timeout)
+        try:
+            with lock:
+                cursor = scratch if scratch is not None else self._cursor()
+                cursor.execute("begin transaction")
+                try:
+                    yield Transaction(cursor)
+                    cursor.execute("commit")
+                except BaseException:
+                    _roll_back(cursor)
+                    raise
+                finally:
+                    if scratch is None:
+                        cursor.close()
+        except Timeout as error:
+            raise StoreBusy(
+                f"Another load has been writing to {self.home} for over {self._lock_timeout:.0f} seconds.",
+                "Wait until it is done and try again.",
+            ) from error
+        except duckdb.TransactionException as error:
+            raise StoreError(f"The change could not be written: {error}", "Nothing was changed; try again.") from error
+
+    def settings(self) -> Settings:
+        """What is set for this shop."""
+        return Settings.from_values(self._stored())
+
+    def settings_version(self) -> int:
+        """Grows whenever a setting changes."""
+        return int(self._stored().get(_VERSION, 0))
+
+    def identity_key(self) -> str:
+        """The key of this store's hashes of customers. Never shown."""
+        return str(self._stored()[_IDENTITY_KEY])
+
+    def save_settings(self, settings: Settings, transaction: Transaction | None = None) -> None:
+        """Keeps the settings that differ from what is kept."""
+        now = self._stored()
+        changed = {k: v for k, v in settings.values().items() if k not in now or now[k] != v}
+        if not changed:
+            return
+        changed[_VERSION] = int(now.get(_VERSION, 0)) + 1
+        if transaction is not None:
+            self._put(transaction, changed)
+            return
+        with self.transaction() as own_transaction:
+            self._put(own_transaction, changed)
+
+    def _stored(self) -> dict[str, Any]:
+        table = own("settings")
+        with self.read() as connection:
+            return {r.name: json.loads(r.value) for r in connection.execute(sa.select(table.c.name, table.c.value))}
+
+    @staticmethod
+    def _put(transaction: Transaction, values: Mapping[str, Any]) -> None:
+        at = datetime.now(UTC).replace(tzinfo=None)
+        for name, value in values.items():
+            transaction.con.execute("delete from settings where name = ?", [name])
+            transaction.con.execute(
+                'insert into settings (name, value, "at") values (?, ?, ?)', [name, json.dumps(value), at]
+            )
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        with self._guard:
+            cursor = self._base.cursor()
+        attach(cursor, self.home)
+        return cursor
+
+    def _make(self) -> None:
+        """Creates or migrates the schema, once, whoever comes first."""
+        if self._is_made():
+            with self._engine.connect() as connection:
+                migrate(connection)
+            return
+        with FileLock(self.home / "writer.lock", timeout=self._lock_timeout):
+            if self._is_made():
+                return
+            with self._engine.begin() as connection:
+                create(connection)
+                connection.execute(
+                    sa.insert(own("settings")),
+                    [
+                        {
+                            "name": _IDENTITY_KEY,
+                            "value": json.dumps(secrets.token_hex(16)),
+                            "at": datetime.now(UTC).replace(tzinfo=None),
+                        }
+                    ],
+                )
+
+    def _is_made(self) -> bool:
+        found = self._cursor().execute(
+            "select 1 from duckdb_tables() where database_name = ? and table_name = 'schema_version'", [LAKE]
+        )
+        return found.fetchone() is not None
+
+
+def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
+    try:
+        cursor.execute("rollback")
+    except duckdb.Error:
+        # The engine has rolled back already; the error that led here is the one to tell.
+        return

@@ -1,0 +1,141 @@
+"""What a writer does inside one transaction: append to history, keep the current tables, take a load back.
+
+The current tables are a function of the surviving imports in load order: of each object (or day of a report's cut) the
+latest surviving import's rows stand. So taking any load back gives exactly the store in which it never happened.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import duckdb
+
+from ecm.errors import AlreadyLoaded, UnknownImport
+from ecm.schema import TABLES, current, own
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What taking a load back did, in records of files."""
+
+    import_id: int
+    removed: int
+    restored: int
+    tables: tuple[str, ...]
+
+
+class Transaction:
+    """An open transaction. `con` also sees the temporary tables of its scratch connection.
+
+    Every change of a canonical table leaves `touched_<table>`(namespace, object columns), a temporary table that says
+    which objects changed, for whoever derives something from them.
+    """
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self.con = con
+        self.touched: set[str] = set()
+
+    def refuse_known(self, file: str, sha256: str, namespace: str) -> None:
+        """Raises AlreadyLoaded when a surviving import has the same bytes."""
+        row = self.con.execute(
+            'select import_id, file, "at" from imports where sha256 = ? and namespace = ? and undone_at is null '
+            "order by import_id limit 1",
+            [sha256, namespace],
+        ).fetchone()
+        if row:
+            raise AlreadyLoaded(file, int(row[0]), str(row[1]), f"{row[2]:%Y-%m-%d %H:%M} UTC")
+
+    def next_import_id(self) -> int:
+        """Larger than every import there ever was: the load order."""
+        return int(self._scalar("select coalesce(max(import_id), 0) + 1 from imports"))
+
+    def append(self, table: str, staged: str, import_id: int) -> int:
+        """Adds the rows of temporary table `staged` and lets them replace what SCHEMA.md's rule 4 says.
+
+        staged: the canonical columns, namespace and row_no. Returns how many rows were added; the records that
+        replaced older ones are added to the temporary table updated_rows(row_no).
+        """
+        key = self._key(table)
+        self._touch(table, f"select distinct {key} from {staged}")
+        self.con.execute("create temp table if not exists updated_rows (row_no bigint)")
+        replaces = bool(self._scalar(f"select count(*) from {table} semi join touched_{table} using ({key})"))
+        if replaces:
+            self.con.execute(f"insert into updated_rows select row_no from {staged} semi join {table} using ({key})")
+            self.con.execute(f"delete from {table} where ({key}) in (select ({key}) from touched_{table})")
+        columns = ", ".join(_quoted(c) for c in self._staged_columns(staged))
+        rows = f"select {columns}, {import_id:d}::bigint as import_id from {staged}"
+        self.con.execute(f"insert into {table}_history by name {rows}")
+        self.con.execute(f"insert into {table} by name {rows}")
+        return int(self._scalar(f"select count(*) from {staged}"))
+
+    def record(self, values: Mapping[str, Any]) -> None:
+        """Adds the import's own row; lists and mappings are kept as JSON."""
+        row = {k: json.dumps(v) if isinstance(v, (list, tuple, dict)) else v for k, v in values.items()}
+        names = [c.name for c in own("imports").columns if c.name in row]
+        marks = ", ".join("?" for _ in names)
+        self.con.execute(
+            f"insert into imports ({', '.join(_quoted(n) for n in names)}) values ({marks})", [row[n] for n in names]
+        )
+
+    def undo(self, import_id: int) -> Undone:
+        """Takes a load back. Raises UnknownImport."""
+        row = self.con.execute("select undone_at, tables from imports where import_id = ?", [import_id]).fetchone()
+        if row is None:
+            raise UnknownImport(f"There is no import {import_id}.", "List them with: imports")
+        if row[0] is not None:
+            raise UnknownImport(f"Import {import_id} was undone already ({row[0]:%Y-%m-%d %H:%M} UTC).")
+        tables = [t for t in json.loads(row[1] or "[]") if t in TABLES]
+        self.con.execute("create or replace temp table removed_records (row_no bigint)")
+        self.con.execute("create or replace temp table restored_records (import_id bigint, row_no bigint)")
+        at = datetime.now(UTC).replace(tzinfo=None)
+        self.con.execute("update imports set undone_at = ? where import_id = ?", [at, import_id])
+        for table in tables:
+            self._take_back(table, import_id)
+        removed = self._scalar("select count(distinct row_no) from removed_records")
+        restored = self._scalar("select count(distinct (import_id, row_no)) from restored_records")
+        return Undone(import_id, int(removed), int(restored), tuple(tables))
+
+    def _take_back(self, table: str, import_id: int) -> None:
+        key = self._key(table)
+        self._touch(table, f"select distinct {key} from {table} where import_id = {import_id:d}")
+        self.con.execute(f"insert into removed_records select row_no from {table} where import_id = {import_id:d}")
+        self.con.execute(f"delete from {table} where import_id = {import_id:d}")
+        columns = ", ".join(_quoted(c.name) for c in current(table).columns)
+        self.con.execute(
+            f"""
+            create or replace temp table returning_rows as
+            with surviving as (
+                select {columns} from {table}_history semi join touched_{table} using ({key})
+                where import_id in (select import_id from imports where undone_at is null)
+            ), latest as (select {key}, max(import_id) as import_id from surviving group by all)
+            select {columns} from surviving semi join latest using ({key}, import_id)
+            """
+        )
+        self.con.execute(f"insert into {table} by name select * from returning_rows")
+        self.con.execute("insert into restored_records select import_id, row_no from returning_rows")
+
+    def _touch(self, table: str, select: str) -> None:
+        """Adds to the objects of `table` that this transaction changed."""
+        if table in self.touched:
+            self.con.execute(f"insert into touched_{table} {select}")
+            return
+        self.con.execute(f"create or replace temp table touched_{table} as {select}")
+        self.touched.add(table)
+
+    def _staged_columns(self, staged: str) -> Iterable[str]:
+        return [str(row[0]) for row in self.con.execute(f"describe {staged}").fetchall() if row[0] != "import_id"]
+
+    def _scalar(self, sql: str) -> Any:
+        row = self.con.execute(sql).fetchone()
+        assert row is not None  # noqa: S101 - an aggregate always gives one row
+        return row[0]
+
+    @staticmethod
+    def _key(table: str) -> str:
+        return ", ".join(_quoted(c) for c in ("namespace", *TABLES[table].object))
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
