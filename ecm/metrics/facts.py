@@ -99,7 +99,7 @@ def _sales(ask: Ask, measures: Sequence[str]) -> sa.Select[Any] | None:
             selected.append(_sum(column).label(measure))
     calendar = own("calendar")
     source = table.outerjoin(fx, convertible)
-    columns: dict[str, sa.ColumnElement[Any]] = {d: table.c[d] for d in table.c.keys()}
+    columns: dict[str, sa.ColumnElement[Any]] = {d: table.c[d] for d in table.c.keys()}  # noqa: SIM118 - a column collection is no mapping
     if any(d.is_time and d.name != "day" for d in ask.dimensions):
         source = source.join(calendar, calendar.c.day == table.c.day)
     return _grouped(ask, source, table.c.day, columns, selected, _in_currency(table.c.currency, fx, ask.currency))

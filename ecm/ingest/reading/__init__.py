@@ -1,0 +1,9 @@
+"""Bytes to raw table: whatever a tool wrote, as text cells with the number of the record they stand in.
+
+Knows encodings, separators, preambles and containers; leaves what the cells mean to whom it hands them.
+"""
+
+from ecm.ingest.reading.document import Document, Found, Sheet
+from ecm.ingest.reading.opening import open_documents
+
+__all__ = ["Document", "Found", "Sheet", "open_documents"]
