@@ -11,7 +11,7 @@ _COUNTS = "not is_test and status <> 'cancelled' and kind <> 'gift_card'"
 
 
 def derive_orders(con: duckdb.DuckDBPyConnection, attribution: Sequence[str]) -> None:
-    """Makes temporary table new_order_facts for stale_orders: columns as table order_facts.
+    """Makes temporary table new_order_facts for stale_orders and their stale_lines: columns as table order_facts.
 
     attribution: the sources believed for an online order's channel, in order: order, names of tools, coupon.
     Expects the channel rules to be installed.
@@ -21,7 +21,7 @@ def derive_orders(con: duckdb.DuckDBPyConnection, attribution: Sequence[str]) ->
         create or replace temp table order_sums as
         select namespace, order_id, sum(gross_sales) as gross_sales, sum(discounts) as discounts,
                sum(quantity)::bigint as units, sum(known_cost_sales) as known_cost_sales
-        from line_costs semi join stale_orders using (namespace, order_id) group by all
+        from stale_lines group by all
         """
     )
     _derive_channels(con, attribution)

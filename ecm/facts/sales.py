@@ -14,6 +14,10 @@ LINE_DIMENSIONS = (*SALES_DIMENSIONS, "category")
 def refresh_sales(con: duckdb.DuckDBPyConnection, attribution: Sequence[str]) -> None:
     """Re-derives stale_orders and the summaries of the days on which anything changed."""
     con.execute("create or replace temp table stale_days (day date)")
+    con.execute(
+        "create or replace temp table stale_lines as "
+        "select * from line_costs semi join stale_orders using (namespace, order_id)"
+    )
     _replace_orders(con, attribution)
     _replace_refunds(con)
     _replace_costs(con)
@@ -51,13 +55,17 @@ def _replace_refunds(con: duckdb.DuckDBPyConnection) -> None:
                coalesce(o.currency, '') as currency, coalesce(o.counts, true) as counts,
                r.amount, coalesce(r.shipping, 0)::decimal(18, 4) as shipping,
                coalesce(r.quantity, 0)::bigint as quantity, coalesce(r.restocked, 0)::bigint as restocked,
-               r.import_id, r.row_no
-        from refunds r semi join stale_orders using (namespace, order_id)
+               coalesce(l.stated_category, '') as stated_category, coalesce(l.cost_currency, '') as cost_currency,
+               l.unit_cost, r.import_id, r.row_no
+        from (select * from refunds semi join stale_orders using (namespace, order_id)) r
         left join order_facts o using (namespace, order_id)
+        left join (select namespace, order_id, sku, max(stated_category) as stated_category,
+                          max(unit_cost)::decimal(18, 4) as unit_cost, max(cost_currency) as cost_currency
+                   from stale_lines where sku <> '' group by all) l using (namespace, order_id, sku)
         union all
         select o.namespace, o.order_id, '', o.ordered_on, o.ordered_on, 'estimated', '', f.currency, f.counts,
-               o.refunded_amount, 0, 0, 0, o.import_id, o.row_no
-        from orders o semi join stale_orders using (namespace, order_id)
+               o.refunded_amount, 0, 0, 0, '', '', null, o.import_id, o.row_no
+        from (select * from orders semi join stale_orders using (namespace, order_id)) o
         join order_facts f using (namespace, order_id)
         anti join refunds using (namespace, order_id)
         where o.refunded_amount <> 0
@@ -74,15 +82,11 @@ def _replace_costs(con: duckdb.DuckDBPyConnection) -> None:
         with stated as (
             select l.namespace, l.order_id, l.cost_currency as currency, 'exact' as dated, null::date as day,
                    sum(l.cogs) as cogs, 0 as restocked_cogs, 0 as fees, 0 as fulfilment_cost
-            from line_costs l semi join stale_orders using (namespace, order_id) where l.cogs is not null group by all
+            from stale_lines l where l.cogs is not null group by all
             union all
-            select r.namespace, r.order_id, c.cost_currency, 'refund', r.day, 0,
-                   sum(cast(c.unit_cost as decimal(38, 4)) * r.restocked), 0, 0
-            from new_refund_facts r
-            join (select namespace, order_id, sku, max(unit_cost) as unit_cost, max(cost_currency) as cost_currency
-                  from line_costs semi join stale_orders using (namespace, order_id)
-                  where unit_cost is not null group by all) c using (namespace, order_id, sku)
-            where r.restocked <> 0 group by all
+            select namespace, order_id, cost_currency, 'refund', day, 0,
+                   sum(cast(unit_cost as decimal(38, 4)) * restocked), 0, 0
+            from new_refund_facts where restocked <> 0 and unit_cost is not null group by all
             union all
             select namespace, order_id, coalesce(currency, ''), 'own', "at"::date, 0, 0,
                    sum(coalesce(fee, 0) + case when kind = 'fee' then abs(amount) else 0 end), 0

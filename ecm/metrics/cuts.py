@@ -4,124 +4,99 @@ A report without a day serves periods that hold it whole. It is read where the a
 all of it, and then instead of them.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from ecm.filters import Period
 from ecm.schema import fact
 
 if TYPE_CHECKING:
     from ecm.metrics.facts import Ask
 
+_BREAKDOWNS = {"channel", "source", "medium", "campaign", "device", "country"}
 # What else tells a dimension: a channel follows from source and medium, or from the campaign's type.
 _ALSO_TOLD_BY = {"channel": ("source", "medium", "campaign", "campaign_type")}
 
 
 def chosen_rows(name: str, ask: "Ask") -> sa.Subquery:
-    """The rows of daily_traffic or daily_spend to add up for this question, within its period."""
+    """The rows of daily_traffic or daily_spend to add up for this question, with the label of their period."""
     table = fact(name)
-    owner = [table.c.namespace, table.c.account]
-    if name == "daily_spend":
-        owner.append(table.c.platform)
-    wanted = {
-        d
-        for d in (*ask.by, *(n for n, _ in ask.where))
-        if d in ("channel", "source", "medium", "campaign", "device", "country")
-    }
-    inside = sa.and_(table.c.starts_on >= ask.period.start, table.c.ends_on <= ask.period.end)
+    asked = ask.named_periods()
+    owner = ("label", "namespace", "account", *(("platform",) if name == "daily_spend" else ()))
+    best = _best_cuts(table, asked, owner, ask)
+    spans = _unreached_spans(best, owner)
+    days = sa.select(*[best.c[k] for k in (*owner, *_CUT)]).where(
+        sa.not_(best.c.is_period), ~_exists(best, spans, owner, _within(best, spans))
+    )
+    kept = sa.union_all(days, sa.select(*[spans.c[k] for k in (*owner, *_CUT)])).cte("kept")
+    # Where an account is named, an export of the same days that names none is the same account again.
+    named = kept.alias("named")
+    shared = tuple(k for k in owner if k != "account")
+    again = _exists(kept, named, (*shared, "starts_on", "ends_on"), named.c.account != "")
+    final = sa.select(kept).where(sa.or_(kept.c.account != "", ~again)).cte("final")
+    joined = sa.and_(*[table.c[k] == final.c[k] for k in (*owner[1:], *_CUT)])
+    return sa.select(final.c.label, table).select_from(table.join(final, joined)).subquery("report")
+
+
+_CUT = ("tool", "cut", "starts_on", "ends_on")
+
+
+def _best_cuts(table: sa.Table, asked: sa.Subquery, owner: tuple[str, ...], ask: "Ask") -> sa.CTE:
+    """Of each account and day (or span) within a period the one cut to read: it has what is asked for and little more."""
+    wanted = sorted({*ask.by, *(n for n, _ in ask.where)} & _BREAKDOWNS)
+    keys = [asked.c.label, *[table.c[k] for k in (*owner[1:], *_CUT)]]
     cuts = (
-        sa.select(
-            *owner,
-            table.c.tool,
-            table.c.cut,
-            table.c.starts_on,
-            table.c.ends_on,
-            (table.c.ends_on > table.c.starts_on).label("is_period"),
-            sa.func.max(table.c.import_id).label("import_id"),
-        )
-        .where(inside)
-        .group_by(*owner, table.c.tool, table.c.cut, table.c.starts_on, table.c.ends_on)
+        sa.select(*keys, sa.func.max(table.c.import_id).label("import_id"))
+        .join(asked, sa.and_(table.c.starts_on >= asked.c.first, table.c.ends_on <= asked.c.last))
+        .group_by(*keys)
         .cte("cuts")
     )
-    keys = [c.name for c in owner]
-    lacks: Any = sum(((sa.case((_tells(cuts.c.cut, d), 0), else_=1)) for d in sorted(wanted)), sa.literal(0))
-    breadth = sa.case(
-        (cuts.c.cut == "", 0),
-        else_=1 + sa.func.length(cuts.c.cut) - sa.func.length(sa.func.replace(cuts.c.cut, ",", "")),
-    )
-    best = sa.func.row_number().over(
-        partition_by=[*[cuts.c[k] for k in keys], cuts.c.starts_on, cuts.c.ends_on],
+    lacks = sum((sa.case((_tells(cuts.c.cut, d), 0), else_=1) for d in wanted), start=sa.literal(0))
+    commas = sa.func.length(cuts.c.cut) - sa.func.length(sa.func.replace(cuts.c.cut, ",", ""))
+    breadth = sa.case((cuts.c.cut == "", 0), else_=1 + commas)
+    place = sa.func.row_number().over(
+        partition_by=[*[cuts.c[k] for k in owner], cuts.c.starts_on, cuts.c.ends_on],
         order_by=[lacks, breadth, cuts.c.import_id.desc(), cuts.c.cut],
     )
-    ranked = sa.select(cuts, best.label("place")).cte("ranked")
-    days = sa.select(ranked).where(ranked.c.place == 1, sa.not_(ranked.c.is_period)).cte("days")
-    spans = sa.select(ranked).where(ranked.c.place == 1, ranked.c.is_period).cte("spans")
+    ranked = sa.select(cuts, (cuts.c.ends_on > cuts.c.starts_on).label("is_period"), place.label("place")).subquery()
+    return sa.select(ranked).where(ranked.c.place == 1).cte("best")
+
+
+def _unreached_spans(best: sa.CTE, owner: tuple[str, ...]) -> sa.CTE:
+    """Spans that the account's daily rows do not reach over; of overlapping ones the longest, then the latest loaded."""
     reach = (
         sa.select(
-            *[days.c[k] for k in keys],
-            sa.func.min(days.c.starts_on).label("first"),
-            sa.func.max(days.c.ends_on).label("last"),
+            *[best.c[k] for k in owner],
+            sa.func.min(best.c.starts_on).label("first"),
+            sa.func.max(best.c.ends_on).label("last"),
         )
-        .group_by(*[days.c[k] for k in keys])
+        .where(sa.not_(best.c.is_period))
+        .group_by(*[best.c[k] for k in owner])
         .cte("reach")
     )
-    uncovered = (
-        sa.select(spans)
-        .select_from(spans.outerjoin(reach, _same(spans, reach, keys)))
-        .where(sa.or_(reach.c.first.is_(None), spans.c.starts_on < reach.c.first, spans.c.ends_on > reach.c.last))
-        .cte("uncovered")
-    )
-    other = uncovered.alias("other")
+    covered = sa.and_(reach.c.first <= best.c.starts_on, reach.c.last >= best.c.ends_on)
+    spans = sa.select(best).where(best.c.is_period, ~_exists(best, reach, owner, covered)).cte("spans")
+    other = spans.alias("other")
     longer = sa.or_(
-        _length(other) > _length(uncovered),
-        sa.and_(_length(other) == _length(uncovered), other.c.import_id > uncovered.c.import_id),
+        _length(other) > _length(spans),
+        sa.and_(_length(other) == _length(spans), other.c.import_id > spans.c.import_id),
     )
-    overlaps = sa.and_(other.c.starts_on <= uncovered.c.ends_on, other.c.ends_on >= uncovered.c.starts_on)
-    kept_spans = (
-        sa.select(
-            *[uncovered.c[k] for k in keys],
-            uncovered.c.tool,
-            uncovered.c.cut,
-            uncovered.c.starts_on,
-            uncovered.c.ends_on,
-        )
-        .where(~sa.exists().where(_same(uncovered, other, keys), overlaps, longer).correlate(uncovered))
-        .cte("kept_spans")
-    )
-    kept_days = sa.select(*[days.c[k] for k in keys], days.c.tool, days.c.cut, days.c.starts_on, days.c.ends_on).where(
-        ~sa.exists()
-        .where(
-            _same(days, kept_spans, keys),
-            days.c.starts_on >= kept_spans.c.starts_on,
-            days.c.ends_on <= kept_spans.c.ends_on,
-        )
-        .correlate(days)
-    )
-    kept = sa.union_all(kept_days, sa.select(kept_spans)).cte("kept")
-    named_account = (
-        sa.select(
-            kept.c.namespace, *([kept.c.platform] if "platform" in keys else []), kept.c.starts_on, kept.c.ends_on
-        )
-        .where(kept.c.account != "")
-        .distinct()
-        .cte("named_account")
-    )
-    # Where an account is named, an export of the same days that does not name one is the same account again.
-    also_named = (
-        sa.exists()
-        .where(
-            named_account.c.namespace == kept.c.namespace,
-            *([named_account.c.platform == kept.c.platform] if "platform" in keys else []),
-            named_account.c.starts_on == kept.c.starts_on,
-            named_account.c.ends_on == kept.c.ends_on,
-        )
-        .correlate(kept)
-    )
-    final = sa.select(kept).where(sa.or_(kept.c.account != "", ~also_named)).cte("final")
-    joined = sa.and_(
-        *[table.c[k] == final.c[k] for k in (*keys, "tool", "cut", "starts_on", "ends_on")],
-    )
-    return sa.select(table).select_from(table.join(final, joined)).subquery("report")
+    overlaps = sa.and_(other.c.starts_on <= spans.c.ends_on, other.c.ends_on >= spans.c.starts_on)
+    return sa.select(spans).where(~_exists(spans, other, owner, sa.and_(overlaps, longer))).cte("kept_spans")
+
+
+def _exists(
+    left: sa.FromClause, right: sa.FromClause, keys: tuple[str, ...], condition: sa.ColumnElement[bool]
+) -> sa.ColumnElement[bool]:
+    """Whether a row of `right` with the same keys meets the condition."""
+    same = [left.c[k] == right.c[k] for k in keys]
+    return sa.exists().select_from(right).where(*same, condition).correlate(left)
+
+
+def _within(inner: sa.FromClause, outer: sa.FromClause) -> sa.ColumnElement[bool]:
+    return sa.and_(inner.c.starts_on >= outer.c.starts_on, inner.c.ends_on <= outer.c.ends_on)
 
 
 def _tells(cut: sa.ColumnElement[Any], dimension: str) -> sa.ColumnElement[bool]:
@@ -131,9 +106,37 @@ def _tells(cut: sa.ColumnElement[Any], dimension: str) -> sa.ColumnElement[bool]
     return sa.or_(*[around.contains(f",{n},", autoescape=True) for n in names])
 
 
-def _same(left: sa.FromClause, right: sa.FromClause, keys: list[str]) -> sa.ColumnElement[bool]:
-    return sa.and_(*[left.c[k] == right.c[k] for k in keys])
-
-
 def _length(span: sa.FromClause) -> sa.ColumnElement[Any]:
     return span.c.ends_on - span.c.starts_on
+
+
+def unread_periods(connection: sa.Connection, name: str, period: Period, by: Sequence[str]) -> list[str]:
+    """Reports without a day that could not be used: those that reach beyond the period, or into it by day."""
+    table = fact(name)
+    owner = table.c.platform if name == "daily_spend" else table.c.tool
+    query = (
+        sa.select(owner.label("owner"), table.c.starts_on, table.c.ends_on)
+        .distinct()
+        .where(
+            table.c.ends_on > table.c.starts_on,
+            table.c.starts_on <= period.end,
+            table.c.ends_on >= period.start,
+        )
+        .order_by(owner, table.c.starts_on)
+    )
+    notes = []
+    what = "Media cost" if name == "daily_spend" else "Traffic"
+    for row in connection.execute(query):
+        whole = row.starts_on >= period.start and row.ends_on <= period.end
+        spans = {"day", "week", "month"} & set(by)
+        if not whole:
+            notes.append(
+                f"{what} of {row.owner} from {row.starts_on} to {row.ends_on} is known only as a whole and reaches "
+                "beyond the period: it is left out. Export it by day."
+            )
+        elif spans:
+            notes.append(
+                f"{what} of {row.owner} from {row.starts_on} to {row.ends_on} is known only as a whole: it is in the "
+                f"total, not in a {'/'.join(sorted(spans))} it does not lie within. Export it by day."
+            )
+    return notes

@@ -3,8 +3,8 @@
 Facts are summed apart, each to the same dimensions, and joined after: nothing fans out.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -26,11 +26,14 @@ Sums = dict[Members, dict[str, Decimal | int | float]]
 
 @dataclass(frozen=True)
 class Ask:
-    """What is added up: measures, by which dimensions, over which days, under which conditions, in which currency."""
+    """What is added up: measures, by which dimensions, over which named periods, under which conditions.
+
+    periods may overlap (a long one and the same days a year before): a row then counts in both.
+    """
 
     measures: frozenset[str]
     by: tuple[str, ...]
-    period: Period
+    periods: tuple[tuple[str, Period], ...]
     where: tuple[tuple[str, tuple[str, ...]], ...]
     basis: Basis
     currency: str
@@ -44,15 +47,34 @@ class Ask:
     def dimensions(self) -> tuple[Dimension, ...]:
         return tuple(DIMENSIONS[name] for name in self.by)
 
+    @property
+    def without_breakdown(self) -> "Ask":
+        return replace(self, by=())
+
     def knows(self, family: Fact) -> bool:
         """Whether the family has all that is broken down and filtered by."""
         names = (*self.by, *(name for name, _ in self.where))
         return all(family in DIMENSIONS[name].facts for name in names)
 
+    def named_periods(self) -> sa.Subquery:
+        """The periods as rows: label, first, last."""
+        rows = [
+            sa.select(
+                sa.literal(label).label("label"),
+                sa.cast(sa.literal(period.start), sa.Date).label("first"),
+                sa.cast(sa.literal(period.end), sa.Date).label("last"),
+            )
+            for label, period in self.periods
+        ]
+        return (rows[0] if len(rows) == 1 else sa.union_all(*rows)).subquery("asked")
 
-def sums(connection: sa.Connection, ask: Ask) -> Sums:
-    """For each combination of members the sums of the measures; measures no family can tell are left out."""
-    found: Sums = {}
+
+def sums(connection: sa.Connection, ask: Ask) -> dict[str, Sums]:
+    """For each period's label, for each combination of members, the sums of the measures.
+
+    Measures that no family can tell are left out; without a breakdown the only combination is ().
+    """
+    found: dict[str, Sums] = {label: {} for label, _ in ask.periods}
     for family, select in ((Fact.SALES, _sales), (Fact.TRAFFIC, _traffic), (Fact.SPEND, _spend)):
         measures = ask.of(family)
         if not measures or not ask.knows(family):
@@ -63,7 +85,7 @@ def sums(connection: sa.Connection, ask: Ask) -> Sums:
         for row in connection.execute(query):
             cells = row._mapping
             members = tuple(_member(cells[f"by_{name}"]) for name in ask.by)
-            into = found.setdefault(members, {})
+            into = found[cells["label"]].setdefault(members, {})
             for measure in measures:
                 if measure in cells:
                     into[measure] = into.get(measure, 0) + (cells[measure] or 0)
@@ -97,12 +119,15 @@ def _sales(ask: Ask, measures: Sequence[str]) -> sa.Select[Any] | None:
             selected.append(_sum(column * rate).label(measure))
         else:
             selected.append(_sum(column).label(measure))
-    calendar = own("calendar")
-    source = table.outerjoin(fx, convertible)
-    columns: dict[str, sa.ColumnElement[Any]] = {d: table.c[d] for d in table.c.keys()}  # noqa: SIM118 - a column collection is no mapping
+    asked = ask.named_periods()
+    source = table.join(asked, table.c.day.between(asked.c.first, asked.c.last)).outerjoin(fx, convertible)
     if any(d.is_time and d.name != "day" for d in ask.dimensions):
+        calendar = own("calendar")
         source = source.join(calendar, calendar.c.day == table.c.day)
-    return _grouped(ask, source, table.c.day, columns, selected, _in_currency(table.c.currency, fx, ask.currency))
+    columns: dict[str, sa.ColumnElement[Any]] = {c.name: c for c in table.c}
+    return _grouped(
+        ask, source, asked.c.label, table.c.day, columns, selected, _in_currency(table.c.currency, fx, ask.currency)
+    )
 
 
 def _traffic(ask: Ask, measures: Sequence[str]) -> sa.Select[Any]:
@@ -111,7 +136,7 @@ def _traffic(ask: Ask, measures: Sequence[str]) -> sa.Select[Any]:
     # Sessions are the online store's: no till or marketplace has any.
     columns["sales_channel"] = sa.literal("online_store")
     selected = [_sum(rows.c[m]).label(m) for m in measures]
-    return _grouped_report(ask, rows, columns, selected, sa.true())
+    return _grouped_report(ask, rows, rows, columns, selected, sa.true())
 
 
 def _spend(ask: Ask, measures: Sequence[str]) -> sa.Select[Any]:
@@ -119,46 +144,42 @@ def _spend(ask: Ask, measures: Sequence[str]) -> sa.Select[Any]:
     fx, rate, convertible = _rates(rows.c.currency, rows.c.ends_on, ask.currency)
     columns: dict[str, sa.ColumnElement[Any]] = {c.name: c for c in rows.c}
     selected = [_sum(rows.c[m] * rate if MEASURES[m].is_money else rows.c[m]).label(m) for m in measures]
-    return _grouped_report(
-        ask, rows, columns, selected, _in_currency(rows.c.currency, fx, ask.currency), (fx, convertible)
-    )
+    condition = _in_currency(rows.c.currency, fx, ask.currency)
+    return _grouped_report(ask, rows, rows.outerjoin(fx, convertible), columns, selected, condition)
 
 
 def _grouped_report(
     ask: Ask,
     rows: sa.Subquery,
+    source: sa.FromClause,
     columns: Mapping[str, sa.ColumnElement[Any]],
     selected: list[sa.ColumnElement[Any]],
     condition: sa.ColumnElement[bool],
-    joined: tuple[sa.TableClause, sa.ColumnElement[bool]] | None = None,
 ) -> sa.Select[Any]:
-    source: sa.FromClause = rows.outerjoin(*joined) if joined else rows
+    """A period report serves a day, week or month only where it lies within it."""
     spans = [d for d in ask.dimensions if d.is_time]
     if any(d.name != "day" for d in spans):
         calendar = own("calendar")
         last = calendar.alias("last_day")
         source = source.join(calendar, calendar.c.day == rows.c.starts_on).join(last, last.c.day == rows.c.ends_on)
-        for span in spans:
-            if span.name != "day":
-                # A period report serves a week or month only where it lies within it.
-                condition = sa.and_(condition, calendar.c[span.column] == last.c[span.column])
+        within = [calendar.c[d.column] == last.c[d.column] for d in spans if d.name != "day"]
+        condition = sa.and_(condition, *within)
     if any(d.name == "day" for d in spans):
         condition = sa.and_(condition, rows.c.starts_on == rows.c.ends_on)
-    return _grouped(ask, source, rows.c.starts_on, columns, selected, condition, period=False)
+    return _grouped(ask, source, rows.c.label, rows.c.starts_on, columns, selected, condition)
 
 
 def _grouped(
     ask: Ask,
     source: sa.FromClause,
+    label: sa.ColumnElement[Any],
     day: sa.ColumnElement[Any],
     columns: Mapping[str, sa.ColumnElement[Any]],
     selected: list[sa.ColumnElement[Any]],
     condition: sa.ColumnElement[bool],
-    *,
-    period: bool = True,
 ) -> sa.Select[Any]:
     calendar = own("calendar")
-    named: list[sa.ColumnElement[Any]] = []
+    named: list[sa.ColumnElement[Any]] = [label.label("label")]
     for d in ask.dimensions:
         if d.name == "day":
             named.append(day.label("by_day"))
@@ -167,13 +188,9 @@ def _grouped(
         else:
             named.append(columns[d.column].label(f"by_{d.name}"))
     query = sa.select(*named, *selected).select_from(source).where(condition)
-    if period:
-        query = query.where(day.between(ask.period.start, ask.period.end))
     for name, members in ask.where:
-        if DIMENSIONS[name].is_time:
-            continue
         query = query.where(columns[DIMENSIONS[name].column].in_(members))
-    return query.group_by(*[sa.literal_column(str(n + 1)) for n in range(len(named))]) if named else query
+    return query.group_by(*[sa.literal_column(str(n + 1)) for n in range(len(named))])
 
 
 def _column_of(measure: str, basis: Basis) -> str:
@@ -202,8 +219,3 @@ def _sum(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
 
 def _member(value: Any) -> str | date:
     return value if isinstance(value, date) else str(value if value is not None else "")
-
-
-def names_of(members: Iterable[Members], place: int) -> set[str | date]:
-    """The different members at one place."""
-    return {m[place] for m in members}

@@ -97,7 +97,10 @@ _table(
     sa.Column("counts", sa.Boolean),
     sa.Column("amount", _MONEY),
     sa.Column("shipping", _MONEY),
-    *_counts("quantity", "restocked", *_ROW),
+    *_counts("quantity", "restocked"),
+    *_texts("stated_category", "cost_currency"),
+    sa.Column("unit_cost", _MONEY),
+    *_counts(*_ROW),
 )
 _table(
     "cost_facts",
@@ -172,6 +175,12 @@ _OF_ORDER = (
     "coalesce(o.customer_type, 'unknown') as customer_type"
 )
 
+
+def _part(part: int, amount: str) -> str:
+    return f"case when part = {part} then {amount} else 0 end"
+
+
+# Every refund stands twice: on its own day, and on its order's for the other basis. So do goods put back in stock.
 _SALES_ROWS = f"""
 select {_VIEW_DIMENSIONS.replace("day", "ordered_on as day")}, {
     _measures(
@@ -195,40 +204,37 @@ select {_VIEW_DIMENSIONS.replace("day", "ordered_on as day")}, {
 }
 from order_facts where counts
 union all
-select r.namespace, r.order_id, r.day, r.currency, {_OF_ORDER}, r.import_id, r.row_no, {
-    _measures(SALES_MONEY, SALES_COUNTS, returned="r.amount", refunded_shipping="r.shipping")
-}
-from refund_facts r left join order_facts o on o.namespace = r.namespace and o.order_id = r.order_id where r.counts
-union all
-select r.namespace, r.order_id, r.ordered_on, r.currency, {_OF_ORDER}, r.import_id, r.row_no, {
+select r.namespace, r.order_id, case when part = 0 then r.day else r.ordered_on end as day, r.currency, {_OF_ORDER},
+       r.import_id, r.row_no, {
     _measures(
         SALES_MONEY,
         SALES_COUNTS,
-        returned_by_order="r.amount",
-        refunded_shipping_by_order="r.shipping",
-        returned_units="r.quantity",
+        returned=_part(0, "r.amount"),
+        refunded_shipping=_part(0, "r.shipping"),
+        returned_by_order=_part(1, "r.amount"),
+        refunded_shipping_by_order=_part(1, "r.shipping"),
+        returned_units=_part(1, "r.quantity"),
     )
 }
-from refund_facts r left join order_facts o on o.namespace = r.namespace and o.order_id = r.order_id
-where r.counts and r.ordered_on is not null
+from refund_facts r cross join (values (0), (1)) as parts(part)
+left join order_facts o on o.namespace = r.namespace and o.order_id = r.order_id
+where r.counts
 union all
-select c.namespace, c.order_id, c.day, c.currency, {_OF_ORDER}, o.import_id, o.row_no, {
+select c.namespace, c.order_id, case when part = 0 then c.day else c.ordered_on end as day, c.currency, {_OF_ORDER},
+       o.import_id, o.row_no, {
     _measures(
         SALES_MONEY,
         SALES_COUNTS,
-        cogs="c.cogs",
-        restocked_cogs="c.restocked_cogs",
-        fees="c.fees",
-        fulfilment_cost="c.fulfilment_cost",
+        cogs=_part(0, "c.cogs"),
+        restocked_cogs=_part(0, "c.restocked_cogs"),
+        fees=_part(0, "c.fees"),
+        fulfilment_cost=_part(0, "c.fulfilment_cost"),
+        restocked_cogs_by_order=_part(1, "c.restocked_cogs"),
     )
 }
-from cost_facts c left join order_facts o on o.namespace = c.namespace and o.order_id = c.order_id
-union all
-select c.namespace, c.order_id, c.ordered_on, c.currency, {_OF_ORDER}, o.import_id, o.row_no, {
-    _measures(SALES_MONEY, SALES_COUNTS, restocked_cogs_by_order="c.restocked_cogs")
-}
-from cost_facts c left join order_facts o on o.namespace = c.namespace and o.order_id = c.order_id
-where c.restocked_cogs <> 0 and c.ordered_on is not null
+from cost_facts c cross join (values (0), (1)) as parts(part)
+left join order_facts o on o.namespace = c.namespace and o.order_id = c.order_id
+where part = 0 or c.restocked_cogs <> 0
 """
 
 # Goods alone: tips and gift cards are lines too, but no sales of goods.
@@ -276,74 +282,50 @@ from (select currency, date, max(rate) as rate from fx_rates group by currency, 
 """
 
 _LINE_VIEW_DIMENSIONS = _VIEW_DIMENSIONS + ", category"
-_CATEGORY = "coalesce(nullif(l.stated_category, ''), p.category, '')"
+_LINE_CATEGORY = "coalesce(nullif(l.stated_category, ''), p.category, '')"
+_OF_LINES = """
+from line_costs l join order_facts o on o.namespace = l.namespace and o.order_id = l.order_id
+left join product_facts p on p.namespace = l.namespace and p.sku = l.sku
+"""
+# Goods in the order's currency and their cost in its own; an order counts once in each of its categories.
 _LINE_ROWS = f"""
-select l.namespace, l.order_id, l.ordered_on as day, o.currency, {_OF_ORDER}, l.import_id, l.row_no,
-       {_CATEGORY} as category, {
+select l.namespace, l.order_id, l.ordered_on as day,
+       case when part = 0 then o.currency else l.cost_currency end as currency, {_OF_ORDER}, l.import_id, l.row_no,
+       {_LINE_CATEGORY} as category, {
     _measures(
         LINE_MONEY,
         LINE_COUNTS,
-        gross_sales="l.gross_sales",
-        discounts="l.discounts",
-        known_cost_sales="l.known_cost_sales",
-        orders=(
-            f"case when row_number() over (partition by l.namespace, l.order_id, {_CATEGORY} order by l.line_no) = 1 "
-            "then 1 else 0 end"
-        ),
-        units="l.quantity",
+        gross_sales=_part(0, "l.gross_sales"),
+        discounts=_part(0, "l.discounts"),
+        known_cost_sales=_part(0, "l.known_cost_sales"),
+        units=_part(0, "l.quantity"),
+        cogs=_part(1, "l.cogs"),
     )
 }
-from line_costs l join order_facts o on o.namespace = l.namespace and o.order_id = l.order_id
-left join product_facts p on p.namespace = l.namespace and p.sku = l.sku and l.sku <> ''
-where o.counts
+{_OF_LINES} cross join (values (0), (1)) as parts(part)
+where o.counts and (part = 0 or l.cogs is not null)
 union all
-select l.namespace, l.order_id, l.ordered_on as day, l.cost_currency, {_OF_ORDER}, l.import_id, l.row_no,
-       {_CATEGORY} as category, {_measures(LINE_MONEY, LINE_COUNTS, cogs="l.cogs")}
-from line_costs l join order_facts o on o.namespace = l.namespace and o.order_id = l.order_id
-left join product_facts p on p.namespace = l.namespace and p.sku = l.sku and l.sku <> ''
-where o.counts and l.cogs is not null
+select distinct l.namespace, l.order_id, l.ordered_on as day, o.currency, {_OF_ORDER}, o.import_id, o.row_no,
+       {_LINE_CATEGORY} as category, {_measures(LINE_MONEY, LINE_COUNTS, orders="1")}
+{_OF_LINES} where o.counts
 union all
-select r.namespace, r.order_id, r.day, r.currency, {_OF_ORDER}, r.import_id, r.row_no,
-       coalesce(nullif(l.stated_category, ''), p.category, '') as category, {
-    _measures(LINE_MONEY, LINE_COUNTS, returned="r.amount")
+select r.namespace, r.order_id, case when part in (0, 2) then r.day else r.ordered_on end as day,
+       case when part in (0, 1) then r.currency else r.cost_currency end as currency, {_OF_ORDER},
+       r.import_id, r.row_no, coalesce(nullif(r.stated_category, ''), p.category, '') as category, {
+    _measures(
+        LINE_MONEY,
+        LINE_COUNTS,
+        returned=_part(0, "r.amount"),
+        returned_by_order=_part(1, "r.amount"),
+        returned_units=_part(1, "r.quantity"),
+        restocked_cogs=_part(2, "cast(r.unit_cost as decimal(38, 4)) * r.restocked"),
+        restocked_cogs_by_order=_part(3, "cast(r.unit_cost as decimal(38, 4)) * r.restocked"),
+    )
 }
-from refund_facts r left join order_facts o on o.namespace = r.namespace and o.order_id = r.order_id
-left join line_skus l on l.namespace = r.namespace and l.order_id = r.order_id and l.sku = r.sku
-left join product_facts p on p.namespace = r.namespace and p.sku = r.sku and r.sku <> ''
-where r.counts
-union all
-select r.namespace, r.order_id, r.ordered_on as day, r.currency, {_OF_ORDER}, r.import_id, r.row_no,
-       coalesce(nullif(l.stated_category, ''), p.category, '') as category, {
-    _measures(LINE_MONEY, LINE_COUNTS, returned_by_order="r.amount", returned_units="r.quantity")
-}
-from refund_facts r left join order_facts o on o.namespace = r.namespace and o.order_id = r.order_id
-left join line_skus l on l.namespace = r.namespace and l.order_id = r.order_id and l.sku = r.sku
-left join product_facts p on p.namespace = r.namespace and p.sku = r.sku and r.sku <> ''
-where r.counts and r.ordered_on is not null
-union all
-select r.namespace, r.order_id, r.day, l.cost_currency, {_OF_ORDER}, r.import_id, r.row_no,
-       coalesce(nullif(l.stated_category, ''), p.category, '') as category, {
-    _measures(LINE_MONEY, LINE_COUNTS, restocked_cogs="cast(l.unit_cost as decimal(38, 4)) * r.restocked")
-}
-from refund_facts r left join order_facts o on o.namespace = r.namespace and o.order_id = r.order_id
-join line_skus l on l.namespace = r.namespace and l.order_id = r.order_id and l.sku = r.sku
+from refund_facts r cross join (values (0), (1), (2), (3)) as parts(part)
+left join order_facts o on o.namespace = r.namespace and o.order_id = r.order_id
 left join product_facts p on p.namespace = r.namespace and p.sku = r.sku
-where r.counts and r.restocked <> 0 and l.unit_cost is not null
-union all
-select r.namespace, r.order_id, r.ordered_on as day, l.cost_currency, {_OF_ORDER}, r.import_id, r.row_no,
-       coalesce(nullif(l.stated_category, ''), p.category, '') as category, {
-    _measures(LINE_MONEY, LINE_COUNTS, restocked_cogs_by_order="cast(l.unit_cost as decimal(38, 4)) * r.restocked")
-}
-from refund_facts r left join order_facts o on o.namespace = r.namespace and o.order_id = r.order_id
-join line_skus l on l.namespace = r.namespace and l.order_id = r.order_id and l.sku = r.sku
-left join product_facts p on p.namespace = r.namespace and p.sku = r.sku
-where r.counts and r.restocked <> 0 and l.unit_cost is not null and r.ordered_on is not null
-"""
-
-_LINE_SKUS = """
-select namespace, order_id, sku, max(stated_category) as stated_category, max(unit_cost) as unit_cost,
-       max(cost_currency) as cost_currency
-from line_costs where sku <> '' group by namespace, order_id, sku
+where r.counts and (part < 2 or (r.restocked <> 0 and r.unit_cost is not null))
 """
 
 # In the order in which they build on each other.
@@ -352,7 +334,6 @@ VIEWS: Final = {
     "fx_ranges": _FX_RANGES,
     "product_facts": _PRODUCT_FACTS,
     "line_costs": _LINE_COSTS,
-    "line_skus": _LINE_SKUS,
     "sales_rows": _SALES_ROWS,
     "line_rows": _LINE_ROWS,
 }

@@ -1,6 +1,5 @@
 """What a file turns out to hold: documents, their sheets, and what their format was found to be."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -103,14 +102,16 @@ class Document:
 
 def distinct_headers(columns: Sequence[str]) -> tuple[str, ...]:
     """The headers, each made different from those before it."""
-    seen: Counter[str] = Counter()
-    keys = []
+    keys: list[str] = []
+    taken: set[str] = set()
     for place, column in enumerate(columns, start=1):
-        seen[column] += 1
-        if not column:
-            keys.append(f"(column {place})")
-        else:
-            keys.append(column if seen[column] == 1 else f"{column} ({seen[column]})")
+        key = column or f"(column {place})"
+        number = 1
+        while key in taken:
+            number += 1
+            key = f"{column} ({number})"
+        taken.add(key)
+        keys.append(key)
     return tuple(keys)
 
 

@@ -1,0 +1,168 @@
+"""Delimited text as sheets: one, or several where a report holds several tables, each with its own comment lines."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ecm.ingest.reading.delimited_body import (
+    DelimitedBody,
+    EvenText,
+    TidyBody,
+    as_utf8,
+    scratch_path,
+    write_even,
+)
+from ecm.ingest.reading.dialect import Layout, Line, find_layout, rows_of
+from ecm.ingest.reading.document import Found, Sheet
+from ecm.ingest.reading.encoding import Text
+from ecm.ingest.reading.header import find_heading, is_comment, usual_width
+
+SAMPLE_RECORDS = 200
+_LONGER_SAMPLE = 8 * 1024 * 1024
+_LARGEST_OF_SEVERAL_TABLES = 32 * 1024 * 1024
+_FEW_RECORDS = 20
+
+
+def read_delimited(text: Text, name: str, scratch: Path) -> tuple[Sheet, ...]:
+    """The sheets of a delimited text. Raises UnreadableFile where no header is found or a quote is never closed."""
+    beginning, is_whole = text.sample, text.is_whole
+    layout = find_layout(beginning, is_whole, name)
+    if not is_whole and len(layout.lines) < _FEW_RECORDS:
+        beginning = text.beginning(_LONGER_SAMPLE)
+        layout = find_layout(beginning, text.path.stat().st_size <= _LONGER_SAMPLE, name)
+    if is_comment(_first(layout.lines)) and text.path.stat().st_size <= _LARGEST_OF_SEVERAL_TABLES:
+        blocks = _blocks(text, layout, name)
+        if len(blocks) > 1:
+            return _sheets_of_blocks(blocks, text, layout, scratch)
+    return (_sheet(text, layout, name, scratch),)
+
+
+def preamble_of(lines: Sequence[Line], place: int, delimiter: str) -> tuple[str, ...]:
+    """The text of the lines above the header, blank ones left out."""
+    return tuple(_as_text(line.cells, delimiter) for line in lines[:place] if any(c.strip() for c in line.cells))
+
+
+def preamble_notes(preamble: Sequence[str]) -> list[str]:
+    """What to tell of the lines above the header."""
+    titles = [line for line in preamble if not line.startswith("#")]
+    notes = []
+    if len(titles) < len(preamble):
+        notes.append(f"{len(preamble) - len(titles)} comment lines above the header were skipped")
+    if len(titles) > 3:
+        notes.append(f"{len(titles)} lines above the header were skipped")
+    else:
+        notes += [f"the title row {_short(title)!r} was skipped" for title in titles]
+    return notes
+
+
+def sample_of(records: Sequence[Sequence[str]], width: int) -> tuple[tuple[str | None, ...], ...]:
+    """The first records, as wide as the header; empty cells are None."""
+    return tuple(
+        tuple((r[place] or None) if place < len(r) else None for place in range(width))
+        for r in records[:SAMPLE_RECORDS]
+    )
+
+
+def _sheet(text: Text, layout: Layout, name: str, scratch: Path) -> Sheet:
+    place = layout.heading.place
+    header = layout.lines[place].cells
+    records = [line.cells for line in layout.lines[place + 1 :] if line.cells]
+    beyond = max(0, usual_width(records) - len(header))
+    notes = [
+        *preamble_notes(preamble_of(layout.lines, place, layout.dialect.delimiter)),
+        *_width_notes(header, records),
+    ]
+    if text.has_nul:
+        notes.append("NUL characters were taken out")
+    even = EvenText(
+        text.path if text.is_utf8 else as_utf8(text, scratch), layout.dialect, place + 1, len(header), beyond
+    )
+    sample = sample_of(records, len(header))
+    # A blank line is a record of one cell to DuckDB, and none to everyone else.
+    is_even = len(header) + beyond > 1 and all(_fits(r, len(header) + beyond) for r in records)
+    return Sheet(
+        label="",
+        columns=tuple(cell.strip() for cell in header),
+        preamble=preamble_of(layout.lines, place, layout.dialect.delimiter),
+        sample=sample,
+        offset=0,
+        found=Found("csv", text.encoding, layout.dialect.delimiter, layout.lines[place].number, tuple(notes)),
+        body=DelimitedBody(text, even, sample, is_even, name, scratch),
+    )
+
+
+def _blocks(text: Text, layout: Layout, name: str) -> list[list[Line]]:
+    """The text's records, parted where comment lines follow a blank line; parts without a header join the part before."""
+    blocks: list[list[Line]] = [[]]
+    after_blank = False
+    for number, cells in rows_of(layout.dialect, text.lines(), name):
+        if after_blank and is_comment(cells) and any(not is_comment(line.cells) for line in blocks[-1] if line.cells):
+            blocks.append([])
+        blocks[-1].append(Line(number, tuple(cells)))
+        after_blank = not cells
+    parts: list[list[Line]] = []
+    for block in blocks:
+        if parts and find_heading([line.cells for line in block[:1000]]) is None:
+            parts[-1] += block
+        else:
+            parts.append(block)
+    return parts
+
+
+def _sheets_of_blocks(blocks: Sequence[list[Line]], text: Text, layout: Layout, scratch: Path) -> tuple[Sheet, ...]:
+    sheets = []
+    offset = 0
+    for number, block in enumerate(blocks, start=1):
+        heading = find_heading([line.cells for line in block[:1000]])
+        place = heading.place if heading else layout.heading.place
+        header = block[place].cells
+        records = [line.cells for line in block[place + 1 :] if line.cells]
+        preamble = preamble_of(block, place, layout.dialect.delimiter)
+        path = scratch_path(text.path, scratch, f"block{number}")
+        count = write_even(path, records, len(header))
+        notes = [
+            f"table {number} of {len(blocks)} in the file",
+            *preamble_notes(preamble),
+            *_width_notes(header, records),
+        ]
+        found = Found("csv", text.encoding, layout.dialect.delimiter, block[place].number, tuple(notes))
+        sheets.append(
+            Sheet(
+                label=str(number),
+                columns=tuple(cell.strip() for cell in header),
+                preamble=preamble,
+                sample=sample_of(records, len(header)),
+                offset=offset,
+                found=found,
+                body=TidyBody(path, len(header)),
+            )
+        )
+        offset += count + 1
+    return tuple(sheets)
+
+
+def _width_notes(header: Sequence[str], records: Sequence[Sequence[str]]) -> list[str]:
+    longer = sum(any(cell.strip() for cell in r[len(header) :]) for r in records)
+    shorter = sum(len(r) < len(header) for r in records)
+    of = f"of the first {len(records)} rows"
+    notes = []
+    if longer:
+        notes.append(f"{longer} {of} have more cells than the header")
+    if shorter:
+        notes.append(f"{shorter} {of} have fewer cells than the header")
+    return notes
+
+
+def _fits(record: Sequence[str], width: int) -> bool:
+    return len(record) == width or (len(record) > width and not any(record[width:]))
+
+
+def _first(lines: Sequence[Line]) -> tuple[str, ...]:
+    return next((line.cells for line in lines if line.cells), ())
+
+
+def _as_text(cells: Sequence[str], delimiter: str) -> str:
+    return delimiter.join(cells).rstrip(delimiter + " ")
+
+
+def _short(text: str, most: int = 60) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"

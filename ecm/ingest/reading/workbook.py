@@ -1,0 +1,159 @@
+"""Excel workbooks as sheets: cells as the text they would have in a CSV, not as they are shown."""
+
+import re
+import zipfile
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+
+import python_calamine
+from ecm.ingest.reading.unpacking import check_sizes
+
+from ecm.errors import UnreadableFile
+from ecm.ingest.reading.delimited import SAMPLE_RECORDS, preamble_notes, preamble_of, sample_of
+from ecm.ingest.reading.delimited_body import TidyBody, scratch_path, write_even
+from ecm.ingest.reading.dialect import Line
+from ecm.ingest.reading.document import Found, Sheet
+from ecm.ingest.reading.header import find_heading
+
+_LOOKED_AT = 1000
+_MOST_CELLS = 100_000_000
+_CHUNK = 4 * 1024 * 1024
+_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})[0-9]+"[^>]*(?<!/)>')
+_ROW = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="[A-Z]{1,3}([0-9]+)"[^>]*(?<!/)>')
+
+
+def read_workbook(path: Path, kind: str, name: str, scratch: Path) -> tuple[Sheet, ...]:
+    """The sheets with a table in them. kind: xlsx or xls. Raises UnreadableFile where there is none, or the file is broken."""
+    hint = "Save it as .xlsx without a password, or as CSV."
+    try:
+        if kind == "xlsx":
+            _check_extent(path, name)
+        with python_calamine.CalamineWorkbook.from_path(str(path)) as book:
+            return _sheets(book, path, kind, name, scratch)
+    except python_calamine.PasswordError as error:
+        raise UnreadableFile(f"{name} is protected by a password.", hint) from error
+    except (python_calamine.CalamineError, zipfile.BadZipFile, EOFError, OSError) as error:
+        raise UnreadableFile(f"{name} is a broken workbook: {str(error).splitlines()[0]}.", hint) from error
+
+
+def _sheets(
+    book: python_calamine.CalamineWorkbook, path: Path, kind: str, name: str, scratch: Path
+) -> tuple[Sheet, ...]:
+    sheets: list[Sheet] = []
+    without: list[str] = []
+    offset = 0
+    worksheets = [m.name for m in book.sheets_metadata if m.typ == python_calamine.SheetTypeEnum.WorkSheet]
+    for number, label in enumerate(worksheets):
+        worksheet = book.get_sheet_by_name(label)
+        if not worksheet.height or worksheet.start is None:
+            continue
+        beginning = [_texts(row) for row in islice(worksheet.iter_rows(), _LOOKED_AT)]
+        heading = find_heading([_trimmed(row) for row in beginning]) or find_heading(beginning)
+        if heading is None:
+            without.append(label)
+            continue
+        target = scratch_path(path, scratch, f"sheet{number}")
+        sheet, count = _sheet(worksheet, beginning, heading.place, kind, target, offset)
+        sheets.append(sheet)
+        offset += count + 1
+    if not sheets:
+        raise UnreadableFile(
+            f"{name}: no sheet holds a table with a header.", "Export it with a line of column names above the data."
+        )
+    notes = tuple(f"the sheet {label!r} holds no table and was skipped" for label in without)
+    found = replace(sheets[0].found, notes=sheets[0].found.notes + notes)
+    return (replace(sheets[0], found=found), *sheets[1:])
+
+
+def _sheet(
+    worksheet: python_calamine.CalamineSheet,
+    beginning: Sequence[list[str]],
+    place: int,
+    kind: str,
+    target: Path,
+    offset: int,
+) -> tuple[Sheet, int]:
+    width = max(len(_trimmed(row)) for row in beginning[place:])
+    header = beginning[place][:width]
+    first_line = (worksheet.start or (0, 0))[0] + 1
+    lines = [Line(first_line + n, tuple(cells)) for n, cells in enumerate(beginning[: place + 1])]
+    preamble = preamble_of(lines, place, " ")
+    count = write_even(target, (_texts(row) for row in islice(worksheet.iter_rows(), place + 1, None)), len(header))
+    sheet = Sheet(
+        label=worksheet.name,
+        columns=tuple(cell.strip() for cell in header),
+        preamble=preamble,
+        sample=sample_of(beginning[place + 1 : place + 1 + SAMPLE_RECORDS], len(header)),
+        offset=offset,
+        found=Found(kind, "", "", first_line + place, tuple(preamble_notes(preamble))),
+        body=TidyBody(target, len(header)),
+    )
+    return sheet, count
+
+
+def _check_extent(path: Path, name: str) -> None:
+    """Refuses a workbook that unpacks to too much, or whose cells lie so far apart that the sheet would fill the memory."""
+    with zipfile.ZipFile(path) as archive:
+        check_sizes(archive, name)
+        for member in archive.namelist():
+            if member.startswith("xl/worksheets/") and member.endswith(".xml"):
+                columns, rows = _extent(archive, member)
+                if columns * rows > _MOST_CELLS:
+                    raise UnreadableFile(
+                        f"{name}: a sheet spans {rows:,} rows and {columns:,} columns, more than can be read.",
+                        "Delete what stands far off the table, or save it as CSV.",
+                    )
+
+
+def _extent(archive: zipfile.ZipFile, member: str) -> tuple[int, int]:
+    """Columns and rows up to the last cell with anything in it."""
+    letters: set[bytes] = set()
+    last_row = 0
+    rest = b""
+    with archive.open(member) as file:
+        while chunk := file.read(_CHUNK):
+            text = rest + chunk
+            letters.update(_CELL.findall(text))
+            last_row = max(last_row, max(map(int, _ROW.findall(text)), default=0))
+            rest = text[text.rfind(b"<") :][-1024:]
+    return max((_column_number(name) for name in letters), default=0), last_row
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _trimmed(row: Sequence[str]) -> list[str]:
+    """Without blank cells at the end."""
+    width = len(row)
+    while width and not row[width - 1].strip():
+        width -= 1
+    return list(row[:width])
+
+
+def _texts(row: Sequence[object]) -> list[str]:
+    return [_text(value) for value in row]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else format(Decimal(repr(value)), "f")
+    if isinstance(value, datetime):
+        return str(value.date()) if value.time() == time() else value.isoformat(" ", "seconds")
+    if isinstance(value, timedelta):
+        seconds = round(value.total_seconds())
+        return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return "" if value is None else str(value)

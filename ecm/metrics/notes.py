@@ -1,0 +1,189 @@
+"""The sentences beside the numbers: what they leave out, which days are missing, which source is late."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+
+from ecm.filters import Basis, Filters, Period
+from ecm.metrics.catalogue import CATALOGUE, MEASURES, Fact, Metric
+from ecm.metrics.cuts import unread_periods
+from ecm.metrics.dimensions import DIMENSIONS
+from ecm.metrics.result import Note, Values
+from ecm.metrics.state import Known
+from ecm.schema import current, fact, fx_ranges
+
+_WHAT = {"orders": "sales", "traffic": "sessions", "spend": "media cost"}
+_NEVER = {
+    "traffic": "Sessions are not known: no traffic was loaded.",
+    "spend": "Media cost is not known: no advertising report was loaded.",
+    "payments": "Payment fees are not known: no payments were loaded.",
+    "fulfilment_costs": "Fulfilment costs are not known: none were loaded.",
+}
+
+
+def describe(
+    connection: sa.Connection,
+    filters: Filters,
+    by: Sequence[str],
+    metrics: Sequence[Metric],
+    known: Known,
+    total: Values,
+    today: date,
+) -> tuple[Note, ...]:
+    """All that is to be said beside this answer."""
+    needs = {MEASURES[m].needs for metric in metrics for m in metric.measures}
+    facts = {MEASURES[m].fact for metric in metrics for m in metric.measures}
+    notes: list[Note] = []
+    if {"returned", "restocked_cogs"} & {m for metric in metrics for m in metric.measures}:
+        day = "the day they were paid back" if filters.basis is Basis.EVENT else "their order's day"
+        notes.append(Note("refunds", f"Refunds count on {day}."))
+    notes += _days(known, needs, filters.period, today)
+    notes += _late(known, today)
+    notes += [Note(table, text) for table, text in _NEVER.items() if table in needs and table not in known.loaded]
+    if Fact.SALES in facts:
+        notes += _sales(connection, filters.period, known, needs, total)
+    notes += _unknown_dimensions(filters, by, metrics)
+    for name, table in (("traffic", "daily_traffic"), ("spend", "daily_spend")):
+        if name in needs and name in known.loaded:
+            notes += [Note(name, text) for text in unread_periods(connection, table, filters.period, by)]
+    return tuple(notes)
+
+
+def _days(known: Known, needs: set[str], period: Period, today: date) -> list[Note]:
+    notes = []
+    for name, status in known.days.items():
+        if name not in needs:
+            continue
+        if status.missing:
+            count = len(status.missing)
+            span = _span(status.missing[0], status.missing[-1])
+            notes.append(
+                Note(name, f"No {_WHAT[name]} collected on {count} of {period.days} days ({span}).", is_warning=True)
+            )
+    if period.start <= today <= period.end:
+        notes.append(Note("today", f"{_day(today)} is still running; it is shown but never compared as a whole day."))
+    unsettled = next((s.provisional for n, s in known.days.items() if n == "spend" and n in needs), ())
+    if unsettled:
+        notes.append(
+            Note("spend", f"Media cost since {_day(min(unsettled))} is provisional: platforms still correct it.")
+        )
+    return notes
+
+
+def _late(known: Known, today: date) -> list[Note]:
+    notes = []
+    for source, title, last in known.last:
+        days = (today - timedelta(days=1) - last).days
+        if days > 0:
+            notes.append(
+                Note(source, f"{title} is {days} day{'s' if days > 1 else ''} late (up to {_day(last)}).", True)
+            )
+    return notes
+
+
+def _sales(connection: sa.Connection, period: Period, known: Known, needs: set[str], total: Values) -> list[Note]:
+    notes = [*_other_currencies(connection, period, known)]
+    table = fact("daily_sales")
+    inside = table.c.day.between(period.start, period.end)
+    row = connection.execute(
+        sa.select(
+            sa.func.sum(table.c.pending_orders).label("pending"),
+            sa.func.sum(table.c.orders).label("orders"),
+            sa.func.sum(table.c.known_customer_orders).label("known"),
+        ).where(inside)
+    ).one()
+    if row.pending:
+        notes.append(Note("orders", f"{row.pending} of {row.orders} orders are pending; they count."))
+    if row.orders and row.known < row.orders:
+        notes.append(Note("customers", f"{row.orders - row.known} of {row.orders} orders have no known customer."))
+    if known.first_order_on and "new_customers" in total and (period.start - known.first_order_on).days < 365:
+        notes.append(
+            Note(
+                "customers",
+                f"Order history begins on {_day(known.first_order_on)}: who ordered before that counts as new.",
+            )
+        )
+    refunds = fact("refund_facts")
+    estimated = connection.execute(
+        sa.select(sa.func.count()).where(
+            refunds.c.date_basis == "estimated", refunds.c.counts, refunds.c.day.between(period.start, period.end)
+        )
+    ).scalar()
+    if estimated:
+        notes.append(
+            Note("refunds", f"{estimated} refunds are known only as an amount: dated on their order's day, all goods.")
+        )
+    if "product_costs" in needs and not known.has_costs:
+        notes.append(
+            Note("cogs", "The cost of goods is not known; net sales less media is shown instead of contribution.", True)
+        )
+    elif (share := total.get("cost_coverage")) is not None and share < 0.995:
+        notes.append(
+            Note("cogs", f"The cost of goods is known for {share:.0%} of sales; the rest counts as cost-free.", True)
+        )
+    return notes
+
+
+def _other_currencies(connection: sa.Connection, period: Period, known: Known) -> list[Note]:
+    """Money that cannot be added: by currency, with what it comes to."""
+    notes = []
+    fx = fx_ranges()
+    sales, spend = fact("daily_sales"), fact("daily_spend")
+    for what, table, day, amount in (
+        ("orders", sales, sales.c.day, sales.c.gross_sales - sales.c.discounts),
+        ("spend", spend, spend.c.ends_on, spend.c.cost),
+    ):
+        rated = sa.and_(fx.c.currency == table.c.currency, fx.c.starts_on <= day, fx.c.ends_before > day)
+        query = (
+            sa.select(
+                table.c.currency,
+                sa.func.sum(amount).label("amount"),
+                sa.func.sum(table.c.orders if what == "orders" else 0).label("orders"),
+            )
+            .select_from(table.outerjoin(fx, rated))
+            .where(
+                day.between(period.start, period.end),
+                table.c.currency.not_in((known.currency, "")),
+                fx.c.rate.is_(None),
+            )
+            .group_by(table.c.currency)
+        )
+        for row in connection.execute(query):
+            if what == "orders":
+                text = f"{row.orders} orders in {row.currency} worth {row.amount:,.2f} {row.currency} are left out"
+            else:
+                text = f"Media cost of {row.amount:,.2f} {row.currency} is left out"
+            notes.append(Note(what, f"{text}: no rate from {row.currency} to {known.currency}.", is_warning=True))
+    return notes
+
+
+def _unknown_dimensions(filters: Filters, by: Sequence[str], metrics: Sequence[Metric]) -> list[Note]:
+    notes = []
+    facts = {Fact.TRAFFIC: "Sessions", Fact.SPEND: "Media cost"}
+    used = {MEASURES[m].fact for metric in metrics for m in metric.measures}
+    for name in (*by, *(d for d, _ in filters.where)):
+        for family, title in facts.items():
+            if family in used and family not in DIMENSIONS[name].facts:
+                notes.append(Note(name, f"{title} is not known by {DIMENSIONS[name].title.lower()}."))
+        if not DIMENSIONS[name].is_exclusive and name in by:
+            notes.append(
+                Note(name, f"An order can span several {DIMENSIONS[name].title.lower()} rows: orders do not add up.")
+            )
+    return notes
+
+
+def targets_loaded(connection: sa.Connection) -> bool:
+    """Whether any target was ever loaded."""
+    return connection.execute(sa.select(sa.literal(1)).select_from(current("targets")).limit(1)).first() is not None
+
+
+def _day(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b %Y}"
+
+
+def _span(first: date, last: date) -> str:
+    return _day(first) if first == last else f"{_day(first)} – {_day(last)}"
+
+
+__all__ = ["CATALOGUE", "describe", "targets_loaded"]

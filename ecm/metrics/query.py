@@ -1,0 +1,205 @@
+"""Answers questions about the numbers: totals and breakdowns of metrics over a period, against another, with notes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+import sqlalchemy as sa
+
+from ecm.errors import BadValue
+from ecm.filters import Basis, Filters, Period
+from ecm.metrics.catalogue import CATALOGUE, MEASURES, NOT_YET, Fact, Metric, metric
+from ecm.metrics.dimensions import DIMENSIONS, dimension
+from ecm.metrics.facts import Ask, Members, Sums, by_category, sums
+from ecm.metrics.notes import describe
+from ecm.metrics.result import Compared, Kpis, Row, Value
+from ecm.metrics.state import Known, known_state
+from ecm.metrics.targets import targets_of
+from ecm.money import ratio
+from ecm.schema import LINE_COUNTS, LINE_MONEY, own
+from ecm.store import Store
+
+# A metric without a cost that was never loaded still says something; without the cost of goods it does not.
+_MAY_LACK = {"contribution": {"fees", "fulfilment_cost", "cost"}, "sales_less_media": {"cost"}}
+_COGS = {"cogs", "restocked_cogs"}
+
+
+@dataclass(frozen=True)
+class _Question:
+    """One period's sums for one question."""
+
+    ask: Ask
+    known: Known
+    metrics: tuple[Metric, ...]
+
+
+def kpis(
+    store: Store,
+    filters: Filters,
+    *,
+    by: Sequence[str] = (),
+    metrics: Sequence[str] = (),
+    today: date,
+) -> Kpis:
+    """The metrics in total and by the combinations of the dimensions, over the period and what it is compared with.
+
+    metrics: names; all of them when none is given. Raises UnknownName for a name that is not there, BadValue for a
+    question that makes no sense.
+    """
+    wanted = tuple(metric(name) for name in metrics if name not in NOT_YET) or tuple(CATALOGUE.values())
+    _check(by, filters)
+    settings = store.settings()
+    with store.read() as connection:
+        known = known_state(connection, settings, filters.period, today)
+        measures = frozenset(m for w in wanted for m in w.measures)
+        periods = _periods(filters, today)
+        ask = Ask(measures, tuple(by), tuple(periods.items()), filters.where, filters.basis, known.currency, today)
+        totals = _totals(connection, ask, known, wanted)
+        rows = _rows(connection, ask, known, wanted)
+        compared = None
+        if "then" in periods:
+            whole = "whole" if "whole" in periods else "now"
+            compared = Compared(periods["then"], totals["then"], rows["then"], periods[whole], totals[whole])
+        targets = targets_of(connection, wanted, filters.period, filters.where)
+        notes = describe(connection, filters, by, wanted, known, totals["now"], today)
+    names = tuple(dict.fromkeys([*(m.name for m in wanted), *(n for n in metrics if n in NOT_YET)]))
+    return Kpis(
+        currency=known.currency,
+        period=filters.period,
+        by=tuple(by),
+        metrics=names,
+        basis=filters.basis,
+        rows=rows["now"],
+        total=totals["now"],
+        compare=compared,
+        targets=targets,
+        notes=notes,
+        days=known.days,
+    )
+
+
+def _check(by: Sequence[str], filters: Filters) -> None:
+    for name in (*by, *(d for d, _ in filters.where)):
+        dimension(name)
+    if len(set(by)) != len(by):
+        raise BadValue("A dimension is named twice.", "Name each one once.")
+    for name, _ in filters.where:
+        if DIMENSIONS[name].is_time:
+            raise BadValue(f"A condition on {name} is not possible.", "Choose the days with --from and --to.")
+
+
+def _periods(filters: Filters, today: date) -> dict[str, Period]:
+    """now: what was asked. then: what it is held against. whole: the part of now that is over, where that is less.
+
+    Only days that are over are held against others: the running day is shown, never compared as a whole.
+    """
+    periods = {"now": filters.period}
+    then = filters.period.compared(filters.compare)
+    whole = filters.period.until(today - timedelta(days=1))
+    if then is not None and whole is not None:
+        periods["then"] = Period(then.start, then.start + timedelta(days=whole.days - 1))
+        if whole != filters.period:
+            periods["whole"] = whole
+    return periods
+
+
+def _totals(
+    connection: sa.Connection, ask: Ask, known: Known, wanted: tuple[Metric, ...]
+) -> dict[str, dict[str, Value]]:
+    whole = ask.without_breakdown
+    found = sums(connection, whole)
+    question = _Question(whole, known, wanted)
+    return {label: _values(found[label].get((), {}), question) for label, _ in ask.periods}
+
+
+def _rows(connection: sa.Connection, ask: Ask, known: Known, wanted: tuple[Metric, ...]) -> dict[str, tuple[Row, ...]]:
+    if not ask.by:
+        return {label: () for label, _ in ask.periods}
+    question = _Question(ask, known, wanted)
+    answers = {}
+    for label, found in sums(connection, ask).items():
+        every = _every_span(connection, found, ask, dict(ask.periods)[label])
+        rows = [Row(tuple(_text(m) for m in members), _values(values, question)) for members, values in every.items()]
+        answers[label] = tuple(_ordered(rows, ask.by))
+    return answers
+
+
+def _values(found: dict[str, Decimal | int | float], question: _Question) -> dict[str, Value]:
+    """Metrics from sums of measures: the additive ones 0 where nothing matched, None where nothing was ever loaded."""
+    told = {m: _told(m, found, question) for m in question.ask.measures}
+    return {m.name: _value(m, told, question) for m in question.metrics}
+
+
+def _told(measure: str, found: dict[str, Decimal | int | float], question: _Question) -> Decimal | None:
+    """A measure's sum, or None where it cannot be known for this question."""
+    known, ask = MEASURES[measure], question.ask
+    if known.needs and known.needs not in question.known.loaded and measure not in _COGS:
+        return None
+    if measure in _COGS and not question.known.has_costs:
+        return None
+    if not ask.knows(known.fact):
+        return None
+    if known.fact is Fact.SALES and by_category(ask) and measure not in {*LINE_MONEY, *LINE_COUNTS}:
+        return None
+    return Decimal(str(found.get(measure, 0)))
+
+
+def _value(wanted: Metric, told: dict[str, Decimal | None], question: _Question) -> Value:
+    if wanted.whole_shop and any(not DIMENSIONS[n].is_time for n in (*question.ask.by, *dict(question.ask.where))):
+        return None
+    numerator = _combined(wanted, wanted.numerator, told, question)
+    if not wanted.is_ratio:
+        if numerator is None:
+            return None
+        return int(numerator) if wanted.unit == "count" and numerator == int(numerator) else float(numerator)
+    return ratio(numerator, _combined(wanted, wanted.denominator, told, question))
+
+
+def _combined(
+    wanted: Metric, terms: dict[str, int] | object, told: dict[str, Decimal | None], question: _Question
+) -> Decimal | None:
+    """Σ factor × measure. A cost that was never loaded is left out where the metric allows that; the notes say so."""
+    total = Decimal(0)
+    for measure, factor in dict(terms).items():  # type: ignore[call-overload] # a Mapping, whatever its class
+        amount = told[measure]
+        if amount is None:
+            never = MEASURES[measure].needs not in question.known.loaded
+            if never and measure in _MAY_LACK.get(wanted.name, ()):
+                continue
+            return None
+        total += amount * factor
+    return total
+
+
+def _every_span(connection: sa.Connection, found: Sums, ask: Ask, period: Period) -> Sums:
+    """By time alone, every span of the period has a row, also where nothing happened."""
+    if len(ask.by) != 1 or not DIMENSIONS[ask.by[0]].is_time:
+        return found
+    calendar = own("calendar")
+    column = calendar.c[ask.by[0]]
+    spans = connection.execute(
+        sa.select(column).distinct().where(calendar.c.day.between(period.start, period.end)).order_by(column)
+    )
+    every: dict[Members, dict[str, Decimal | int | float]] = {(span,): {} for (span,) in spans}
+    return {**every, **found}
+
+
+def _ordered(rows: list[Row], by: Sequence[str]) -> list[Row]:
+    """Spans of time in order; other members by what they sold, the largest first."""
+    if DIMENSIONS[by[0]].is_time:
+        return sorted(rows, key=lambda r: r.members)
+
+    def size(row: Row) -> float:
+        return next(
+            (float(v) for n in ("net_sales", "gross_sales", "orders") if (v := row.values.get(n)) is not None), 0
+        )
+
+    return sorted(rows, key=lambda r: (-size(r), r.members))
+
+
+def _text(member: str | date) -> str:
+    return member.isoformat() if isinstance(member, date) else member
+
+
+__all__ = ["Basis", "kpis"]

@@ -1,0 +1,124 @@
+"""What the store knows at all: what was loaded, up to when, in which currency; which days are final."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+
+from ecm.filters import Period
+from ecm.metrics.result import DayStatus
+from ecm.schema import fact, own
+from ecm.settings import Settings
+
+_TABLES = ("orders", "traffic", "spend", "product_costs", "payments", "fulfilment_costs", "refunds", "customers")
+
+
+@dataclass(frozen=True)
+class Known:
+    """loaded: canonical tables of surviving loads. last: for each source its title and last day."""
+
+    currency: str
+    loaded: frozenset[str]
+    has_costs: bool
+    days: Mapping[str, DayStatus]
+    last: tuple[tuple[str, str, date], ...]
+    first_order_on: date | None
+
+
+def known_state(connection: sa.Connection, settings: Settings, period: Period, today: date) -> Known:
+    """The state that answers about this period stand on."""
+    loads = _surviving(connection)
+    loaded = frozenset(t for _, _, tables, _, _ in loads for t in tables)
+    costs = fact("cost_facts")
+    has_costs = (
+        connection.execute(sa.select(sa.literal(1)).select_from(costs).where(costs.c.cogs != 0).limit(1)).first()
+        is not None
+    )
+    days = {
+        name: _status(connection, name, loads, period, today, settings)
+        for name in ("orders", "traffic", "spend")
+        if name in loaded
+    }
+    latest: dict[tuple[str, str], date] = {}
+    for source, title, tables, _, last in loads:
+        if last is not None and {"orders", "traffic", "spend", "order_attribution"} & set(tables):
+            key = (source, title)
+            latest[key] = max(last, latest.get(key, last))
+    orders = fact("daily_sales")
+    first = connection.execute(sa.select(sa.func.min(orders.c.day)).where(orders.c.orders > 0)).scalar()
+    return Known(
+        settings.currency or _commonest(connection),
+        loaded,
+        has_costs,
+        days,
+        tuple((source, title, last) for (source, title), last in sorted(latest.items())),
+        first,
+    )
+
+
+_Load = tuple[str, str, tuple[str, ...], date | None, date | None]
+
+
+def _surviving(connection: sa.Connection) -> list[_Load]:
+    import json
+
+    imports = own("imports")
+    query = sa.select(
+        imports.c.source, imports.c.source_title, imports.c.tables, imports.c.first_on, imports.c.last_on
+    ).where(imports.c.undone_at.is_(None), imports.c.loaded > 0)
+    return [
+        (str(r.source), str(r.source_title).split(":")[0], tuple(json.loads(r.tables or "[]")), r.first_on, r.last_on)
+        for r in connection.execute(query)
+    ]
+
+
+def _commonest(connection: sa.Connection) -> str:
+    """The currency of most orders; of cost where there are none."""
+    sales, spend = fact("daily_sales"), fact("daily_spend")
+    for table, weight in ((sales, sa.func.sum(sales.c.orders)), (spend, sa.func.sum(spend.c.cost))):
+        query = (
+            sa.select(table.c.currency)
+            .where(table.c.currency != "")
+            .group_by(table.c.currency)
+            .order_by(weight.desc(), table.c.currency)
+            .limit(1)
+        )
+        found = connection.execute(query).scalar()
+        if found:
+            return str(found)
+    return ""
+
+
+def _status(
+    connection: sa.Connection, name: str, loads: list[_Load], period: Period, today: date, settings: Settings
+) -> DayStatus:
+    """Days no load reaches are missing; of traffic, days inside a load that have no row at all too."""
+    covered: set[date] = set()
+    for _, _, tables, first, last in loads:
+        if name in tables and first and last:
+            inside = (
+                Period(max(first, period.start), min(last, period.end))
+                if first <= period.end and last >= period.start
+                else None
+            )
+            covered.update(inside.each_day() if inside else ())
+    if name == "traffic":
+        covered &= _days_of_traffic(connection, period)
+    over = period.until(today - timedelta(days=1))
+    missing = tuple(d for d in over.each_day() if d not in covered) if over else ()
+    settle = timedelta(hours=settings.media_settle_hours)
+    unsettled = tuple(d for d in over.each_day() if today - d <= settle) if over else ()
+    running = today if period.start <= today <= period.end else None
+    return DayStatus(missing, running, unsettled)
+
+
+def _days_of_traffic(connection: sa.Connection, period: Period) -> set[date]:
+    table, calendar = fact("daily_traffic"), own("calendar")
+    query = (
+        sa.select(calendar.c.day)
+        .distinct()
+        .join(table, sa.and_(table.c.starts_on <= calendar.c.day, table.c.ends_on >= calendar.c.day))
+        .where(calendar.c.day.between(period.start, period.end))
+    )
+    return {row.day for row in connection.execute(query)}
