@@ -3,8 +3,7 @@
 Knows encodings, separators, preambles and containers; leaves what the cells mean to whom it hands them.
 """
 
-from ecm.ingest.reading.opening import open_documents
-
 from ecm.ingest.reading.document import Document, Found, Sheet
+from ecm.ingest.reading.opening import open_documents
 
 __all__ = ["Document", "Found", "Sheet", "open_documents"]

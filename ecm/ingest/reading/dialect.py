@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Protocol
 
 from ecm.errors import UnreadableFile
 from ecm.ingest.reading.header import Heading, find_heading
@@ -18,6 +19,14 @@ _LONGEST_CELL = 32 * 1024 * 1024
 _END = "\ue000the text ends here\ue000"
 
 
+class CsvReader(Protocol):
+    """What csv.reader gives. line_num: the physical lines read so far."""
+
+    @property
+    def line_num(self) -> int: ...
+    def __iter__(self) -> Iterator[list[str]]: ...
+
+
 @dataclass(frozen=True)
 class Dialect:
     """How cells are told apart. quote: `"` or, where quotes are ordinary characters, empty."""
@@ -26,7 +35,7 @@ class Dialect:
     quote: str = '"'
     skip_spaces: bool = False
 
-    def reader(self, lines: Iterable[str]) -> "csv.reader":
+    def reader(self, lines: Iterable[str]) -> CsvReader:
         """Python's reader of such a text."""
         csv.field_size_limit(_LONGEST_CELL)
         return csv.reader(

@@ -74,7 +74,9 @@ def _files(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
     files = [
         info
         for info in archive.infolist()
-        if not info.is_dir() and not info.filename.startswith(_NOT_DATA[0]) and not info.filename.endswith(_NOT_DATA[1:])
+        if not info.is_dir()
+        and not info.filename.startswith(_NOT_DATA[0])
+        and not info.filename.endswith(_NOT_DATA[1:])
     ]
     if not files:
         raise UnreadableFile(f"{name} is an archive without files.", "Export it again.")
@@ -105,7 +107,8 @@ def _copy(source: _Source, out: BinaryIO | None, packed: int, most: int, name: s
         size += len(chunk)
         if size > most or (size > _NO_RATIO_BELOW and size > _HIGHEST_RATIO * packed):
             raise UnreadableFile(
-                f"{name} unpacks to far more than its size lets expect, and was not read.", "Unpack it and load the files."
+                f"{name} unpacks to far more than its size lets expect, and was not read.",
+                "Unpack it and load the files.",
             )
         if out is not None:
             out.write(chunk)

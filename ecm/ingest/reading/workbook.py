@@ -10,7 +10,6 @@ from itertools import islice
 from pathlib import Path
 
 import python_calamine
-from ecm.ingest.reading.unpacking import check_sizes
 
 from ecm.errors import UnreadableFile
 from ecm.ingest.reading.delimited import SAMPLE_RECORDS, preamble_notes, preamble_of, sample_of
@@ -18,6 +17,7 @@ from ecm.ingest.reading.delimited_body import TidyBody, scratch_path, write_even
 from ecm.ingest.reading.dialect import Line
 from ecm.ingest.reading.document import Found, Sheet
 from ecm.ingest.reading.header import find_heading
+from ecm.ingest.reading.unpacking import check_sizes
 
 _LOOKED_AT = 1000
 _MOST_CELLS = 100_000_000
