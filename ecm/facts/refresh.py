@@ -6,7 +6,7 @@ from ecm.facts.sales import refresh_categories, refresh_sales
 from ecm.facts.stale import find_stale_orders
 from ecm.schema import TABLES
 from ecm.settings import Settings
-from ecm.store import Transaction
+from ecm.store import Store, Transaction
 
 
 def refresh(transaction: Transaction, settings: Settings) -> None:
@@ -21,6 +21,36 @@ def refresh(transaction: Transaction, settings: Settings) -> None:
         refresh_traffic(con)
     if "spend" in touched:
         refresh_spend(con)
+
+
+def apply_settings(store: Store, settings: Settings) -> None:
+    """Keeps the settings and re-derives what depends on them, in one transaction."""
+    before = store.settings()
+    with store.transaction() as transaction:
+        store.save_settings(settings, transaction)
+        if settings.timezone != before.timezone:
+            _date_anew(transaction, settings.timezone)
+        if (settings.timezone, settings.attribution) != (before.timezone, before.attribution):
+            rebuild(transaction, settings)
+
+
+def _date_anew(transaction: Transaction, timezone: str | None) -> None:
+    """The shop's day of stored moments: in its zone, or as the tool wrote it where no zone is set.
+
+    Moments that were written without any zone keep the one they were read in.
+    """
+
+    def day(moment: str, written: str) -> str:
+        if timezone is None:
+            return written
+        return f"(({moment} at time zone 'UTC') at time zone '{timezone}')::date"
+
+    for suffix in ("", "_history"):
+        orders, refunds = f"orders{suffix}", f"refunds{suffix}"
+        transaction.con.execute(
+            f"update {orders} set ordered_on = {day('ordered_at', 'coalesce(reported_on, ordered_at::date)')}"
+        )
+        transaction.con.execute(f"update {refunds} set refunded_on = {day('refunded_at', 'refunded_at::date')}")
 
 
 def rebuild(transaction: Transaction, settings: Settings) -> None:

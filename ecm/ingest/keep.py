@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import duckdb
 import pyarrow as pa
-from ecm.ingest.reading import Document
 
+from ecm.ingest.reading import Document
 from ecm.sources import Recognition, personal_columns
 
 _BATCH = 10_000

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
-from ecm.ingest.reading import Document, Sheet, open_documents
 
 from ecm.errors import AlreadyLoaded, EcmError, UnreadableFile, UnrecognisedFile
 from ecm.facts import refresh
 from ecm.ingest.keep import keep_fates
+from ecm.ingest.reading import Document, Sheet, open_documents
 from ecm.ingest.results import FileResult, Status
 from ecm.ingest.stage import Staged, Terms, stage
 from ecm.sources import Recognition, Shape, recognise

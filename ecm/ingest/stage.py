@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import duckdb
-from ecm.ingest.cells import Context, Conversion, conversions
-from ecm.ingest.reading import Sheet
 
 from ecm.checks import failing_rows
+from ecm.ingest.cells import Context, Conversion, conversions
+from ecm.ingest.reading import Sheet
 from ecm.schema import SQL_TYPES, TABLES, Kind
 from ecm.settings import Settings
 from ecm.sources import Plan, Recognition, normal

@@ -3,6 +3,7 @@
 from ecm.metrics.catalogue import CATALOGUE, NOT_YET, Metric, Unit, metric
 from ecm.metrics.dimensions import DIMENSIONS, Dimension, dimension
 from ecm.metrics.query import kpis
+from ecm.metrics.reconcile import Reconciliation, Step, reconcile
 from ecm.metrics.result import Compared, DayStatus, Kpis, Note, Row, Value, Values
 
 __all__ = [
@@ -15,11 +16,14 @@ __all__ = [
     "Kpis",
     "Metric",
     "Note",
+    "Reconciliation",
     "Row",
+    "Step",
     "Unit",
     "Value",
     "Values",
     "dimension",
     "kpis",
     "metric",
+    "reconcile",
 ]

@@ -153,7 +153,7 @@ def _grouped_report(
     rows: sa.Subquery,
     source: sa.FromClause,
     columns: Mapping[str, sa.ColumnElement[Any]],
-    selected: list[sa.ColumnElement[Any]],
+    selected: Sequence[sa.ColumnElement[Any]],
     condition: sa.ColumnElement[bool],
 ) -> sa.Select[Any]:
     """A period report serves a day, week or month only where it lies within it."""
@@ -175,7 +175,7 @@ def _grouped(
     label: sa.ColumnElement[Any],
     day: sa.ColumnElement[Any],
     columns: Mapping[str, sa.ColumnElement[Any]],
-    selected: list[sa.ColumnElement[Any]],
+    selected: Sequence[sa.ColumnElement[Any]],
     condition: sa.ColumnElement[bool],
 ) -> sa.Select[Any]:
     calendar = own("calendar")

@@ -1,6 +1,6 @@
 """Answers questions about the numbers: totals and breakdowns of metrics over a period, against another, with notes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -157,11 +157,11 @@ def _value(wanted: Metric, told: dict[str, Decimal | None], question: _Question)
 
 
 def _combined(
-    wanted: Metric, terms: dict[str, int] | object, told: dict[str, Decimal | None], question: _Question
+    wanted: Metric, terms: Mapping[str, int], told: dict[str, Decimal | None], question: _Question
 ) -> Decimal | None:
     """Σ factor × measure. A cost that was never loaded is left out where the metric allows that; the notes say so."""
     total = Decimal(0)
-    for measure, factor in dict(terms).items():  # type: ignore[call-overload] # a Mapping, whatever its class
+    for measure, factor in terms.items():
         amount = told[measure]
         if amount is None:
             never = MEASURES[measure].needs not in question.known.loaded

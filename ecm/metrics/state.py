@@ -35,7 +35,7 @@ def known_state(connection: sa.Connection, settings: Settings, period: Period, t
         connection.execute(sa.select(sa.literal(1)).select_from(costs).where(costs.c.cogs != 0).limit(1)).first()
         is not None
     )
-    days = {
+    days: dict[str, DayStatus] = {
         name: _status(connection, name, loads, period, today, settings)
         for name in ("orders", "traffic", "spend")
         if name in loaded

@@ -3,7 +3,7 @@
 Order grain first, then daily summaries that hold additive measures only. Money is in the row's currency.
 """
 
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -11,21 +11,22 @@ _MONEY = sa.Numeric(18, 4)
 _WIDE = sa.Numeric(38, 4)
 
 FACTS: Final = sa.MetaData()
+_Column = sa.Column[Any]
 
 
-def _table(name: str, comment: str, *columns: sa.Column[object]) -> sa.Table:
+def _table(name: str, comment: str, *columns: _Column) -> sa.Table:
     return sa.Table(name, FACTS, *columns, comment=comment)
 
 
-def _texts(*names: str) -> list[sa.Column[object]]:
+def _texts(*names: str) -> list[_Column]:
     return [sa.Column(name, sa.String) for name in names]
 
 
-def _wide(*names: str) -> list[sa.Column[object]]:
+def _wide(*names: str) -> list[_Column]:
     return [sa.Column(name, _WIDE) for name in names]
 
 
-def _counts(*names: str) -> list[sa.Column[object]]:
+def _counts(*names: str) -> list[_Column]:
     return [sa.Column(name, sa.BigInteger) for name in names]
 
 
@@ -348,7 +349,7 @@ def rows_view(name: str) -> sa.TableClause:
     """sales_rows or line_rows: the measures of a daily summary at the grain of single orders and refunds."""
     money, counts = (SALES_MONEY, SALES_COUNTS) if name == "sales_rows" else (LINE_MONEY, LINE_COUNTS)
     dimensions = _LINE_VIEW_DIMENSIONS if name == "line_rows" else _VIEW_DIMENSIONS
-    columns: list[sa.ColumnClause[object]] = []
+    columns: list[sa.ColumnClause[Any]] = []
     for column in dimensions.split(", "):
         kind = sa.Date() if column == "day" else sa.BigInteger() if column in _ROW else sa.String()
         columns.append(sa.column(column, kind))

@@ -18,6 +18,7 @@ from ecm.errors import StoreBusy, StoreError
 from ecm.schema import create, migrate, own
 from ecm.settings import Settings
 from ecm.store.lake import LAKE, attach, connect
+from ecm.store.mirror import Mirror
 from ecm.store.transaction import Transaction
 
 _IDENTITY_KEY = "_identity_key"
@@ -27,8 +28,13 @@ _VERSION = "_version"
 class Store:
     """The store under one home folder. Open one per process and home; safe to use from many threads."""
 
-    def __init__(self, home: Path, *, memory_limit: str = "1GB", lock_timeout: float = 600.0) -> None:
-        """Opens the store, making it where there is none. Raises StoreError."""
+    def __init__(
+        self, home: Path, *, memory_limit: str = "1GB", lock_timeout: float = 600.0, mirrored: bool = False
+    ) -> None:
+        """Opens the store, making it where there is none. Raises StoreError.
+
+        mirrored: keep the daily summaries in memory, for a process that answers many questions between two loads.
+        """
         self.home = home
         self._lock_timeout = lock_timeout
         self._guard = threading.Lock()
@@ -40,6 +46,7 @@ class Store:
             pool_size=8,
             max_overflow=64,
         )
+        self._mirror = Mirror() if mirrored else None
         self._make()
 
     def close(self) -> None:
@@ -56,13 +63,24 @@ class Store:
     @property
     def version(self) -> int:
         """The data version: grows with every committed change, by whichever process."""
-        with self.read() as connection:
-            return int(connection.exec_driver_sql(f"select id from {LAKE}.current_snapshot()").scalar_one())
+        with self._engine.connect() as connection:
+            return self._snapshot(connection)
+
+    @staticmethod
+    def _snapshot(connection: sa.Connection) -> int:
+        return int(connection.exec_driver_sql(f"select id from {LAKE}.current_snapshot()").scalar_one())
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A connection whose queries all see the same state of the store."""
         with self._engine.connect() as connection:
+            if self._mirror is not None:
+                cursor = self._cursor()
+                try:
+                    path = self._mirror.search_path(self._snapshot(connection), cursor)
+                finally:
+                    cursor.close()
+                connection.exec_driver_sql(f"set search_path = '{path}'")
             yield connection
 
     @contextmanager

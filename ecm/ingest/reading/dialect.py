@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Protocol
 
 from ecm.errors import UnreadableFile
-from ecm.ingest.reading.header import Heading, find_heading
+from ecm.ingest.reading.header import Heading, find_heading, steadiness, usual_width
 
 DELIMITERS = (",", ";", "\t", "|")
 _SEPARATOR_LINE = re.compile(r'\A"?sep=(.)"?\r?(?:\n|\Z)', re.IGNORECASE)
@@ -89,10 +89,10 @@ def find_layout(text: str, is_whole: bool, name: str) -> Layout:
     text: the beginning of the file; is_whole: whether that is all of it. Raises UnreadableFile where none gives a header.
     """
     told = _SEPARATOR_LINE.match(text)
-    delimiters = (told[1],) if told else DELIMITERS
     best: tuple[float, Layout] | None = None
     unclosed: UnreadableFile | None = None
-    for dialect in _dialects(text, delimiters):
+    is_plainly_wide = False
+    for dialect in _dialects(text, (told[1],) if told else DELIMITERS):
         try:
             lines = _beginning(dialect, text, is_whole, name)
         except UnreadableFile as error:
@@ -100,18 +100,22 @@ def find_layout(text: str, is_whole: bool, name: str) -> Layout:
             continue
         if told:
             lines[0] = Line(1, ())
-        heading = find_heading([line.cells for line in lines])
+        cells = [line.cells for line in lines]
+        is_plainly_wide |= _is_plainly_wide(cells)
+        heading = find_heading(cells)
         if heading is None:
             continue
-        score = _score(heading, lines, dialect)
+        score = _score(heading, len(cells[heading.place]), dialect)
         if best is None or score > best[0]:
             best = (score, Layout(dialect, lines, heading))
-    if best is not None and not (unclosed and best[0] < 1):
-        return best[1]
-    raise unclosed or UnreadableFile(
-        f"{name}: no header was found; its first lines look like data or do not keep to one shape.",
-        "Export it with a line of column names.",
-    )
+    if unclosed and (best is None or best[1].heading.width < 2):
+        raise unclosed
+    if best is None or (best[1].heading.width < 2 and is_plainly_wide):
+        raise UnreadableFile(
+            f"{name}: no header was found; its first lines look like data or do not keep to one shape.",
+            "Export it with a line of column names.",
+        )
+    return best[1]
 
 
 def _dialects(text: str, delimiters: Sequence[str]) -> Iterator[Dialect]:
@@ -138,10 +142,16 @@ def _beginning(dialect: Dialect, text: str, is_whole: bool, name: str) -> list[L
     return found[:-1] if 1 < len(found) < _MOST_RECORDS else found
 
 
-def _score(heading: Heading, lines: Sequence[Line], dialect: Dialect) -> float:
+def _is_plainly_wide(cells: Sequence[Sequence[str]]) -> bool:
+    """Whether the text has several columns under this dialect, with or without a header."""
+    usual = usual_width(cells)
+    return (usual > 2 and steadiness(cells, usual) >= 0.8) or (usual == 2 and steadiness(cells, 2) >= 0.95)
+
+
+def _score(heading: Heading, width: int, dialect: Dialect) -> float:
     """Steady and wide is good. Quotes are ordinary characters only where that is clearly the better reading."""
-    width = len(lines[heading.place].cells)
-    return heading.steadiness**2 * math.log2(width) + 0.001 * heading.steadiness - (0 if dialect.quote else 0.01)
+    steady = heading.steadiness if width == heading.width else heading.steadiness * 0.8
+    return steady**2 * math.log2(min(width, heading.width)) + 0.001 * steady - (0 if dialect.quote else 0.01)
 
 
 def _unclosed(name: str, line: int) -> UnreadableFile:

@@ -16,9 +16,11 @@ _ADDRESS = re.compile(r"(?i)^(https?://|[^@\s]+@[^@\s]+\.[a-z]+$)")
 
 @dataclass(frozen=True)
 class Heading:
-    """Where the header is. place: index into the records. steadiness: 0..1, share of the records below of its width."""
+    """Where the header is. place: index into the records; width: usual number of cells of those below it (its own, where
+    there are none); steadiness: 0..1, the share of those that have it."""
 
     place: int
+    width: int
     steadiness: float
 
 
@@ -28,7 +30,7 @@ def find_heading(records: Sequence[Record]) -> Heading | None:
     if not filled:
         return None
     if (alone := _header_without_rows(records, filled)) is not None:
-        return Heading(alone, 1.0)
+        return Heading(alone, len(records[alone]), 1.0)
     for judge in (_same_width, _wider, _nearly_as_wide):
         for with_comments in (False, True):
             for position, place in enumerate(filled[:_LOOKED_AT]):
@@ -37,8 +39,7 @@ def find_heading(records: Sequence[Record]) -> Heading | None:
                     continue
                 usual = usual_width(below)
                 if judge(len(records[place]), usual) and _heads(records[place], below, usual):
-                    same = sum(len(r) == len(records[place]) for r in below)
-                    return Heading(place, same / len(below))
+                    return Heading(place, usual, steadiness(below, usual))
     return None
 
 
@@ -46,6 +47,12 @@ def usual_width(records: Sequence[Record]) -> int:
     """The commonest number of cells; the greater of two equally common ones."""
     widths = Counter(len(r) for r in records if r)
     return max(widths, key=lambda w: (widths[w], w), default=0)
+
+
+def steadiness(records: Sequence[Record], usual: int) -> float:
+    """The share of records of that width, blank lines left out."""
+    widths = [len(r) for r in records if r]
+    return sum(w == usual for w in widths) / max(1, len(widths))
 
 
 def is_comment(record: Record) -> bool:

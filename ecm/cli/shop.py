@@ -1,0 +1,51 @@
+"""Commands about the shop itself: settings, demo."""
+
+from datetime import timedelta
+
+import click
+
+from ecm.cli.program import Answer, Context, program
+from ecm.errors import BadValue, UnknownName
+from ecm.facts import apply_settings
+from ecm.ingest import imports
+
+
+@program.command()
+@click.argument("name", required=False)
+@click.argument("value", required=False)
+@click.pass_obj
+def settings(context: Context, name: str | None, value: str | None) -> Answer:
+    """Show all settings or one; with a value, set it ('' unsets)."""
+    held = context.store.settings()
+    if name is not None and name not in held.values():
+        raise UnknownName("setting", name, held.values())
+    if name is not None and value is not None:
+        apply_settings(context.store, held.with_value(name, value))
+        held = context.store.settings()
+    shown = {name: held.values()[name]} if name else held.values()
+    return Answer({"settings": shown}, "\n".join(f"{k} = {v}" for k, v in shown.items()))
+
+
+@program.command()
+@click.option("--days", type=click.IntRange(30, 1500), default=730, help="How many days of history, up to yesterday.")
+@click.option("--seed", type=int, default=7, help="Another seed makes another shop.")
+@click.pass_obj
+def demo(context: Context, days: int, seed: int) -> Answer:
+    """Build the demo shop in an empty store."""
+    from ecm.demo import build
+
+    if any(i.undone_at is None for i in imports(context.store)):
+        raise BadValue(
+            f"The store in {context.config.home} holds data already.", "Name an empty folder with --home for the demo."
+        )
+    built = build(context.store, until=context.today - timedelta(days=1), days=days, seed=seed)
+    return Answer(
+        {
+            "shop": built.name,
+            "files": [
+                {"file": r.file, "rows": r.rows, "loaded": r.loaded, "import_id": r.import_id} for r in built.results
+            ],
+            "truths": [{"name": t.name, "what": t.what} for t in built.truths],
+        },
+        f"{built.name}: {len(built.results)} files loaded into {context.config.home}.",
+    )

@@ -1,0 +1,106 @@
+"""What was loaded so far: the imports, and the records that were not taken, with their reasons."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from ecm.errors import UnknownImport
+from ecm.schema import own
+from ecm.store import Store
+
+
+@dataclass(frozen=True)
+class Import:
+    """One load, as it was recorded."""
+
+    import_id: int
+    file: str
+    source: str
+    title: str
+    confidence: float
+    namespace: str
+    at: datetime
+    rows: int
+    loaded: int
+    updated: int
+    quarantined: int
+    ignored: int
+    tables: tuple[str, ...]
+    reasons: tuple[tuple[str, int], ...]
+    warnings: tuple[str, ...]
+    found: tuple[str, ...]
+    first_on: date | None
+    last_on: date | None
+    undone_at: datetime | None
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """One record that was not taken. `raw`: header → cell, as it came but for hashed names and addresses."""
+
+    row_no: int
+    reasons: tuple[str, ...]
+    raw: dict[str, str | None]
+
+
+def imports(store: Store) -> list[Import]:
+    """Every load there ever was, the latest first."""
+    table = own("imports")
+    with store.read() as connection:
+        return [_import(row) for row in connection.execute(sa.select(table).order_by(table.c.import_id.desc()))]
+
+
+def import_of(store: Store, import_id: int) -> Import:
+    """One load. Raises UnknownImport."""
+    table = own("imports")
+    with store.read() as connection:
+        row = connection.execute(sa.select(table).where(table.c.import_id == import_id)).first()
+    if row is None:
+        raise UnknownImport(f"There is no import {import_id}.", "List them with: imports")
+    return _import(row)
+
+
+def quarantined_rows(store: Store, import_id: int) -> list[LeftOut]:
+    """The records of a load that were not taken, in file order. Raises UnknownImport."""
+    import_of(store, import_id)
+    table = own("quarantine")
+    query = sa.select(table.c.row_no, table.c.reasons, table.c.raw).where(table.c.import_id == import_id)
+    with store.read() as connection:
+        rows = connection.execute(query.order_by(table.c.row_no)).all()
+    return [LeftOut(int(r.row_no), tuple(json.loads(r.reasons)), json.loads(r.raw)) for r in rows]
+
+
+def ignored_rows(store: Store, import_id: int) -> list[LeftOut]:
+    """The records of a load that carry no data of their own. Raises UnknownImport."""
+    import_of(store, import_id)
+    table = own("ignored")
+    query = sa.select(table.c.row_no, table.c.reason).where(table.c.import_id == import_id).order_by(table.c.row_no)
+    with store.read() as connection:
+        return [LeftOut(int(r.row_no), tuple(r.reason.split("; ")), {}) for r in connection.execute(query)]
+
+
+def _import(row: Any) -> Import:
+    return Import(
+        import_id=int(row.import_id),
+        file=row.file,
+        source=row.source or "",
+        title=row.source_title or "",
+        confidence=float(row.confidence or 0),
+        namespace=row.namespace or "",
+        at=row.at,
+        rows=int(row.rows or 0),
+        loaded=int(row.loaded or 0),
+        updated=int(row.updated or 0),
+        quarantined=int(row.quarantined or 0),
+        ignored=int(row.ignored or 0),
+        tables=tuple(json.loads(row.tables or "[]")),
+        reasons=tuple(json.loads(row.reasons or "{}").items()),
+        warnings=tuple(json.loads(row.warnings or "[]")),
+        found=tuple(json.loads(row.found or "[]")),
+        first_on=row.first_on,
+        last_on=row.last_on,
+        undone_at=row.undone_at,
+    )

@@ -1,0 +1,56 @@
+"""Copies of the small, often read tables in memory, one set for each data version.
+
+A DuckLake asks its catalogue for files at each query, some ten milliseconds a table. Pages ask the daily summaries
+again and again between two loads, so a process that serves pages keeps them in memory.
+"""
+
+import threading
+
+import duckdb
+
+from ecm.store.lake import LAKE
+
+_TABLES = (
+    "daily_sales",
+    "daily_lines",
+    "daily_traffic",
+    "daily_spend",
+    "calendar",
+    "imports",
+    "settings",
+    "targets",
+    "fx_rates",
+)
+_FX_RANGES = "fx_ranges"
+_MOST_ROWS = 3_000_000
+
+
+class Mirror:
+    """Keeps the copies of the current version, and of the one before for readers that are still at it."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._versions: list[int] = []
+
+    def search_path(self, version: int, cursor: duckdb.DuckDBPyConnection) -> str:
+        """Where a reader at this version finds its tables: the copies first, then the lake."""
+        with self._guard:
+            if version not in self._versions:
+                self._fill(version, cursor)
+        return f"memory.v{version},{LAKE}.main"
+
+    def _fill(self, version: int, cursor: duckdb.DuckDBPyConnection) -> None:
+        schema = f"memory.v{version}"
+        cursor.execute("begin transaction")
+        cursor.execute(f"create schema if not exists {schema}")
+        for table in _TABLES:
+            source = f"{LAKE}.main.{table} at (version => {version})"
+            rows = cursor.execute(f"select count(*) from {source}").fetchone()
+            if rows is not None and rows[0] <= _MOST_ROWS:
+                cursor.execute(f"create table {schema}.{table} as select * from {source}")
+        cursor.execute(f"create table {schema}.{_FX_RANGES} as select * from {LAKE}.main.{_FX_RANGES}")
+        cursor.execute("commit")
+        self._versions.append(version)
+        for old in self._versions[:-2]:
+            cursor.execute(f"drop schema memory.v{old} cascade")
+        self._versions = self._versions[-2:]
