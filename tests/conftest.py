@@ -1,0 +1,43 @@
+"""What every test may ask for: a fresh store, files to load, a day that is today."""
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ecm.store import Store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty store of its own, closed at the end."""
+    with Store(tmp_path / "home") as opened:
+        yield opened
+
+
+@pytest.fixture
+def today() -> date:
+    """The day the tests take for today: a Monday."""
+    return date(2026, 11, 23)
+
+
+CsvFile = Callable[[str, Sequence[Sequence[object]] | str], Path]
+
+
+@pytest.fixture(name="csv")
+def csv_file(tmp_path: Path) -> CsvFile:
+    """Writes a file and gives its path: a text as it is, rows (the header first) as CSV."""
+
+    def write(name: str, content: Sequence[Sequence[object]] | str) -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, str):
+            path.write_text(content, encoding="utf-8", newline="")
+            return path
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(content)
+        return path
+
+    return write
