@@ -142,7 +142,7 @@ def _result(
     fates = dict(con.execute("select fate, count(distinct row_no) from fates group by fate").fetchall())
     reasons = con.execute(
         "select reason, count(distinct row_no) as n from fates group by reason order by n desc, reason"
-    )
+    ).fetchall()
     quarantined, ignored = int(fates.get("quarantined", 0)), int(fates.get("ignored", 0))
     tables = tuple(dict.fromkeys(t for part in staged for t in part.tables))
     days = _days(con, tables)
@@ -158,7 +158,7 @@ def _result(
         loaded=rows - quarantined - ignored,
         quarantined=quarantined,
         ignored=ignored,
-        reasons={str(r): int(n) for r, n in reasons.fetchall()},
+        reasons={str(r): int(n) for r, n in reasons},
         warnings=tuple(w for part in staged for w in part.warnings),
         found=tuple(dict.fromkeys(n for part in staged for n in part.notes)),
         question=next((part.question for part in staged if part.question), None),

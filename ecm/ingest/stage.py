@@ -217,7 +217,7 @@ def _count_true(con: duckdb.DuckDBPyConnection, table: str, conditions: Iterable
         return ()
     sums = ", ".join(f"count_if(f{n})" for n in range(marked.count(") as f")))
     row = con.execute(f"select {sums} from (select {marked} from {table})").fetchone()
-    return tuple(int(v) for v in row or ())
+    return tuple(int(v or 0) for v in row or ())
 
 
 def _cell_kind(kind: Kind) -> Kind:

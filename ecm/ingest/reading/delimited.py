@@ -11,10 +11,11 @@ from ecm.ingest.reading.delimited_body import (
     scratch_path,
     write_even,
 )
-from ecm.ingest.reading.dialect import Layout, Line, find_layout, rows_of
+from ecm.ingest.reading.dialect import Layout, find_layout
 from ecm.ingest.reading.document import Found, Sheet
 from ecm.ingest.reading.encoding import Text
 from ecm.ingest.reading.header import find_heading, is_comment, usual_width
+from ecm.ingest.reading.rows import Row, rows_of
 
 SAMPLE_RECORDS = 200
 _LONGER_SAMPLE = 8 * 1024 * 1024
@@ -36,7 +37,7 @@ def read_delimited(text: Text, name: str, scratch: Path) -> tuple[Sheet, ...]:
     return (_sheet(text, layout, name, scratch),)
 
 
-def preamble_of(lines: Sequence[Line], place: int, delimiter: str) -> tuple[str, ...]:
+def preamble_of(lines: Sequence[Row], place: int, delimiter: str) -> tuple[str, ...]:
     """The text of the lines above the header, blank ones left out."""
     return tuple(_as_text(line.cells, delimiter) for line in lines[:place] if any(c.strip() for c in line.cells))
 
@@ -90,16 +91,20 @@ def _sheet(text: Text, layout: Layout, name: str, scratch: Path) -> Sheet:
     )
 
 
-def _blocks(text: Text, layout: Layout, name: str) -> list[list[Line]]:
+def _blocks(text: Text, layout: Layout, name: str) -> list[list[Row]]:
     """The text's records, parted where comment lines follow a blank line; parts without a header join the part before."""
-    blocks: list[list[Line]] = [[]]
+    blocks: list[list[Row]] = [[]]
     after_blank = False
-    for number, cells in rows_of(layout.dialect, text.lines(), name):
-        if after_blank and is_comment(cells) and any(not is_comment(line.cells) for line in blocks[-1] if line.cells):
+    for row in rows_of(layout.dialect, text.lines(), name):
+        if (
+            after_blank
+            and is_comment(row.cells)
+            and any(not is_comment(line.cells) for line in blocks[-1] if line.cells)
+        ):
             blocks.append([])
-        blocks[-1].append(Line(number, tuple(cells)))
-        after_blank = not cells
-    parts: list[list[Line]] = []
+        blocks[-1].append(row)
+        after_blank = not row.cells
+    parts: list[list[Row]] = []
     for block in blocks:
         if parts and find_heading([line.cells for line in block[:1000]]) is None:
             parts[-1] += block
@@ -108,7 +113,7 @@ def _blocks(text: Text, layout: Layout, name: str) -> list[list[Line]]:
     return parts
 
 
-def _sheets_of_blocks(blocks: Sequence[list[Line]], text: Text, layout: Layout, scratch: Path) -> tuple[Sheet, ...]:
+def _sheets_of_blocks(blocks: Sequence[list[Row]], text: Text, layout: Layout, scratch: Path) -> tuple[Sheet, ...]:
     sheets = []
     offset = 0
     for number, block in enumerate(blocks, start=1):
@@ -156,7 +161,7 @@ def _fits(record: Sequence[str], width: int) -> bool:
     return len(record) == width or (len(record) > width and not any(record[width:]))
 
 
-def _first(lines: Sequence[Line]) -> tuple[str, ...]:
+def _first(lines: Sequence[Row]) -> Sequence[str]:
     return next((line.cells for line in lines if line.cells), ())
 
 

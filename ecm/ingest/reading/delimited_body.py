@@ -11,9 +11,9 @@ from pathlib import Path
 import duckdb
 
 from ecm.errors import UnreadableFile
-from ecm.ingest.reading.dialect import Dialect, rows_of
 from ecm.ingest.reading.document import identifier, literal
 from ecm.ingest.reading.encoding import Text
+from ecm.ingest.reading.rows import Dialect, Row, rows_of
 
 _LONGEST_LINE = 16 * 1024 * 1024
 _PATTERN = re.compile(r"([*?\[])")
@@ -121,7 +121,7 @@ class DelimitedBody:
     def _tidied(self) -> TidyBody:
         path = scratch_path(self._text.path, self._scratch, "tidy")
         rows = islice(rows_of(self._even.dialect, self._text.lines(), self._name), self._even.skip, None)
-        write_even(path, (cells for _, cells in rows), self._even.width)
+        write_even(path, (_cells(row, self._even.width) for row in rows), self._even.width)
         return TidyBody(path, self._even.width)
 
 
@@ -163,6 +163,13 @@ def scratch_path(path: Path, scratch: Path, ending: str) -> Path:
 def path_literal(path: Path) -> str:
     """The path as DuckDB's readers take it: quoted, and never as a pattern of names."""
     return literal(_PATTERN.sub(r"[\1]", str(path.absolute())))
+
+
+def _cells(row: Row, width: int) -> Sequence[str]:
+    """Its cells; those of a broken record with what is wrong with it beyond the header, where it cannot be missed."""
+    if not row.is_broken:
+        return row.cells
+    return [*row.cells, *[""] * (width - len(row.cells)), f"a quote in line {row.number} does not match"]
 
 
 def _bare(cell: str | None) -> str:

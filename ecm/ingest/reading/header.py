@@ -118,7 +118,7 @@ def _heads(record: Record, below: Sequence[Record], usual: int) -> bool:
 
 def _reads_as_names(record: Record) -> bool:
     names = [c for c in record if c.strip()]
-    if not names or any(len(n) > _LONGEST_HEADER for n in names):
+    if not names or any(len(n) > _LONGEST_HEADER for n in names) or sum(map(len, names)) > 100 * len(names):
         return False
     # The first cell may be blank (the column of row labels), most others not.
     if len(names) < 0.5 * len(record) and len(names) < 4:

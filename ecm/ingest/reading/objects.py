@@ -10,9 +10,9 @@ from pathlib import Path
 from ecm.errors import UnreadableFile
 from ecm.ingest.reading.delimited import SAMPLE_RECORDS, sample_of
 from ecm.ingest.reading.delimited_body import TidyBody, scratch_path, write_even
-from ecm.ingest.reading.dialect import Dialect
 from ecm.ingest.reading.document import Found, Sheet
 from ecm.ingest.reading.encoding import Text
+from ecm.ingest.reading.rows import Dialect
 
 _LONGEST_VALUE = 256 * 1024 * 1024
 _MOST_COLUMNS = 5000

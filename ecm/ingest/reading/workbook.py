@@ -14,9 +14,9 @@ import python_calamine
 from ecm.errors import UnreadableFile
 from ecm.ingest.reading.delimited import SAMPLE_RECORDS, preamble_notes, preamble_of, sample_of
 from ecm.ingest.reading.delimited_body import TidyBody, scratch_path, write_even
-from ecm.ingest.reading.dialect import Line
 from ecm.ingest.reading.document import Found, Sheet
 from ecm.ingest.reading.header import find_heading
+from ecm.ingest.reading.rows import Row
 from ecm.ingest.reading.unpacking import check_sizes
 
 _LOOKED_AT = 1000
@@ -80,7 +80,7 @@ def _sheet(
     width = max(len(_trimmed(row)) for row in beginning[place:])
     header = beginning[place][:width]
     first_line = (worksheet.start or (0, 0))[0] + 1
-    lines = [Line(first_line + n, tuple(cells)) for n, cells in enumerate(beginning[: place + 1])]
+    lines = [Row(first_line + n, cells) for n, cells in enumerate(beginning[: place + 1])]
     preamble = preamble_of(lines, place, " ")
     count = write_even(target, (_texts(row) for row in islice(worksheet.iter_rows(), place + 1, None)), len(header))
     sheet = Sheet(
