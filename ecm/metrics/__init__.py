@@ -5,25 +5,33 @@ from ecm.metrics.dimensions import DIMENSIONS, Dimension, dimension
 from ecm.metrics.query import kpis
 from ecm.metrics.reconcile import Reconciliation, Step, reconcile
 from ecm.metrics.result import Compared, DayStatus, Kpis, Note, Row, Value, Values
+from ecm.metrics.views import Breakdown, Card, Lines, Overview, Trend, breakdown, overview
 
 __all__ = [
     "CATALOGUE",
     "DIMENSIONS",
     "NOT_YET",
+    "Breakdown",
+    "Card",
     "Compared",
     "DayStatus",
     "Dimension",
     "Kpis",
+    "Lines",
     "Metric",
     "Note",
+    "Overview",
     "Reconciliation",
     "Row",
     "Step",
+    "Trend",
     "Unit",
     "Value",
     "Values",
+    "breakdown",
     "dimension",
     "kpis",
     "metric",
+    "overview",
     "reconcile",
 ]

@@ -41,10 +41,11 @@ def kpis(
     by: Sequence[str] = (),
     metrics: Sequence[str] = (),
     today: date,
+    with_notes: bool = True,
 ) -> Kpis:
     """The metrics in total and by the combinations of the dimensions, over the period and what it is compared with.
 
-    metrics: names; all of them when none is given. Raises UnknownName for a name that is not there, BadValue for a
+    metrics: names; all of them when none is given. with_notes: whether to say what the numbers stand on. Raises UnknownName for a name that is not there, BadValue for a
     question that makes no sense.
     """
     wanted = tuple(metric(name) for name in metrics if name not in NOT_YET) or tuple(CATALOGUE.values())
@@ -62,7 +63,7 @@ def kpis(
             whole = "whole" if "whole" in periods else "now"
             compared = Compared(periods["then"], totals["then"], rows["then"], periods[whole], totals[whole])
         targets = targets_of(connection, wanted, filters.period, filters.where)
-        notes = describe(connection, filters, by, wanted, known, totals["now"], today)
+        notes = describe(connection, filters, by, wanted, known, totals["now"], today) if with_notes else ()
     names = tuple(dict.fromkeys([*(m.name for m in wanted), *(n for n in metrics if n in NOT_YET)]))
     return Kpis(
         currency=known.currency,

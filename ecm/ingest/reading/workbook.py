@@ -53,7 +53,7 @@ def _sheets(
             continue
         beginning = [_texts(row) for row in islice(worksheet.iter_rows(), _LOOKED_AT)]
         heading = find_heading([_trimmed(row) for row in beginning]) or find_heading(beginning)
-        if heading is None:
+        if heading is None or worksheet.height == worksheet.width == 1:
             without.append(label)
             continue
         target = scratch_path(path, scratch, f"sheet{number}")
@@ -79,8 +79,7 @@ def _sheet(
 ) -> tuple[Sheet, int]:
     width = max(len(_trimmed(row)) for row in beginning[place:])
     header = beginning[place][:width]
-    first_line = (worksheet.start or (0, 0))[0] + 1
-    lines = [Row(first_line + n, cells) for n, cells in enumerate(beginning[: place + 1])]
+    lines = [Row(number, cells) for number, cells in enumerate(beginning[: place + 1], start=1)]
     preamble = preamble_of(lines, place, " ")
     count = write_even(target, (_texts(row) for row in islice(worksheet.iter_rows(), place + 1, None)), len(header))
     sheet = Sheet(
@@ -89,7 +88,7 @@ def _sheet(
         preamble=preamble,
         sample=sample_of(beginning[place + 1 : place + 1 + SAMPLE_RECORDS], len(header)),
         offset=offset,
-        found=Found(kind, "", "", first_line + place, tuple(preamble_notes(preamble))),
+        found=Found(kind, "", "", place + 1, tuple(preamble_notes(preamble))),
         body=TidyBody(target, len(header)),
     )
     return sheet, count
@@ -150,7 +149,8 @@ def _text(value: object) -> str:
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else format(Decimal(repr(value)), "f")
     if isinstance(value, datetime):
-        return str(value.date()) if value.time() == time() else value.isoformat(" ", "seconds")
+        # Excel keeps a moment as a fraction of days: 10:20:40 comes as 10:20:39.998.
+        return (value + timedelta(milliseconds=500)).isoformat(" ", "seconds")
     if isinstance(value, timedelta):
         seconds = round(value.total_seconds())
         return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"

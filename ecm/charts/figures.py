@@ -1,0 +1,148 @@
+"""Figures from small results; for pages and for documents. Nothing is computed here but where things stand."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import plotly.graph_objects as go
+
+from ecm.charts.palette import Palette, colour_of
+from ecm.formats import day_text, signed_text, value_text
+
+_HEIGHT = 300
+
+
+def trend_figure(
+    days: Sequence[date],
+    values: Sequence[float | None],
+    year_before: Sequence[float | None],
+    target: float | None,
+    running: date | None,
+    provisional: frozenset[date],
+    colours: Palette,
+    currency: str,
+    locale: str,
+) -> go.Figure:
+    """Bars by day with last year dotted and the plan as a thin line.
+
+    The running day is hollow, provisional days are hatched, a day not collected is a gap.
+    """
+    figure = go.Figure()
+    hover = [
+        f"{day_text(d, locale)}: {value_text(v, 'money', currency, locale)}" for d, v in zip(days, values, strict=True)
+    ]
+    figure.add_bar(
+        x=list(days),
+        y=list(values),
+        name="This period",
+        marker={
+            "color": [colours.background if d == running else colours.primary for d in days],
+            "line": {"color": colours.primary, "width": [1.5 if d == running else 0 for d in days]},
+            "pattern": {
+                "shape": ["/" if d in provisional and d != running else "" for d in days],
+                "fgcolor": colours.background,
+                "size": 5,
+            },
+        },
+        hovertext=hover,
+        hoverinfo="text",
+    )
+    if any(v is not None for v in year_before):
+        figure.add_scatter(
+            x=list(days),
+            y=list(year_before),
+            name="Last year, same weekdays",
+            mode="lines",
+            line={"color": colours.muted, "width": 2, "dash": "dot"},
+            hoverinfo="skip",
+        )
+    if target is not None:
+        figure.add_scatter(
+            x=[days[0], days[-1]],
+            y=[target, target],
+            name="Plan",
+            mode="lines",
+            line={"color": colours.plan, "width": 1.5},
+            hoverinfo="skip",
+        )
+    return _framed(figure, colours, currency)
+
+
+def lines_figure(
+    days: Sequence[date],
+    members: Sequence[tuple[str, Sequence[float | None]]],
+    colours: Palette,
+    currency: str,
+    locale: str,
+) -> go.Figure:
+    """A line for each member, each in its own colour on every page."""
+    figure = go.Figure()
+    dates = [day_text(d, locale) for d in days]
+    for place, (member, values) in enumerate(members):
+        name = member or "(blank)"
+        figure.add_scatter(
+            x=list(days),
+            y=list(values),
+            name=name,
+            mode="lines",
+            line={"color": colour_of(member, place, colours), "width": 2},
+            hovertext=[
+                f"{name}, {d}: {value_text(v, 'money', currency, locale)}" for d, v in zip(dates, values, strict=True)
+            ],
+            hoverinfo="text",
+        )
+    return _framed(figure, colours, currency)
+
+
+def moved_figure(
+    changes: Sequence[tuple[str, float]], colours: Palette, currency: str, locale: str, most: int = 7
+) -> go.Figure:
+    """Signed bars, the largest first; what does not fit is added up as the rest."""
+    shown = list(changes[:most])
+    if len(changes) > most:
+        shown.append((f"{len(changes) - most} more", sum(value for _, value in changes[most:])))
+    shown.reverse()
+    figure = go.Figure()
+    figure.add_bar(
+        x=[value for _, value in shown],
+        y=[name or "(blank)" for name, _ in shown],
+        orientation="h",
+        marker={"color": [colours.better if value > 0 else colours.worse for _, value in shown]},
+        text=[signed_text(value, "money", currency, locale) for _, value in shown],
+        textposition="outside",
+        textfont={"color": colours.muted},
+        cliponaxis=False,
+        hoverinfo="skip",
+    )
+    _framed(figure, colours, "")
+    widest = max((abs(value) for _, value in shown), default=1.0)
+    low, high = min(0.0, *(v for _, v in shown), 0.0), max(0.0, *(v for _, v in shown), 0.0)
+    figure.update_xaxes(visible=False, range=[low - widest * 0.45 * (low < 0), high + widest * 0.45 * (high > 0)])
+    figure.update_yaxes(showgrid=False, tickfont={"color": colours.text}, rangemode="normal")
+    return figure.update_layout(bargap=0.35, showlegend=False)
+
+
+def _framed(figure: go.Figure, colours: Palette, currency: str) -> go.Figure:
+    """Axes, grid, legend and margins that every figure shares."""
+    figure.update_layout(
+        template="none",
+        height=_HEIGHT,
+        margin={"l": 8, "r": 8, "t": 28, "b": 8},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"color": colours.muted, "size": 12},
+        legend={"orientation": "h", "y": 1.14, "x": 0, "font": {"color": colours.text}},
+        hoverlabel={"bgcolor": colours.background, "font": {"color": colours.text}},
+        bargap=0.25,
+    )
+    figure.update_xaxes(showgrid=False, zeroline=False, automargin=True, nticks=7, tickcolor=colours.grid)
+    figure.update_yaxes(
+        gridcolor=colours.grid,
+        zeroline=True,
+        zerolinecolor=colours.grid,
+        automargin=True,
+        nticks=6,
+        rangemode="tozero",
+        tickformat="~s",
+        ticksuffix=f" {currency}" if currency else "",
+    )
+    return figure

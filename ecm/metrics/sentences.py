@@ -1,0 +1,118 @@
+"""Sentences made from the numbers they stand beside, so that text and table never disagree."""
+
+from ecm.formats import share_text, signed_text, span_text, value_text
+from ecm.metrics.catalogue import CATALOGUE
+from ecm.metrics.dimensions import DIMENSIONS
+from ecm.metrics.result import Kpis
+
+_SUBJECT = {
+    "contribution": "We kept {}",
+    "sales_less_media": "After media we were left with {}",
+    "net_sales": "We sold {}",
+}
+# A member that explains less of a change than this is not named as its cause.
+_MOST = 0.5
+
+
+def overview_sentences(answer: Kpis, main: str, moved: tuple[tuple[str, float], ...], locale: str) -> tuple[str, ...]:
+    """The headline, then what it is made of: who moved it, orders, media, the target."""
+    if answer.is_empty:
+        return ("No sales are loaded yet",)
+    money = value_text(answer.total.get(main), "money", answer.currency, locale, compact=True)
+    period = span_text(answer.period.start, answer.period.end, locale)
+    headline = (
+        _SUBJECT[main].format(money)
+        + f" on {period}" * (answer.period.days == 1)
+        + f" in {period}" * (answer.period.days > 1 and "–" not in period)
+    )
+    headline += _against(answer, main, locale)
+    sentences = [
+        headline,
+        *_cause(answer, main, moved, locale),
+        *_orders(answer, locale),
+        *_target(answer, main, locale),
+    ]
+    return tuple(sentences)
+
+
+def channels_sentence(answer: Kpis, main: str, by: str, locale: str) -> str:
+    """Which member brought most, and how the whole changed."""
+    title = DIMENSIONS[by].title.lower()
+    if not answer.rows or answer.is_empty:
+        return f"Nothing to show by {title} yet"
+    metric = main if any(r.values.get(main) is not None for r in answer.rows) else "net_sales"
+    whole = answer.total.get(metric)
+    best = max(answer.rows, key=lambda r: float(r.values.get(metric) or 0))
+    name = best.members[0] or f"no {title}"
+    part = best.values.get(metric)
+    if whole is None or part is None or whole <= 0 or part <= 0:
+        return f"{CATALOGUE[metric].title} by {title}" + _against(answer, metric, locale)
+    share = min(part / whole, 9.99)
+    what = CATALOGUE[metric].title.lower()
+    return f"{name} brought {share_text(share, locale)} of {what}" + _against(answer, metric, locale, whole=what)
+
+
+def _against(answer: Kpis, metric: str, locale: str, whole: str = "") -> str:
+    """ ", 8 % less than the period before", or nothing where there is nothing to hold it against."""
+    if answer.compare is None:
+        return ""
+    now, then = answer.compare.now.get(metric), answer.compare.total.get(metric)
+    before = _before(answer)
+    if now is None or then is None:
+        return ""
+    subject = f"; {whole} was " if whole else ", "
+    if then <= 0:
+        return f"{subject}against {value_text(then, 'money', answer.currency, locale, compact=True)} {before}"
+    change = (now - then) / then
+    if abs(change) < 0.005:
+        return f"{subject}as much as {before}"
+    return f"{subject}{share_text(change, locale)} {'more' if change > 0 else 'less'} than {before}"
+
+
+def _before(answer: Kpis) -> str:
+    assert answer.compare is not None  # noqa: S101 - callers have asked
+    if (answer.period.start - answer.compare.period.start).days == 364:
+        return "on the same days last year"
+    if answer.compare.now_period.days == 7:
+        return "the 7 days before"
+    return (
+        f"the {answer.compare.now_period.days} days before" if answer.compare.now_period.days > 1 else "the day before"
+    )
+
+
+def _cause(answer: Kpis, main: str, moved: tuple[tuple[str, float], ...], locale: str) -> list[str]:
+    if not moved or answer.compare is None:
+        return []
+    change = sum(part for _, part in moved)
+    name, largest = moved[0]
+    word = "rise" if change > 0 else "fall"
+    if change == 0 or largest * change < 0:
+        return []
+    amount = signed_text(largest, "money", answer.currency, locale)
+    if abs(largest) >= _MOST * abs(change):
+        return [f"Most of the {word} is {name} ({amount})."]
+    second = next(
+        (f" and {n} ({signed_text(v, 'money', answer.currency, locale)})" for n, v in moved[1:2] if v * change > 0), ""
+    )
+    return [f"The largest part of the {word} is {name} ({amount}){second}."]
+
+
+def _orders(answer: Kpis, locale: str) -> list[str]:
+    orders, sold = answer.total.get("orders"), answer.total.get("net_sales")
+    if orders is None:
+        return []
+    text = f"{value_text(orders, 'count', '', locale)} orders brought {value_text(sold, 'money', answer.currency, locale, compact=True)} of net sales"
+    cost = answer.total.get("cost")
+    if cost:
+        text += f" for {value_text(cost, 'money', answer.currency, locale, compact=True)} of media"
+    return [text + "."]
+
+
+def _target(answer: Kpis, main: str, locale: str) -> list[str]:
+    for metric in (main, "net_sales"):
+        target, value = answer.targets.get(metric), answer.total.get(metric)
+        if target and value is not None:
+            share = value / target
+            goal = value_text(target, "money", answer.currency, locale, compact=True)
+            return [f"{CATALOGUE[metric].title} is at {share_text(share, locale)} of the target of {goal}."]
+    return []

@@ -1,0 +1,225 @@
+"""What the pages show, each from one call: cards, a sentence, a trend, what moved it, rows. All of it from the same answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ecm.filters import Compare, Filters, Period
+from ecm.formats import change_text, value_text
+from ecm.metrics.catalogue import CATALOGUE
+from ecm.metrics.query import kpis
+from ecm.metrics.result import Kpis, Note, Value
+from ecm.metrics.sentences import channels_sentence, overview_sentences
+from ecm.store import Store
+
+_OVERVIEW = ("net_sales", "orders", "conversion_rate", "cost")
+_CHANNEL_CARDS = ("net_sales", "cost", "roas", "new_customers", "tracking_coverage")
+CHANNEL_COLUMNS = (
+    "net_sales",
+    "orders",
+    "aov",
+    "cost",
+    "contribution",
+    "roas",
+    "sessions",
+    "conversion_rate",
+    "new_customers",
+    "cac",
+    "returns",
+)
+_TREND_DAYS = 28
+_TREND_MEMBERS = 6
+
+
+@dataclass(frozen=True)
+class Card:
+    """One figure with its comparison. better: whether the change is a good one, None where that cannot be said."""
+
+    metric: str
+    title: str
+    value: str
+    change: str
+    better: bool | None
+    help: str
+
+
+@dataclass(frozen=True)
+class Trend:
+    """A metric by day, with the same weekdays a year before and the target; None where not collected."""
+
+    metric: str
+    title: str
+    days: tuple[date, ...]
+    values: tuple[Value, ...]
+    year_before: tuple[Value, ...]
+    target: float | None
+    running: date | None
+    provisional: frozenset[date]
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A metric by day for each of the largest members; the rest is Other."""
+
+    metric: str
+    title: str
+    days: tuple[date, ...]
+    members: tuple[tuple[str, tuple[Value, ...]], ...]
+    running: date | None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The week in one screen."""
+
+    kpis: Kpis
+    sentences: tuple[str, ...]
+    cards: tuple[Card, ...]
+    trend: Trend
+    moved: tuple[tuple[str, float], ...]
+    moved_title: str
+    notes: tuple[Note, ...]
+    locale: str
+
+    @property
+    def is_empty(self) -> bool:
+        return self.kpis.is_empty
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """Metrics by one dimension: where the money comes from, and what it costs."""
+
+    kpis: Kpis
+    sentence: str
+    cards: tuple[Card, ...]
+    lines: Lines
+    columns: tuple[str, ...]
+    notes: tuple[Note, ...]
+    locale: str
+
+    @property
+    def is_empty(self) -> bool:
+        return self.kpis.is_empty and self.kpis.total.get("sessions") is None and self.kpis.total.get("cost") is None
+
+
+def overview(store: Store, filters: Filters, today: date) -> Overview:
+    """The figures of the period against another, their trend, and which channels moved them."""
+    settings = store.settings()
+    wanted = ("contribution", "sales_less_media", "cost_coverage", *_OVERVIEW, "sessions", "new_customers", "returns")
+    answer = kpis(store, filters, by=("channel",), metrics=wanted, today=today)
+    main = main_metric(answer)
+    by_day = kpis(store, _trend_filters(filters, today), by=("day",), metrics=(main,), today=today, with_notes=False)
+    moved = _moved(answer, main)
+    return Overview(
+        answer,
+        overview_sentences(answer, main, moved, settings.locale),
+        cards_of(answer, (main, *(m for m in _OVERVIEW if m != main)), settings.locale),
+        _trend(by_day, main),
+        moved,
+        f"What moved {CATALOGUE[main].title.lower()}, by channel",
+        answer.notes,
+        settings.locale,
+    )
+
+
+def breakdown(store: Store, filters: Filters, by: str, today: date) -> Breakdown:
+    """The figures of the period by one dimension, with the trend of its largest members."""
+    settings = store.settings()
+    wanted = tuple(dict.fromkeys((*CHANNEL_COLUMNS, *_CHANNEL_CARDS, "cost_coverage", "sales_less_media")))
+    answer = kpis(store, filters, by=(by,), metrics=wanted, today=today)
+    by_day = kpis(
+        store, _trend_filters(filters, today), by=("day", by), metrics=("net_sales",), today=today, with_notes=False
+    )
+    main = main_metric(answer)
+    return Breakdown(
+        answer,
+        channels_sentence(answer, main, by, settings.locale),
+        cards_of(answer, (main, *(m for m in _CHANNEL_CARDS if m != main)), settings.locale),
+        _lines(by_day, answer),
+        tuple(c for c in CHANNEL_COLUMNS if answer.total.get(c) is not None or c in ("net_sales", "orders")),
+        answer.notes,
+        settings.locale,
+    )
+
+
+def main_metric(answer: Kpis) -> str:
+    """Contribution where the cost of goods is known; else net sales less media; else net sales."""
+    if answer.total.get("contribution") is not None:
+        return "contribution"
+    return "sales_less_media" if answer.total.get("cost") is not None else "net_sales"
+
+
+def cards_of(answer: Kpis, metrics: Sequence[str], locale: str) -> tuple[Card, ...]:
+    """A card for each metric."""
+    then: Mapping[str, Value] = answer.compare.total if answer.compare else {}
+    now: Mapping[str, Value] = answer.compare.now if answer.compare else {}
+    cards = []
+    for name in metrics:
+        metric = CATALOGUE[name]
+        before, after = then.get(name), now.get(name)
+        grows = None if before is None or after is None or before == after else after > before
+        better = None if grows is None or not metric.better else grows == (metric.better == "up")
+        left_out = f" Leaves out: {metric.leaves_out}" if metric.leaves_out else ""
+        cards.append(
+            Card(
+                name,
+                metric.title,
+                value_text(answer.total.get(name), metric.unit, answer.currency, locale, compact=True),
+                change_text(after, before, metric.unit, answer.currency, locale),
+                better,
+                metric.definition + left_out,
+            )
+        )
+    return tuple(cards)
+
+
+def _trend_filters(filters: Filters, today: date) -> Filters:
+    """At least four weeks up to the period's end, against the same weekdays a year before."""
+    first = min(filters.period.start, filters.period.end - timedelta(days=_TREND_DAYS - 1))
+    return Filters(Period(first, filters.period.end), Compare.YEAR, filters.where, filters.basis)
+
+
+def _trend(by_day: Kpis, metric: str) -> Trend:
+    status = by_day.days.get("orders")
+    missing = set(status.missing) if status else set()
+    days = tuple(date.fromisoformat(r.members[0]) for r in by_day.rows)
+    then = [r.values.get(metric) for r in by_day.compare.rows] if by_day.compare else []
+    target = by_day.targets.get(metric)
+    spend = by_day.days.get("spend")
+    return Trend(
+        metric,
+        CATALOGUE[metric].title,
+        days,
+        tuple(None if d in missing else r.values.get(metric) for d, r in zip(days, by_day.rows, strict=True)),
+        tuple((then + [None] * len(days))[: len(days)]),
+        target / by_day.period.days if target is not None else None,
+        status.running if status else None,
+        frozenset(spend.provisional) if spend else frozenset(),
+    )
+
+
+def _lines(by_day: Kpis, answer: Kpis) -> Lines:
+    status = by_day.days.get("orders")
+    missing = set(status.missing) if status else set()
+    days = tuple(by_day.period.each_day())
+    largest = [r.members[0] for r in answer.rows[:_TREND_MEMBERS]]
+    series: dict[str, dict[date, float]] = {}
+    for row in by_day.rows:
+        day, member = date.fromisoformat(row.members[0]), row.members[1]
+        name = member if member in largest else "Other"
+        into = series.setdefault(name, {})
+        into[day] = into.get(day, 0.0) + float(row.values.get("net_sales") or 0)
+    order = [m for m in (*largest, "Other") if m in series]
+    members = tuple((m, tuple(None if d in missing else series[m].get(d, 0.0) for d in days)) for m in order)
+    return Lines("net_sales", CATALOGUE["net_sales"].title, days, members, status.running if status else None)
+
+
+def _moved(answer: Kpis, metric: str) -> tuple[tuple[str, float], ...]:
+    """The change of each channel, the largest first. Both periods are complete, so that the parts add up."""
+    if answer.compare is None or answer.compare.now_period != answer.period:
+        return ()
+    then = {r.members: r.values.get(metric) for r in answer.compare.rows}
+    now = {r.members: r.values.get(metric) for r in answer.rows}
+    changes = [(m[0], float(now.get(m) or 0) - float(then.get(m) or 0)) for m in {*now, *then}]
+    return tuple(sorted((c for c in changes if abs(c[1]) >= 0.005), key=lambda c: (-abs(c[1]), c[0])))
