@@ -1,6 +1,6 @@
 """Bytes → table → recognised → mapped → checked → loaded or quarantined, with the fate of every record."""
 
-from ecm.ingest.load import load, undo
+from ecm.ingest.load import begin_anew, load, undo
 from ecm.ingest.log import Import, ignored_rows, import_of, imports, quarantined_rows
 from ecm.ingest.results import FileResult, Status
 
@@ -8,6 +8,7 @@ __all__ = [
     "FileResult",
     "Import",
     "Status",
+    "begin_anew",
     "ignored_rows",
     "import_of",
     "imports",

@@ -17,6 +17,7 @@ from ecm.ingest.keep import keep_fates
 from ecm.ingest.reading import Document, Sheet, open_documents
 from ecm.ingest.results import FileResult, Status
 from ecm.ingest.stage import Staged, Terms, stage
+from ecm.settings import Settings
 from ecm.sources import Recognition, Shape, recognise
 from ecm.store import Store, Undone
 
@@ -72,6 +73,19 @@ def undo(store: Store, import_id: int) -> Undone:
         undone = transaction.undo(import_id)
         refresh(transaction, store.settings())
         return undone
+
+
+def begin_anew(store: Store) -> None:
+    """Takes every load back, the demo shop's too: the store is then empty and one's own. History is kept."""
+    with store.scratch() as con, store.transaction(con) as transaction:
+        rows = con.execute("select import_id from imports where undone_at is null order by import_id desc").fetchall()
+        for (import_id,) in rows:
+            transaction.undo(int(import_id))
+        settings = store.settings()
+        if settings.demo:
+            settings = Settings()
+        store.save_settings(settings, transaction)
+        refresh(transaction, settings)
 
 
 def _load_document(

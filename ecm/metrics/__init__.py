@@ -5,7 +5,18 @@ from ecm.metrics.dimensions import DIMENSIONS, Dimension, dimension
 from ecm.metrics.query import kpis
 from ecm.metrics.reconcile import Reconciliation, Step, reconcile
 from ecm.metrics.result import Compared, DayStatus, Kpis, Note, Row, Value, Values
-from ecm.metrics.views import Breakdown, Card, Lines, Overview, Trend, breakdown, overview
+from ecm.metrics.rows import Evidence, rows_behind
+from ecm.metrics.views import (
+    Breakdown,
+    Card,
+    Lines,
+    Overview,
+    Trend,
+    breakdown,
+    kpi_notes,
+    members_of,
+    overview,
+)
 
 __all__ = [
     "CATALOGUE",
@@ -16,6 +27,7 @@ __all__ = [
     "Compared",
     "DayStatus",
     "Dimension",
+    "Evidence",
     "Kpis",
     "Lines",
     "Metric",
@@ -30,8 +42,11 @@ __all__ = [
     "Values",
     "breakdown",
     "dimension",
+    "kpi_notes",
     "kpis",
+    "members_of",
     "metric",
     "overview",
     "reconcile",
+    "rows_behind",
 ]

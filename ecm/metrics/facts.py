@@ -102,7 +102,7 @@ def _sales(ask: Ask, measures: Sequence[str]) -> sa.Select[Any] | None:
     fine = any(DIMENSIONS[name].is_fine for name in (*ask.by, *(n for n, _ in ask.where)))
     if lines:
         known = {*LINE_MONEY, *LINE_COUNTS}
-        measures = [m for m in measures if _column_of(m, ask.basis) in known]
+        measures = [m for m in measures if measure_column(m, ask.basis) in known]
     if not measures:
         return None
     table = (
@@ -111,7 +111,7 @@ def _sales(ask: Ask, measures: Sequence[str]) -> sa.Select[Any] | None:
     fx, rate, convertible = _rates(table.c.currency, table.c.day, ask.currency)
     selected: list[sa.ColumnElement[Any]] = []
     for measure in measures:
-        column = table.c[_column_of(measure, ask.basis)]
+        column = table.c[measure_column(measure, ask.basis)]
         if measure in _SETTLED:
             settled = ask.today - timedelta(days=REPEAT_DAYS)
             selected.append(_sum(sa.case((table.c.day <= settled, column), else_=0)).label(measure))
@@ -188,12 +188,16 @@ def _grouped(
         else:
             named.append(columns[d.column].label(f"by_{d.name}"))
     query = sa.select(*named, *selected).select_from(source).where(condition)
-    for name, members in ask.where:
-        query = query.where(columns[DIMENSIONS[name].column].in_(members))
+    query = query.where(*conditions_of(ask, columns))
     return query.group_by(*[sa.literal_column(str(n + 1)) for n in range(len(named))])
 
 
-def _column_of(measure: str, basis: Basis) -> str:
+def conditions_of(ask: Ask, columns: Mapping[str, sa.ColumnElement[Any]]) -> list[sa.ColumnElement[bool]]:
+    """The question's conditions on these columns."""
+    return [columns[DIMENSIONS[name].column].in_(members) for name, members in ask.where]
+
+
+def measure_column(measure: str, basis: Basis) -> str:
     known = MEASURES[measure]
     name = _SETTLED.get(measure, measure)
     return known.by_order if basis is Basis.ORDER and known.by_order else name

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ecm.filters import Compare, Filters, Period
-from ecm.formats import change_text, value_text
+from ecm.formats import change_text, day_text, span_text, value_text
 from ecm.metrics.catalogue import CATALOGUE
 from ecm.metrics.query import kpis
 from ecm.metrics.result import Kpis, Note, Value
 from ecm.metrics.sentences import channels_sentence, overview_sentences
+from ecm.settings import Settings
 from ecm.store import Store
 
 _OVERVIEW = ("net_sales", "orders", "conversion_rate", "cost")
@@ -79,6 +80,7 @@ class Overview:
     moved: tuple[tuple[str, float], ...]
     moved_title: str
     notes: tuple[Note, ...]
+    data_to: str
     locale: str
 
     @property
@@ -96,7 +98,13 @@ class Breakdown:
     lines: Lines
     columns: tuple[str, ...]
     notes: tuple[Note, ...]
+    data_to: str
     locale: str
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The columns' titles by their names."""
+        return {name: CATALOGUE[name].title for name in self.columns}
 
     @property
     def is_empty(self) -> bool:
@@ -119,6 +127,7 @@ def overview(store: Store, filters: Filters, today: date) -> Overview:
         moved,
         f"What moved {CATALOGUE[main].title.lower()}, by channel",
         answer.notes,
+        _data_to(answer, settings),
         settings.locale,
     )
 
@@ -139,8 +148,21 @@ def breakdown(store: Store, filters: Filters, by: str, today: date) -> Breakdown
         _lines(by_day, answer),
         tuple(c for c in CHANNEL_COLUMNS if answer.total.get(c) is not None or c in ("net_sales", "orders")),
         answer.notes,
+        _data_to(answer, settings),
         settings.locale,
     )
+
+
+def members_of(store: Store, name: str, today: date) -> list[str]:
+    """The members of a dimension that have any sales, the largest first; for a choice of filters."""
+    span = Period(today - timedelta(days=800), today)
+    answer = kpis(store, Filters(span), by=(name,), metrics=("net_sales",), today=today, with_notes=False)
+    return [row.members[0] for row in answer.rows if row.members[0]]
+
+
+def kpi_notes(store: Store, filters: Filters, name: str, today: date) -> tuple[Note, ...]:
+    """What one metric stands on under these filters."""
+    return kpis(store, filters, metrics=(name,), today=today).notes
 
 
 def main_metric(answer: Kpis) -> str:
@@ -172,6 +194,15 @@ def cards_of(answer: Kpis, metrics: Sequence[str], locale: str) -> tuple[Card, .
             )
         )
     return tuple(cards)
+
+
+def _data_to(answer: Kpis, settings: Settings) -> str:
+    """The shop's name, the period, and up to when sales were collected."""
+    missing = answer.days["orders"].missing if "orders" in answer.days else ()
+    collected = [d for d in answer.period.each_day() if d not in set(missing)]
+    last = f"sales to {day_text(max(collected), settings.locale)}" if collected else "no sales collected"
+    span = span_text(answer.period.start, answer.period.end, settings.locale)
+    return " · ".join(filter(None, [settings.shop_name, span, last]))
 
 
 def _trend_filters(filters: Filters, today: date) -> Filters:

@@ -1,0 +1,53 @@
+"""Channels: where the money comes from, and what it costs."""
+
+import streamlit as st
+
+from ecm.metrics import DIMENSIONS, breakdown, reconcile
+from pages.components.empty import empty
+from pages.components.figures import cards, headline, lines_chart, notes_below, status_line
+from pages.components.filters import current_filters
+from pages.components.reconciliation import reconciliation
+from pages.components.session import kept
+from pages.components.tables import behind, breakdown_table
+
+_BY = [name for name, known in DIMENSIONS.items() if not known.is_time]
+
+filters = current_filters()
+with st.container(horizontal=True, vertical_alignment="center", key="by-bar"):
+    by = st.segmented_control(
+        "By",
+        _BY,
+        default="channel",
+        required=True,
+        format_func=lambda name: DIMENSIONS[name].title,
+        key="by",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    st.segmented_control(
+        "Refunds count on",
+        ["event", "order"],
+        default="event",
+        required=True,
+        format_func={"event": "Refunds on their day", "order": "on their order's day"}.__getitem__,
+        key="basis",
+        bind="query-params",
+        label_visibility="collapsed",
+        help="Their own day is what the bottom line and the shop tool use; the order's day is what a channel brought.",
+    )
+view = kept(breakdown, filters, by)
+if view.is_empty:
+    empty("Load a sales export to see channels", "Import files", "data/load_files.py")
+status_line(view.notes, view.data_to)
+headline([view.sentence])
+opened = cards(view.cards)
+lines_chart(view, f"Net sales by {DIMENSIONS[by].title.lower()} and day")
+member = breakdown_table(view, by)
+if member is not None:
+    chosen = st.pills("What is behind", view.columns, format_func=view.titles.__getitem__, key="behind-metric")
+    if chosen:
+        behind(chosen, filters, (by, member))
+notes_below(view.notes)
+reconciliation(kept(reconcile, filters.period))
+if opened:
+    behind(opened, filters)

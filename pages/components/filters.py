@@ -1,0 +1,94 @@
+"""The filter bar: one row under the navigation, live in the URL, kept across pages."""
+
+from datetime import date, timedelta
+
+import streamlit as st
+
+from ecm.filters import Basis, Compare, Filters, Period
+from ecm.metrics import members_of
+from pages.components.session import kept, today
+
+_PERIODS = {
+    "7d": "7 days",
+    "28d": "28 days",
+    "month": "Month",
+    "quarter": "Quarter",
+    "year": "12 months",
+    "custom": "Custom",
+}
+_COMPARE = {"previous": "the period before", "year": "same days last year", "none": "nothing"}
+
+
+def default_filters(day: date) -> Filters:
+    """The last seven whole days against the seven before."""
+    return Filters(_period("7d", day), Compare.PREVIOUS)
+
+
+def current_filters() -> Filters:
+    """Draws the bar and returns what is chosen in it."""
+    day = today()
+    with st.container(horizontal=True, vertical_alignment="bottom", key="filter-bar"):
+        chosen = st.segmented_control(
+            "Period",
+            list(_PERIODS),
+            default="7d",
+            required=True,
+            format_func=_PERIODS.__getitem__,
+            key="period",
+            bind="query-params",
+            label_visibility="collapsed",
+        )
+        period = _custom(day) if chosen == "custom" else _period(chosen or "7d", day)
+        compare = st.selectbox(
+            "Compare with",
+            list(_COMPARE),
+            format_func=lambda name: f"vs {_COMPARE[name]}",
+            key="compare",
+            bind="query-params",
+            label_visibility="collapsed",
+            width=215,
+        )
+        where = []
+        for name, title in (("channel", "channels"), ("country", "countries"), ("customer_type", "customers")):
+            members = st.multiselect(
+                title.capitalize(),
+                kept(members_of, name),
+                placeholder=f"All {title}",
+                key=name,
+                bind="query-params",
+                label_visibility="collapsed",
+                width=175,
+            )
+            if members:
+                where.append((name, tuple(members)))
+    basis = Basis.ORDER if st.session_state.get("basis") == "order" else Basis.EVENT
+    return Filters(period, Compare(compare or "previous"), tuple(where), basis)
+
+
+def _custom(day: date) -> Period:
+    last = day - timedelta(days=1)
+    chosen = st.date_input(
+        "Days",
+        value=(last - timedelta(days=6), last),
+        key="days",
+        bind="query-params",
+        format="DD/MM/YYYY",
+        label_visibility="collapsed",
+        width=230,
+    )
+    days = tuple(chosen) if isinstance(chosen, (tuple, list)) else (chosen,)
+    return Period(days[0], days[-1])
+
+
+def _period(name: str, day: date) -> Period:
+    """Whole days up to yesterday; a month or quarter is the running one, from the second day on."""
+    last = day - timedelta(days=1)
+    if name == "28d":
+        return Period(last - timedelta(days=27), last)
+    if name == "month":
+        return Period(last.replace(day=1), last)
+    if name == "quarter":
+        return Period(last.replace(month=3 * ((last.month - 1) // 3) + 1, day=1), last)
+    if name == "year":
+        return Period(last - timedelta(days=363), last)
+    return Period(last - timedelta(days=6), last)

@@ -1,0 +1,62 @@
+"""Navigation, the banner of the demo shop, the few styles themes cannot set, and errors told in a sentence."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from ecm.errors import EcmError
+from pages.components.plain import plain
+from pages.components.session import store
+
+_STYLE = """
+<style>
+.stMainBlockContainer { padding-top: 3.6rem; padding-bottom: 2rem; max-width: 1240px; }
+[data-testid="stMetricValue"], [data-testid="stMetricDelta"], table { font-variant-numeric: tabular-nums; }
+[data-testid="stCaptionContainer"] { opacity: 1; }
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding-left: 0.9rem; padding-right: 0.9rem; }
+  [class*="st-key-card-"] { width: calc(50% - 0.5rem) !important; min-width: 0 !important; }
+  [data-testid="stMetricValue"] { font-size: 1.35rem; }
+}
+</style>
+"""
+
+
+def pages_by_section() -> dict[str, list[st.Page]]:
+    """Every page under its section."""
+    return {
+        "Today": [st.Page("today/overview.py", title="Overview", icon=":material/today:", default=True)],
+        "Analytics": [
+            st.Page("analytics/channels.py", title="Channels", icon=":material/hub:", url_path="channels"),
+        ],
+        "Data": [
+            st.Page("data/load_files.py", title="Import", icon=":material/upload_file:", url_path="import"),
+            st.Page("data/definitions.py", title="Definitions", icon=":material/menu_book:", url_path="definitions"),
+        ],
+    }
+
+
+def style() -> None:
+    """The styles that config.toml has no words for."""
+    st.html(_STYLE)
+
+
+def demo_banner() -> None:
+    """Says that the numbers are invented, with the one button that begins with one's own data."""
+    if not store().settings().demo:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="demo-banner"):
+        st.markdown(":orange-badge[Demo shop] Invented data that shows what this does.")
+        if st.button("Begin with your own data", icon=":material/arrow_forward:", key="begin"):
+            st.session_state["begin"] = True
+            st.switch_page("data/load_files.py")
+
+
+@contextmanager
+def tell_errors() -> Iterator[None]:
+    """An error a person can act on is told in a sentence, with what to do; no traceback reaches a visitor."""
+    try:
+        yield
+    except EcmError as error:
+        st.error(f"{plain(error.message)} {plain(error.hint)}", icon=":material/error:")
