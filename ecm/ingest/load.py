@@ -19,7 +19,7 @@ from ecm.ingest.results import FileResult, Status
 from ecm.ingest.stage import Staged, Terms, stage
 from ecm.settings import Settings
 from ecm.sources import Recognition, Shape, recognise
-from ecm.store import Store, Undone
+from ecm.store import Store, Transaction, Undone
 
 Progress = Callable[[str, float], None]
 
@@ -42,12 +42,16 @@ def load(
     date_order: str | None = None,
     names: Sequence[str] | None = None,
     progress: Progress | None = None,
+    together: bool = False,
 ) -> list[FileResult]:
     """Loads each file in a transaction of its own; one that cannot be read does not stop the others.
 
     source: a source's or canonical table's name, to overrule recognition. names: what to call the files, where they
-    lie under other names. progress: called with what is being done and how much of it (0..1) is.
+    lie under other names. progress: called with what is being done and how much of it (0..1) is. together: all files
+    in one transaction, which derives everything once; the first that cannot be loaded then stops all (EcmError).
     """
+    if together:
+        return _load_together(store, paths, today, source, namespace, date_order)
     results: list[FileResult] = []
     tell = progress or (lambda what, share: None)
     for number, path in enumerate(paths):
@@ -88,6 +92,31 @@ def begin_anew(store: Store) -> None:
         refresh(transaction, settings)
 
 
+def _load_together(
+    store: Store, paths: Sequence[Path], today: date, source: str | None, namespace: str, date_order: str | None
+) -> list[FileResult]:
+    results = []
+    terms = Terms(store.settings(), store.identity_key(), today, namespace, date_order)
+    with _scratch_folder(store) as folder, store.scratch() as con, store.transaction(con) as transaction:
+        for path in paths:
+            for document in open_documents(path, folder):
+                if document.error is not None:
+                    raise document.error
+                results.append(_append(transaction, document, _prepare(con, document, source, terms), terms, 0))
+                _clear(con)
+        refresh(transaction, terms.settings)
+    return results
+
+
+def _clear(con: duckdb.DuckDBPyConnection) -> None:
+    """Drops what one document left in scratch, but for what says which objects it touched."""
+    tables = con.execute(
+        "select table_name from duckdb_tables() where temporary and not starts_with(table_name, 'touched_')"
+    ).fetchall()
+    for (table,) in tables:
+        con.execute(f'drop table temp.main."{table}"')
+
+
 def _load_document(
     store: Store, document: Document, source: str | None, namespace: str, date_order: str | None, today: date
 ) -> FileResult:
@@ -115,8 +144,6 @@ def _load_document(
 
 def _refuse_early(store: Store, con: duckdb.DuckDBPyConnection, document: Document, namespace: str) -> None:
     """Saves the work on a file that is known; the transaction asks again."""
-    from ecm.store import Transaction
-
     Transaction(con).refuse_known(document.name, document.sha256, namespace)
 
 
@@ -205,41 +232,50 @@ def _days(con: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> tuple[str | 
 def _write(
     store: Store, con: duckdb.DuckDBPyConnection, document: Document, prepared: _Prepared, terms: Terms
 ) -> FileResult:
-    result = prepared.result
+    version = store.settings_version()
     with store.transaction(con) as transaction:
-        transaction.refuse_known(document.name, document.sha256, terms.namespace)
-        import_id = transaction.next_import_id()
-        for table in result.tables:
-            transaction.append(table, f"staged_{table}", import_id)
-        updated = con.execute("select count(distinct row_no) from updated_rows").fetchone() if result.tables else (0,)
-        result = result.with_import(import_id, int(updated[0]) if updated else 0)
-        keep_fates(con, document, prepared.recognition, import_id, terms.identity_key)
-        transaction.record(
-            {
-                "import_id": import_id,
-                "file": document.name,
-                "sha256": document.sha256,
-                "source": result.source,
-                "source_title": result.title,
-                "confidence": result.confidence,
-                "namespace": terms.namespace,
-                "status": result.status.value,
-                "rows": result.rows,
-                "loaded": result.loaded,
-                "updated": result.updated,
-                "quarantined": result.quarantined,
-                "ignored": result.ignored,
-                "at": datetime.now(UTC).replace(tzinfo=None),
-                "tables": result.tables,
-                "reasons": dict(result.reasons),
-                "warnings": result.warnings,
-                "found": (result.why, *result.found),
-                "settings_version": store.settings_version(),
-                "first_on": result.first_on,
-                "last_on": result.last_on,
-            }
-        )
+        result = _append(transaction, document, prepared, terms, version)
         refresh(transaction, terms.settings)
+    return result
+
+
+def _append(
+    transaction: Transaction, document: Document, prepared: _Prepared, terms: Terms, settings_version: int
+) -> FileResult:
+    """Adds a prepared document's rows, its record, and the rows that were not taken."""
+    con, result = transaction.con, prepared.result
+    transaction.refuse_known(document.name, document.sha256, terms.namespace)
+    import_id = transaction.next_import_id()
+    for table in result.tables:
+        transaction.append(table, f"staged_{table}", import_id)
+    updated = con.execute("select count(distinct row_no) from updated_rows").fetchone() if result.tables else (0,)
+    result = result.with_import(import_id, int(updated[0]) if updated else 0)
+    keep_fates(con, document, prepared.recognition, import_id, terms.identity_key)
+    transaction.record(
+        {
+            "import_id": import_id,
+            "file": document.name,
+            "sha256": document.sha256,
+            "source": result.source,
+            "source_title": result.title,
+            "confidence": result.confidence,
+            "namespace": terms.namespace,
+            "status": result.status.value,
+            "rows": result.rows,
+            "loaded": result.loaded,
+            "updated": result.updated,
+            "quarantined": result.quarantined,
+            "ignored": result.ignored,
+            "at": datetime.now(UTC).replace(tzinfo=None),
+            "tables": result.tables,
+            "reasons": dict(result.reasons),
+            "warnings": result.warnings,
+            "found": (result.why, *result.found),
+            "settings_version": settings_version,
+            "first_on": result.first_on,
+            "last_on": result.last_on,
+        }
+    )
     return result
 
 

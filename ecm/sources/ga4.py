@@ -68,10 +68,13 @@ def _plan(
     account = _account(preamble)
     totals = _total_records(found)
     if "transaction_id" in found:
-        fields = {k: found[k] for k in ("transaction_id", *_BY) if k in found}
-        return Plan(fields, {"order_attribution": _attribution(found)}, ignored=(*totals, *_transactions(found))), (
-            "transactions by their source"
+        plan = Plan(
+            {k: found[k] for k in ("transaction_id", *_BY) if k in found},
+            {"order_attribution": _attribution(found)},
+            ignored=(*totals, *_transactions(found)),
+            also_reads=tuple(place for place, _ in found.values()),
         )
+        return plan, "transactions by their source"
     pages = [h for h in headers if _REPEATS_SESSIONS.match(h)]
     if "sessions" not in found or pages:
         why = f"by {pages[0]}" if pages else "without sessions"

@@ -14,7 +14,7 @@ from ecm.ingest.reading.delimited_body import (
 from ecm.ingest.reading.dialect import Layout, find_layout
 from ecm.ingest.reading.document import Found, Sheet
 from ecm.ingest.reading.encoding import Text
-from ecm.ingest.reading.header import find_heading, is_comment, usual_width
+from ecm.ingest.reading.header import find_heading, fits, is_comment, usual_width
 from ecm.ingest.reading.rows import Row, rows_of
 
 SAMPLE_RECORDS = 200
@@ -79,7 +79,7 @@ def _sheet(text: Text, layout: Layout, name: str, scratch: Path) -> Sheet:
     )
     sample = sample_of(records, len(header))
     # A blank line is a record of one cell to DuckDB, and none to everyone else.
-    is_even = len(header) + beyond > 1 and all(_fits(r, len(header) + beyond) for r in records)
+    is_even = len(header) + beyond > 1 and all(fits(r, len(header) + beyond) for r in records)
     return Sheet(
         label="",
         columns=tuple(cell.strip() for cell in header),
@@ -155,10 +155,6 @@ def _width_notes(header: Sequence[str], records: Sequence[Sequence[str]]) -> lis
     if shorter:
         notes.append(f"{shorter} {of} have fewer cells than the header")
     return notes
-
-
-def _fits(record: Sequence[str], width: int) -> bool:
-    return len(record) == width or (len(record) > width and not any(record[width:]))
 
 
 def _first(lines: Sequence[Row]) -> Sequence[str]:

@@ -78,8 +78,14 @@ def _beginning(dialect: Dialect, text: str, is_whole: bool, name: str) -> list[R
 
 def _is_plainly_wide(cells: Sequence[Sequence[str]]) -> bool:
     """Whether the text has several columns under this dialect, with or without a header."""
-    usual = usual_width(cells)
-    return (usual > 2 and steadiness(cells, usual) >= 0.8) or (usual == 2 and steadiness(cells, 2) >= 0.95)
+    filled = [record for record in cells if record]
+    usual = usual_width(filled)
+    several = sum(len(record) > 1 for record in filled)
+    return (
+        (usual > 2 and steadiness(filled, usual) >= 0.8)
+        or (usual == 2 and steadiness(filled, 2) >= 0.95)
+        or (bool(filled) and len(filled[0]) > 1 and several >= 0.5 * len(filled))
+    )
 
 
 def _score(heading: Heading, width: int, dialect: Dialect) -> float:

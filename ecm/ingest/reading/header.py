@@ -31,16 +31,8 @@ def find_heading(records: Sequence[Record]) -> Heading | None:
         return None
     if (alone := _header_without_rows(records, filled)) is not None:
         return Heading(alone, len(records[alone]), 1.0)
-    for judge in (_same_width, _wider, _nearly_as_wide):
-        for with_comments in (False, True):
-            for position, place in enumerate(filled[:_LOOKED_AT]):
-                below = [records[p] for p in filled[position + 1 : position + 1 + _LOOKED_AT]]
-                if not below or is_comment(records[place]) != with_comments:
-                    continue
-                usual = usual_width(below)
-                if judge(len(records[place]), usual) and _heads(records[place], below, usual):
-                    return Heading(place, usual, steadiness(below, usual))
-    return None
+    below_titles = _below_titles(records, filled)
+    return (_heading_among(records, below_titles) if below_titles else None) or _heading_among(records, filled)
 
 
 def usual_width(records: Sequence[Record]) -> int:
@@ -70,6 +62,38 @@ def is_data(cell: str) -> bool:
         return False
     letters = sum(c.isalpha() for c in _MONTH.sub("", text))
     return digits > letters
+
+
+def fits(record: Record, width: int) -> bool:
+    """Whether a record has that many cells, not counting empty ones beyond."""
+    return len(record) == width or (len(record) > width and not any(record[width:]))
+
+
+def _below_titles(records: Sequence[Record], filled: Sequence[int]) -> Sequence[int]:
+    """What follows a run of one-cell lines, if it is a table: a short report may have more titles than rows."""
+    titles = next((n for n, place in enumerate(filled) if _count_filled(records[place]) > 1), len(filled))
+    rest = filled[titles:]
+    wide = sum(_count_filled(records[place]) > 1 for place in rest)
+    if len(rest) < 2 or wide < 0.6 * len(rest) or (len(records[rest[0]]) < 3 and titles > len(rest)):
+        return ()
+    return rest
+
+
+def _heading_among(records: Sequence[Record], filled: Sequence[int]) -> Heading | None:
+    for judge in (_same_width, _wider, _nearly_as_wide):
+        for with_comments in (False, True):
+            for position, place in enumerate(filled[:_LOOKED_AT]):
+                record = records[place]
+                below = [records[p] for p in filled[position + 1 : position + 1 + _LOOKED_AT]]
+                if not below or is_comment(record) != with_comments:
+                    continue
+                usual = usual_width(below)
+                same = sum(fits(r, len(record)) for r in below)
+                if same >= sum(len(r) == usual for r in below):
+                    usual = len(record)
+                if judge(len(record), usual) and _heads(record, below, usual):
+                    return Heading(place, usual, sum(fits(r, usual) for r in below) / len(below))
+    return None
 
 
 def _header_without_rows(records: Sequence[Record], filled: Sequence[int]) -> int | None:
@@ -113,7 +137,7 @@ def _heads(record: Record, below: Sequence[Record], usual: int) -> bool:
         if values and sum(map(is_data, values)) >= 0.6 * len(values):
             valued += 1
             mistaken += is_data(name)
-    return named >= 0.8 * used and mistaken <= 0.1 * valued
+    return named >= 0.7 * used and mistaken <= 0.1 * valued
 
 
 def _reads_as_names(record: Record) -> bool:
