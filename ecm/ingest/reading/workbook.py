@@ -32,7 +32,8 @@ def read_workbook(path: Path, kind: str, name: str, scratch: Path) -> tuple[Shee
     try:
         if kind == "xlsx":
             _check_extent(path, name)
-        with python_calamine.CalamineWorkbook.from_path(str(path)) as book:
+        # By its content: a path would have to end in .xlsx.
+        with path.open("rb") as file, python_calamine.CalamineWorkbook.from_filelike(file) as book:
             return _sheets(book, path, kind, name, scratch)
     except python_calamine.PasswordError as error:
         raise UnreadableFile(f"{name} is protected by a password.", hint) from error
