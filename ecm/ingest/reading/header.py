@@ -137,7 +137,7 @@ def _heads(record: Record, below: Sequence[Record], usual: int) -> bool:
         if values and sum(map(is_data, values)) >= 0.6 * len(values):
             valued += 1
             mistaken += is_data(name)
-    return named >= 0.7 * used and mistaken <= 0.1 * valued
+    return (not used or named > 0.5 * used) and mistaken <= 0.1 * valued
 
 
 def _reads_as_names(record: Record) -> bool:

@@ -20,7 +20,7 @@ from ecm.ingest.reading.rows import Row
 from ecm.ingest.reading.unpacking import check_sizes
 
 _LOOKED_AT = 1000
-_MOST_CELLS = 100_000_000
+_MOST_CELLS = 50_000_000
 _CHUNK = 4 * 1024 * 1024
 _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})[0-9]+"[^>]*(?<!/)>')
 _ROW = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="[A-Z]{1,3}([0-9]+)"[^>]*(?<!/)>')
