@@ -8,7 +8,7 @@ import numpy as np
 from ecm.demo.shop import CHANNELS, COUNTRIES, DEVICES, Products, is_black_week, products, season
 from ecm.demo.truths import Truth, planted
 
-ORDERS_A_DAY = 36.0
+ORDERS_A_DAY = 45.0
 
 
 @dataclass(frozen=True)

@@ -103,18 +103,15 @@ def _load_together(
                 if document.error is not None:
                     raise document.error
                 results.append(_append(transaction, document, _prepare(con, document, source, terms), terms, 0))
-                _clear(con)
+                _clear(con, results[-1].tables)
         refresh(transaction, terms.settings)
     return results
 
 
-def _clear(con: duckdb.DuckDBPyConnection) -> None:
+def _clear(con: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> None:
     """Drops what one document left in scratch, but for what says which objects it touched."""
-    tables = con.execute(
-        "select table_name from duckdb_tables() where temporary and not starts_with(table_name, 'touched_')"
-    ).fetchall()
-    for (table,) in tables:
-        con.execute(f'drop table temp.main."{table}"')
+    for name in (*(f"staged_{table}" for table in tables), "updated_rows"):
+        con.execute(f"drop table if exists temp.main.{name}")
 
 
 def _load_document(

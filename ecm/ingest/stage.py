@@ -166,11 +166,9 @@ def _stage_table(con: duckdb.DuckDBPyConnection, table: str, select: str, terms:
         if column.kind in (Kind.TEXT, Kind.CURRENCY):
             value = f"coalesce({value}, '')"
         columns.append(f'{value}::{SQL_TYPES[column.kind]} as "{column.name}"')
-    exists = con.execute(
-        "select 1 from duckdb_tables() where temporary and table_name = ?", [f"staged_{table}"]
-    ).fetchone()
-    into = f"insert into staged_{table} by name" if exists else f"create temp table staged_{table} as"
-    con.execute(f"{into} select {', '.join(columns)} from mapped_rows")
+    select = f"select {', '.join(columns)} from mapped_rows"
+    con.execute(f"create temp table if not exists staged_{table} as {select} limit 0")
+    con.execute(f"insert into staged_{table} by name {select}")
 
 
 def _judge_table(con: duckdb.DuckDBPyConnection, table: str, terms: Terms) -> list[str]:

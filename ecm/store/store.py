@@ -188,10 +188,11 @@ class Store:
                 )
 
     def _is_made(self) -> bool:
-        found = self._cursor().execute(
-            "select 1 from duckdb_tables() where database_name = ? and table_name = 'schema_version'", [LAKE]
-        )
-        return found.fetchone() is not None
+        try:
+            self._cursor().execute("select 1 from schema_version limit 1")
+        except duckdb.CatalogException:
+            return False
+        return True
 
 
 def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
