@@ -77,8 +77,9 @@ class Filters:
         added = ((dimension, tuple(members)),) if members else ()
         return Filters(self.period, self.compare, kept + added, self.basis)
 
-    def over(self, period: Period) -> "Filters":
-        return Filters(period, self.compare, self.where, self.basis)
+    def on(self, basis: str | Basis) -> "Filters":
+        """A copy whose refunds count on their own day (event) or their order's (order)."""
+        return Filters(self.period, self.compare, self.where, Basis(basis))
 
 
 def parse_day(text: str, what: str = "date") -> date:

@@ -34,7 +34,7 @@ def value_text(value: float | int | None, unit: str, currency: str, locale: str,
 
 
 def _money_format(compact: bool, value: float) -> str:
-    return "¤#,##0" if compact and abs(value) >= 1000 else "¤#,##0.00"
+    return "¤#,##0" if compact and abs(value) >= 100 else "¤#,##0.00"
 
 
 def change_text(now: float | None, then: float | None, unit: str, currency: str, locale: str) -> str:

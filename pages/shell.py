@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from pages.components.frame import demo_banner, pages_by_section, style, tell_errors
+from pages.components.frame import ICON, demo_banner, pages_by_section, style, tell_errors
 
-st.set_page_config(page_title="ecm", page_icon=":material/storefront:", layout="wide")
+st.set_page_config(page_title="ecm", page_icon=ICON, layout="wide")
 style()
 page = st.navigation(pages_by_section(), position="top")
 with tell_errors():

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import plotly.graph_objects as go
+from babel.numbers import get_currency_symbol
 
 from ecm.charts.palette import Palette, colour_of
 from ecm.formats import day_text, signed_text, value_text
@@ -116,8 +117,8 @@ def moved_figure(
     _framed(figure, colours, "")
     widest = max((abs(value) for _, value in shown), default=1.0)
     low, high = min(0.0, *(v for _, v in shown), 0.0), max(0.0, *(v for _, v in shown), 0.0)
-    figure.update_xaxes(visible=False, range=[low - widest * 0.45 * (low < 0), high + widest * 0.45 * (high > 0)])
-    figure.update_yaxes(showgrid=False, tickfont={"color": colours.text}, rangemode="normal")
+    figure.update_xaxes(visible=False, range=[low - widest * 0.6 * (low < 0), high + widest * 0.45 * (high > 0)])
+    figure.update_yaxes(showgrid=False, tickfont={"color": colours.text}, rangemode="normal", nticks=0, dtick=1)
     return figure.update_layout(bargap=0.35, showlegend=False)
 
 
@@ -129,7 +130,7 @@ def _framed(figure: go.Figure, colours: Palette, currency: str) -> go.Figure:
         margin={"l": 8, "r": 8, "t": 28, "b": 8},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
-        font={"color": colours.muted, "size": 12},
+        font={"color": colours.muted, "size": 12, "family": "Source Sans, Source Sans 3, sans-serif"},
         legend={"orientation": "h", "y": 1.14, "x": 0, "font": {"color": colours.text}},
         hoverlabel={"bgcolor": colours.background, "font": {"color": colours.text}},
         bargap=0.25,
@@ -143,6 +144,6 @@ def _framed(figure: go.Figure, colours: Palette, currency: str) -> go.Figure:
         nticks=6,
         rangemode="tozero",
         tickformat="~s",
-        ticksuffix=f" {currency}" if currency else "",
+        tickprefix=get_currency_symbol(currency, "en_GB") if currency else "",
     )
     return figure

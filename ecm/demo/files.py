@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from ecm.demo.media import google_ads, meta_ads
 from ecm.demo.shop import CHANNELS, CURRENCY
-from ecm.demo.simulate import History
+from ecm.demo.simulate import History, smoothed
 
 _COLUMNS = [
     "Name",
@@ -287,7 +287,7 @@ def _payments(con: duckdb.DuckDBPyConnection, h: History, folder: Path) -> Path:
 def _fulfilment(con: duckdb.DuckDBPyConnection, h: History, folder: Path) -> Path:
     mine = np.flatnonzero(np.isin(h.state, ["paid", "pending"]) & (h.channel != 7))
     pieces = np.bincount(h.line_order, weights=h.line_quantity, minlength=h.count)[mine].astype(int)
-    cost = 520 + 45 * pieces + np.where(h.country[mine] == "DE", 0, 310)
+    cost = 610 + 60 * pieces + np.where(h.country[mine] == "DE", 0, 310)
     return _copy(
         con,
         {
@@ -377,7 +377,7 @@ def _traffic(con: duckdb.DuckDBPyConnection, h: History, folder: Path) -> Path:
     random = np.random.Generator(np.random.PCG64(h.count + 1))
     rows: dict[str, list[object]] = {k: [] for k in ("day", "channel", "campaign", "device", "bought", "sessions")}
     devices = np.unique(h.device)
-    usual = np.convolve(np.bincount(h.day, minlength=h.days), np.ones(7) / 7, mode="same")
+    usual = smoothed(np.bincount(h.day, minlength=h.days))
     for place, known in enumerate(CHANNELS[:6]):
         for name, share in known.campaigns:
             for device in devices:
@@ -429,7 +429,7 @@ def _targets(con: duckdb.DuckDBPyConnection, h: History, folder: Path) -> Path:
         inside = np.unique(h.day[month == one])
         whole = sold * days / max(len(inside), 1) * 1.03
         ends = str(np.datetime64(one + 1, "D") - 1)
-        for metric, share in (("net_sales", 0.97), ("contribution", 0.19)):
+        for metric, share in (("net_sales", 0.97), ("contribution", 0.21)):
             rows.append((metric, f"{one}-01", ends, f"{round(whole * share, -2):.0f}"))
     columns: Sequence[str] = ("metric", "starts_on", "ends_on", "value")
     return _copy(con, dict(zip(columns, zip(*rows, strict=True), strict=True)), folder / "targets.csv")

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from ecm.demo.shop import CHANNELS, CURRENCY, LOOKBOOK
-from ecm.demo.simulate import History
+from ecm.demo.simulate import History, smoothed
 
 
 def _spent(h: History, place: int, seed: int) -> dict[str, np.ndarray]:
@@ -15,7 +15,7 @@ def _spent(h: History, place: int, seed: int) -> dict[str, np.ndarray]:
     random = np.random.Generator(np.random.PCG64(seed))
     known = CHANNELS[place]
     sold = np.bincount(h.day, weights=(h.subtotal - h.tax), minlength=h.days)
-    usual = np.convolve(sold, np.ones(9) / 9, mode="same") * known.share
+    usual = smoothed(sold) * known.share
     return {
         name: np.round(usual * share * known.media * random.uniform(0.92, 1.08, h.days)).astype(int)
         for name, share in known.campaigns

@@ -11,14 +11,14 @@ TIMEZONE = "Europe/Berlin"
 
 # category: share of demand, median price with tax in cents, how much prices differ, cost as a share of the net price
 CATEGORIES = {
-    "Lighting": (0.17, 6900, 0.5, 0.42),
-    "Kitchen": (0.18, 3400, 0.5, 0.44),
-    "Textiles": (0.16, 3900, 0.4, 0.40),
-    "Rugs": (0.08, 12900, 0.5, 0.45),
-    "Furniture": (0.09, 18900, 0.5, 0.50),
-    "Decoration": (0.16, 2600, 0.4, 0.37),
-    "Bath": (0.09, 2900, 0.4, 0.41),
-    "Outdoor": (0.07, 7900, 0.5, 0.46),
+    "Lighting": (0.17, 6900, 0.5, 0.51),
+    "Kitchen": (0.18, 3400, 0.5, 0.53),
+    "Textiles": (0.16, 3900, 0.4, 0.50),
+    "Rugs": (0.08, 12900, 0.5, 0.54),
+    "Furniture": (0.09, 18900, 0.5, 0.58),
+    "Decoration": (0.16, 2600, 0.4, 0.47),
+    "Bath": (0.09, 2900, 0.4, 0.50),
+    "Outdoor": (0.07, 7900, 0.5, 0.55),
 }
 _WORDS = {
     "Lighting": "Pendant Lamp,Table Lamp,Floor Lamp,Wall Light,Bedside Lamp",
@@ -54,13 +54,13 @@ class Channel:
 
 CHANNELS = (
     Channel(
-        "Paid Search", "google", "cpc", 0.26, 0.031, 0.74, 0.20,
+        "Paid Search", "google", "cpc", 0.26, 0.031, 0.74, 0.24,
         (("Brand DE", 0.35), ("Lighting Generic", 0.27), ("Kitchen Generic", 0.23), ("Furniture Generic", 0.15)),
     ),
     Channel("Organic Search", "google", "organic", 0.20, 0.024, 0.66),
     Channel("Direct", "(direct)", "(none)", 0.16, 0.027, 0.38),
     Channel(
-        "Paid Social", "facebook", "paid_social", 0.14, 0.014, 0.82, 0.27,
+        "Paid Social", "facebook", "paid_social", 0.14, 0.014, 0.82, 0.31,
         (("Prospecting Broad", 0.6), ("Retargeting 30d", 0.4)),
     ),
     Channel(

@@ -100,6 +100,12 @@ def simulate(seed: int, until: date, days: int) -> History:
     )  # fmt: skip
 
 
+def smoothed(values: np.ndarray, days: int = 9) -> np.ndarray:
+    """The mean of the days around, of those there are: what such a day usually brings."""
+    window = np.ones(days)
+    return np.convolve(values, window, mode="same") / np.convolve(np.ones(len(values)), window, mode="same")
+
+
 def _demand(day: date, n: int, days: int, channel: str, truths: dict[str, Truth]) -> float:
     """How many times the usual number of orders, without chance."""
     demand = season(day) * (1 + 0.28 * (n - days) / 730)

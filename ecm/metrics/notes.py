@@ -120,7 +120,11 @@ def _sales(connection: sa.Connection, period: Period, known: Known, needs: set[s
         )
     elif (share := total.get("cost_coverage")) is not None and share < 0.995:
         notes.append(
-            Note("cogs", f"The cost of goods is known for {share:.0%} of sales; the rest counts as cost-free.", True)
+            Note(
+                "cogs",
+                f"The cost of goods is known for {share:.0%} of sales; the rest counts as cost-free.",
+                is_warning=share < 0.9,
+            )
         )
     return notes
 

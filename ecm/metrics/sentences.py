@@ -47,12 +47,17 @@ def channels_sentence(answer: Kpis, main: str, by: str, locale: str) -> str:
     part = best.values.get(metric)
     if whole is None or part is None or whole <= 0 or part <= 0:
         return f"{CATALOGUE[metric].title} by {title}" + _against(answer, metric, locale)
-    share = min(part / whole, 9.99)
-    what = CATALOGUE[metric].title.lower()
-    return f"{name} brought {share_text(share, locale)} of {what}" + _against(answer, metric, locale, whole=what)
+    what = CATALOGUE[metric].title
+    most = f"{name} brought most, {share_text(part / whole, locale)}"
+    against = _against(answer, metric, locale)
+    return (
+        f"{what}{against.replace(', ', ' was ', 1)}; {most}"
+        if against
+        else f"{name} brought {share_text(part / whole, locale)} of {what.lower()}"
+    )
 
 
-def _against(answer: Kpis, metric: str, locale: str, whole: str = "") -> str:
+def _against(answer: Kpis, metric: str, locale: str) -> str:
     """ ", 8 % less than the period before", or nothing where there is nothing to hold it against."""
     if answer.compare is None:
         return ""
@@ -60,13 +65,12 @@ def _against(answer: Kpis, metric: str, locale: str, whole: str = "") -> str:
     before = _before(answer)
     if now is None or then is None:
         return ""
-    subject = f"; {whole} was " if whole else ", "
     if then <= 0:
-        return f"{subject}against {value_text(then, 'money', answer.currency, locale, compact=True)} {before}"
+        return f", against {value_text(then, 'money', answer.currency, locale, compact=True)} {before}"
     change = (now - then) / then
     if abs(change) < 0.005:
-        return f"{subject}as much as {before}"
-    return f"{subject}{share_text(change, locale)} {'more' if change > 0 else 'less'} than {before}"
+        return f", as much as {before}"
+    return f", {share_text(change, locale)} {'more' if change > 0 else 'less'} than {before}"
 
 
 def _before(answer: Kpis) -> str:
@@ -84,10 +88,11 @@ def _cause(answer: Kpis, main: str, moved: tuple[tuple[str, float], ...], locale
     if not moved or answer.compare is None:
         return []
     change = sum(part for _, part in moved)
-    name, largest = moved[0]
-    word = "rise" if change > 0 else "fall"
-    if change == 0 or largest * change < 0:
+    along = [(name, part) for name, part in moved if part * change > 0]
+    if not along:
         return []
+    name, largest = along[0]
+    word = "rise" if change > 0 else "fall"
     amount = signed_text(largest, "money", answer.currency, locale)
     if abs(largest) >= _MOST * abs(change):
         return [f"Most of the {word} is {name} ({amount})."]

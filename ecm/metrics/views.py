@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 from ecm.filters import Compare, Filters, Period
 from ecm.formats import change_text, day_text, span_text, value_text
@@ -14,7 +15,7 @@ from ecm.settings import Settings
 from ecm.store import Store
 
 _OVERVIEW = ("net_sales", "orders", "conversion_rate", "cost")
-_CHANNEL_CARDS = ("net_sales", "cost", "roas", "new_customers", "tracking_coverage")
+_CHANNEL_CARDS = ("net_sales", "cost", "roas", "new_customers")
 CHANNEL_COLUMNS = (
     "net_sales",
     "orders",
@@ -41,6 +42,7 @@ class Card:
     value: str
     change: str
     better: bool | None
+    arrow: Literal["up", "down", "off"]
     help: str
 
 
@@ -190,6 +192,7 @@ def cards_of(answer: Kpis, metrics: Sequence[str], locale: str) -> tuple[Card, .
                 value_text(answer.total.get(name), metric.unit, answer.currency, locale, compact=True),
                 change_text(after, before, metric.unit, answer.currency, locale),
                 better,
+                "off" if grows is None else "up" if grows else "down",
                 metric.definition + left_out,
             )
         )

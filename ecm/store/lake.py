@@ -64,8 +64,12 @@ def attach(connection: duckdb.DuckDBPyConnection, home: Path) -> None:
             f"attach {_literal('ducklake:sqlite:' + str(home / 'catalog.sqlite'))} as {LAKE} "
             f"(data_path {_literal(str(home / 'data') + '/')}, {_OPTIONS})"
         )
-    connection.execute(f"use {LAKE}")
-    connection.execute("set timezone = 'UTC'")
+    use(connection)
+
+
+def use(connection: duckdb.DuckDBPyConnection) -> None:
+    """Puts the attached lake in use for a new connection, in UTC."""
+    connection.execute(f"use {LAKE}; set timezone = 'UTC'")
 
 
 def _extension(package: str, name: str) -> str:

@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from ecm.errors import StoreBusy, StoreError
 from ecm.schema import create, migrate, own
 from ecm.settings import Settings
-from ecm.store.lake import LAKE, attach, connect
+from ecm.store.lake import LAKE, connect, use
 from ecm.store.mirror import Mirror
 from ecm.store.transaction import Transaction
 
@@ -75,13 +75,22 @@ class Store:
         """A connection whose queries all see the same state of the store."""
         with self._engine.connect() as connection:
             if self._mirror is not None:
-                cursor = self._cursor()
-                try:
-                    path = self._mirror.search_path(self._snapshot(connection), cursor)
-                finally:
-                    cursor.close()
-                connection.exec_driver_sql(f"set search_path = '{path}'")
+                self._look_into(connection, self._mirror)
             yield connection
+
+    def _look_into(self, connection: sa.Connection, mirror: Mirror) -> None:
+        """Lets the connection find the copies first, of the very version its own transaction sees."""
+        while True:
+            cursor = self._cursor()
+            try:
+                path, version = mirror.search_path(cursor)
+            finally:
+                cursor.close()
+            connection.exec_driver_sql(f"set search_path = '{path}'")
+            if self._snapshot(connection) == version:
+                return
+            # Somebody committed in between: begin anew.
+            connection.rollback()
 
     @contextmanager
     def scratch(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -162,7 +171,7 @@ class Store:
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         with self._guard:
             cursor = self._base.cursor()
-        attach(cursor, self.home)
+        use(cursor)
         return cursor
 
     def _make(self) -> None:

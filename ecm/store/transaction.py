@@ -60,10 +60,10 @@ class Transaction:
         key = self._key(table)
         self._touch(table, f"select distinct {key} from {staged}")
         self.con.execute("create temp table if not exists updated_rows (row_no bigint)")
-        replaces = bool(self._scalar(f"select count(*) from {table} semi join touched_{table} using ({key})"))
+        replaces = bool(self._scalar(f"select count(*) from {table} semi join {staged} using ({key})"))
         if replaces:
             self.con.execute(f"insert into updated_rows select row_no from {staged} semi join {table} using ({key})")
-            self.con.execute(f"delete from {table} where ({key}) in (select ({key}) from touched_{table})")
+            self.con.execute(f"delete from {table} where ({key}) in (select ({key}) from {staged})")
         columns = ", ".join(_quoted(c) for c in self._staged_columns(staged))
         rows = f"select {columns}, {import_id:d}::bigint as import_id from {staged}"
         self.con.execute(f"insert into {table}_history by name {rows}")
@@ -99,7 +99,9 @@ class Transaction:
 
     def _take_back(self, table: str, import_id: int) -> None:
         key = self._key(table)
-        self._touch(table, f"select distinct {key} from {table} where import_id = {import_id:d}")
+        mine = f"select distinct {key} from {table} where import_id = {import_id:d}"
+        self.con.execute(f"create or replace temp table leaving as {mine}")
+        self._touch(table, "select * from leaving")
         self.con.execute(f"insert into removed_records select row_no from {table} where import_id = {import_id:d}")
         self.con.execute(f"delete from {table} where import_id = {import_id:d}")
         columns = ", ".join(_quoted(c.name) for c in current(table).columns)
@@ -107,7 +109,7 @@ class Transaction:
             f"""
             create or replace temp table returning_rows as
             with surviving as (
-                select {columns} from {table}_history semi join touched_{table} using ({key})
+                select {columns} from {table}_history semi join leaving using ({key})
                 where import_id in (select import_id from imports where undone_at is null)
             ), latest as (select {key}, max(import_id) as import_id from surviving group by all)
             select {columns} from surviving semi join latest using ({key}, import_id)

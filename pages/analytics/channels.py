@@ -13,6 +13,7 @@ from pages.components.tables import behind, breakdown_table
 _BY = [name for name, known in DIMENSIONS.items() if not known.is_time]
 
 filters = current_filters()
+top = st.container()
 with st.container(horizontal=True, vertical_alignment="center", key="by-bar"):
     by = st.segmented_control(
         "By",
@@ -24,23 +25,25 @@ with st.container(horizontal=True, vertical_alignment="center", key="by-bar"):
         bind="query-params",
         label_visibility="collapsed",
     )
-    st.segmented_control(
+    basis = st.segmented_control(
         "Refunds count on",
         ["event", "order"],
         default="event",
         required=True,
-        format_func={"event": "Refunds on their day", "order": "on their order's day"}.__getitem__,
+        format_func={"event": "Refunds on their day", "order": "On order's day"}.__getitem__,
         key="basis",
         bind="query-params",
         label_visibility="collapsed",
         help="Their own day is what the bottom line and the shop tool use; the order's day is what a channel brought.",
     )
+filters = filters.on(basis)
 view = kept(breakdown, filters, by)
 if view.is_empty:
     empty("Load a sales export to see channels", "Import files", "data/load_files.py")
-status_line(view.notes, view.data_to)
-headline([view.sentence])
-opened = cards(view.cards)
+with top:
+    status_line(view.notes, view.data_to)
+    headline([view.sentence])
+    opened = cards(view.cards)
 lines_chart(view, f"Net sales by {DIMENSIONS[by].title.lower()} and day")
 member = breakdown_table(view, by)
 if member is not None:

@@ -32,24 +32,20 @@ def cards(shown: Sequence[Card], opens: str = "card") -> str | None:
     with st.container(horizontal=True, key=f"cards-{opens}"):
         for card in shown:
             with st.container(border=True, width=205, gap="xsmall", key=f"card-{opens}-{card.metric}"):
-                colour = "off" if card.better is None else "normal" if card.better == _rises(card) else "inverse"
                 st.metric(
                     card.title,
                     card.value,
                     card.change or None,
-                    delta_color=colour,
-                    delta_arrow="auto" if _rises(card) or card.change.startswith("−") else "off",
+                    # The words carry a real minus, which the widget does not know: direction and colour are said.
+                    delta_color={None: "off", True: "normal", False: "inverse"}[card.better],
+                    delta_arrow=card.arrow,
                     help=card.help,
                 )
                 if st.button(
-                    "What is behind it", key=f"{opens}-{card.metric}", type="tertiary", icon=":material/search:"
+                    "Open", key=f"{opens}-{card.metric}", type="tertiary", help=f"What is behind {card.title}"
                 ):
                     opened = card.metric
     return opened
-
-
-def _rises(card: Card) -> bool:
-    return card.change.startswith("+")
 
 
 def trend_chart(view: Overview) -> None:

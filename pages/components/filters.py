@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from ecm.filters import Basis, Compare, Filters, Period
+from ecm.filters import Compare, Filters, Period
 from ecm.metrics import members_of
 from pages.components.session import kept, today
 
@@ -16,7 +16,7 @@ _PERIODS = {
     "year": "12 months",
     "custom": "Custom",
 }
-_COMPARE = {"previous": "the period before", "year": "same days last year", "none": "nothing"}
+_COMPARE = {"previous": "vs period before", "year": "vs last year", "none": "No comparison"}
 
 
 def default_filters(day: date) -> Filters:
@@ -42,11 +42,11 @@ def current_filters() -> Filters:
         compare = st.selectbox(
             "Compare with",
             list(_COMPARE),
-            format_func=lambda name: f"vs {_COMPARE[name]}",
+            format_func=_COMPARE.__getitem__,
             key="compare",
             bind="query-params",
             label_visibility="collapsed",
-            width=215,
+            width=165,
         )
         where = []
         for name, title in (("channel", "channels"), ("country", "countries"), ("customer_type", "customers")):
@@ -57,12 +57,11 @@ def current_filters() -> Filters:
                 key=name,
                 bind="query-params",
                 label_visibility="collapsed",
-                width=175,
+                width=137,
             )
             if members:
                 where.append((name, tuple(members)))
-    basis = Basis.ORDER if st.session_state.get("basis") == "order" else Basis.EVENT
-    return Filters(period, Compare(compare or "previous"), tuple(where), basis)
+    return Filters(period, Compare(compare or "previous"), tuple(where))
 
 
 def _custom(day: date) -> Period:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import streamlit as st
 
@@ -9,14 +10,19 @@ from ecm.errors import EcmError
 from pages.components.plain import plain
 from pages.components.session import store
 
+ICON = Path(__file__).resolve().parents[2] / "data" / "icon.png"
 _STYLE = """
 <style>
-.stMainBlockContainer { padding-top: 3.6rem; padding-bottom: 2rem; max-width: 1240px; }
+.stMainBlockContainer { padding-top: 4.1rem; padding-bottom: 2rem; max-width: 1240px; }
 [data-testid="stMetricValue"], [data-testid="stMetricDelta"], table { font-variant-numeric: tabular-nums; }
+[class*="st-key-card-"] { position: relative; padding-bottom: 0.4rem; }
+[class*="st-key-card-"] > [data-testid="stElementContainer"]:last-child { position: absolute; right: 0.7rem; bottom: 0.55rem; width: auto; }
+h1 { padding-bottom: 0.3rem !important; }
 [data-testid="stCaptionContainer"] { opacity: 1; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 0.9rem; padding-right: 0.9rem; }
-  [class*="st-key-card-"] { width: calc(50% - 0.5rem) !important; min-width: 0 !important; }
+  [class*="st-key-cards-"] > * { flex: 1 1 44% !important; width: 44% !important; min-width: 44% !important; max-width: 49% !important; }
+  [class*="st-key-card-"] { width: 100% !important; min-width: 0 !important; }
   [data-testid="stMetricValue"] { font-size: 1.35rem; }
 }
 </style>

@@ -1,7 +1,7 @@
 """Days and moments in any writing. The order of day and month is decided by the whole column, or asked when nothing does."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import duckdb
@@ -71,6 +71,7 @@ def _form_of(con: duckdb.DuckDBPyConnection, table: str, place: int, kind: Kind)
     text = cell(place)
     tests = [
         ("shopify", rf"regexp_full_match({text}, '\d{{4}}-\d{{2}}-\d{{2}} \d{{2}}:\d{{2}}:\d{{2}} [+-]\d{{4}}')"),
+        ("plain", rf"regexp_full_match({text}, '\d{{4}}-\d{{2}}-\d{{2}}')"),
         *((f.name, rf"regexp_full_match({text}, '{f.pattern}{_TIME}{_OFFSET}')") for f in _FORMS),
         ("unix", rf"regexp_full_match({text}, '\d{{10}}(\d{{3}})?')"),
         ("number", rf"regexp_full_match({text}, '\d{{1,5}}(\.\d+)?')"),
@@ -79,10 +80,10 @@ def _form_of(con: duckdb.DuckDBPyConnection, table: str, place: int, kind: Kind)
     told = f"select case {branches} else '' end as form, count(*) as n from"
     counted = f"where {is_value(place)} group by form order by n desc, form"
     begun = con.execute(f"{told} (select c{place} from {table} limit 1000) {counted}").fetchall()
-    if len(begun) == 1 and begun[0][0] == "shopify":
-        return "shopify"
+    if len(begun) == 1 and begun[0][0] in ("shopify", "plain"):
+        return str(begun[0][0])
     found = [str(name) for name, _ in con.execute(f"{told} {table} {counted}").fetchall() if name]
-    return found[0] if found else "iso"
+    return "iso" if not found or found[0] == "plain" else found[0]
 
 
 def _order_of(con: duckdb.DuckDBPyConnection, table: str, place: int, context: Context) -> str | None:
@@ -164,6 +165,12 @@ def _of_form(
         written = f"try_cast(substr(c{place}, 1, 10) as date)"
         fast = _finished(con, table, place, kind, context, utc, written, True, "")
         if not fast.failures:
+            return fast
+        form = "iso"
+    if form == "plain":
+        day = f"try_cast(c{place} as date)"
+        fast = _finished(con, table, place, kind, replace(context, timezone=None), f"{day}::timestamp", day, False, "")
+        if not fast.failures and (kind is Kind.DAY or context.timezone is None):
             return fast
         form = "iso"
     if form == "unix":
