@@ -31,7 +31,7 @@ def cards(shown: Sequence[Card], opens: str = "card") -> str | None:
     opened = None
     with st.container(horizontal=True, key=f"cards-{opens}"):
         for card in shown:
-            with st.container(border=True, width=205, gap="xsmall", key=f"card-{opens}-{card.metric}"):
+            with st.container(border=True, width=205, gap="xsmall", key=f"tile-{opens}-{card.metric}"):
                 st.metric(
                     card.title,
                     card.value,

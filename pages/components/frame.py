@@ -15,14 +15,14 @@ _STYLE = """
 <style>
 .stMainBlockContainer { padding-top: 4.1rem; padding-bottom: 2rem; max-width: 1240px; }
 [data-testid="stMetricValue"], [data-testid="stMetricDelta"], table { font-variant-numeric: tabular-nums; }
-[class*="st-key-card-"] { position: relative; padding-bottom: 0.4rem; }
-[class*="st-key-card-"] > [data-testid="stElementContainer"]:last-child { position: absolute; right: 0.7rem; bottom: 0.55rem; width: auto; }
+[class*="st-key-tile-"] { position: relative; padding-bottom: 0.4rem; }
+[class*="st-key-tile-"] > [data-testid="stElementContainer"]:last-child { position: absolute; right: 0.7rem; bottom: 0.55rem; width: auto; }
 h1 { padding-bottom: 0.3rem !important; }
 [data-testid="stCaptionContainer"] { opacity: 1; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 0.9rem; padding-right: 0.9rem; }
   [class*="st-key-cards-"] > * { flex: 1 1 44% !important; width: 44% !important; min-width: 44% !important; max-width: 49% !important; }
-  [class*="st-key-card-"] { width: 100% !important; min-width: 0 !important; }
+  [class*="st-key-tile-"] { width: 100% !important; min-width: 0 !important; }
   [data-testid="stMetricValue"] { font-size: 1.35rem; }
 }
 </style>
