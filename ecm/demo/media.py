@@ -67,7 +67,7 @@ def meta_ads(h: History, path: Path) -> Path:
     for name, cents in spent.items():
         orders, value = _bought(h, 3, name)
         for n in np.flatnonzero(cents):
-            day = str(h.date_of(n))
+            day = str(h.date_of(int(n)))
             clicks = max(1, round(int(cents[n]) / 48))
             rows.append(
                 (name, day, "inactive", "campaign", clicks * 60, clicks * 78, clicks, f"{cents[n] / 100:.2f}",
