@@ -67,6 +67,7 @@ def _select(table: Canonical, found: Mapping[str, tuple[int, Kind]]) -> str:
             columns.append(f'{_value(table, name, found)} as "{name}"')
     if table.name == "orders":
         columns += ["ordered_at_day as ordered_on", "ordered_at_written as reported_on"]
+        columns += [] if "status" in found else [f"{_status(found)} as status"]
         columns += [] if "sales_channel" in found else ["'online_store' as sales_channel"]
     if table.name == "refunds":
         columns += ["refunded_at_day as refunded_on"]
@@ -88,19 +89,24 @@ def _value(table: Canonical, name: str, found: Mapping[str, tuple[int, Kind]]) -
     if name == "customer_id":
         return "customer_key(customer_id)"
     if table.name == "orders" and name == "status":
-        spelled = " ".join(f"when '{k}' then '{v}'" for k, v in _SPELLINGS.items())
-        stated = f"case lower(status) {spelled} else lower(status) end"
-        also = [
-            condition
-            for column, condition in (
-                ("cancelled_at", "cancelled_at is not null"),
-                ("financial_status", "lower(financial_status) = 'voided'"),
-            )
-            if column in found
-        ]
-        return f"case when {' or '.join(also)} then 'cancelled' else {stated} end" if also else stated
+        return _status(found)
     if table.name == "orders" and name == "sales_channel":
         return "case when coalesce(sales_channel, '') = '' then 'online_store' else lower(sales_channel) end"
     if table.name == "orders" and name in ("kind", "financial_status", "fulfilment_status"):
         return f"lower({name})"
     return f'"{name}"'
+
+
+def _status(found: Mapping[str, object]) -> str:
+    """An order's status in our words; a day of cancelling or a voided payment makes it cancelled, whatever it says."""
+    spelled = " ".join(f"when '{k}' then '{v}'" for k, v in _SPELLINGS.items())
+    stated = f"case lower(status) {spelled} else lower(status) end" if "status" in found else "''"
+    also = [
+        condition
+        for column, condition in (
+            ("cancelled_at", "cancelled_at is not null"),
+            ("financial_status", "lower(financial_status) = 'voided'"),
+        )
+        if column in found
+    ]
+    return f"case when {' or '.join(also)} then 'cancelled' else {stated} end" if also else stated
