@@ -33,7 +33,6 @@ _WORDS = {
 _NAMES = "Alva,Birk,Ekla,Fjell,Grena,Havn,Ilse,Jord,Kvist,Lund,Moss,Nord,Odde,Pile,Rav,Skog,Tind,Ulv,Vik,Ask"
 BRANDS = ("Lindholm", "Atelier Nord", "Casa Bruna", "Werkhaus")
 COUNTRIES = {"DE": (0.52, 0.19), "FR": (0.17, 0.20), "NL": (0.13, 0.21), "AT": (0.11, 0.20), "IT": (0.07, 0.22)}
-GA4_COUNTRIES = {"DE": "Germany", "FR": "France", "NL": "Netherlands", "AT": "Austria", "IT": "Italy"}
 DEVICES = {"mobile": 0.58, "desktop": 0.36, "tablet": 0.06}
 
 
@@ -70,8 +69,11 @@ CHANNELS = (
     Channel("Referral", "homestyle.example", "referral", 0.04, 0.018, 0.70),
     Channel("Amazon", "", "", 0.05, 0.0, 0.9, 0.0, (("", 1.0),), "sell-on-amazon"),
     Channel("Point of sale", "", "", 0.02, 0.0, 0.6, 0.0, (("", 1.0),), "pos"),
+    Channel("Draft orders", "", "", 0.01, 0.0, 0.4, 0.0, (("", 1.0),), "shopify_draft_order"),
 )  # fmt: skip
-LOOKBOOK = "Summer Lookbook"
+ONLINE, PAID_SEARCH, PAID_SOCIAL, EMAIL, AMAZON, TILL = 6, 0, 3, 4, 6, 7  # the first six are the online store's
+LOOKBOOK = "Lookbook Video"
+LOOKBOOK_SIZE = 0.9  # of what the largest campaign of the channel costs, and brings in visits
 
 
 @dataclass(frozen=True)

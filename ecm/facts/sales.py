@@ -122,8 +122,14 @@ def _replace(con: duckdb.DuckDBPyConnection, table: str, new: str, days: Sequenc
             f"(select {names} from {new} except all select {names} from old_rows) union all "
             f"(select {names} from old_rows except all select {names} from {new})"
         )
+    con.execute(f"create or replace temp table changed_rows as {changed}")
     for day in days:
-        con.execute(f"insert into stale_days select distinct {day} from ({changed})")
+        con.execute(f"insert into stale_days select distinct {day} from changed_rows")
+    if table == "order_facts":
+        con.execute(f"create or replace temp table changed_orders as select distinct {key} from changed_rows")
+    else:
+        # A refund stands under its order's channel and customer: when those change, so does its day.
+        con.execute(f"insert into stale_days select distinct day from {new} semi join changed_orders using ({key})")
     if replaces:
         con.execute(f"delete from {table} where ({key}) in (select ({key}) from stale_orders)")
     con.execute(f"insert into {table} by name select * from {new}")
