@@ -5,9 +5,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from metrics.shop import Shop
 
 from ecm.store import Store
+from tests.metrics.shop import Shop
 
 TODAY = date(2026, 11, 23)
 

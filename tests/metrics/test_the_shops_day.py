@@ -3,10 +3,10 @@
 from datetime import date
 
 import pytest
-from metrics.shop import ORDERS, TRAFFIC, Shop, texts
 
 from ecm.filters import Compare, Filters, Period
 from ecm.metrics import overview
+from tests.metrics.shop import ORDERS, TRAFFIC, Shop, texts
 
 SHOPIFY = "Name,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Created at,Lineitem quantity,Lineitem name,Lineitem price"
 

@@ -1,9 +1,9 @@
 """METRICS.md's traps: where others fell in, one test each."""
 
 import pytest
-from metrics.shop import COSTS, LINES, ORDERS, REFUNDS, SPEND, TRAFFIC, Shop, some, texts
 
 from ecm.filters import Basis, Compare
+from tests.metrics.shop import COSTS, LINES, ORDERS, REFUNDS, SPEND, TRAFFIC, Shop, some, texts
 
 
 def test_a_ratio_is_sum_over_sum_never_a_mean_of_ratios(shop: Shop) -> None:
