@@ -55,7 +55,7 @@ def demo_banner() -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="demo-banner"):
         st.markdown(":orange-badge[Demo shop] Invented data that shows what this does.")
         if st.button("Begin with your own data", icon=":material/arrow_forward:", key="begin"):
-            st.session_state["begin"] = True
+            st.session_state["wants-to-begin"] = True
             st.switch_page("data/load_files.py")
 
 

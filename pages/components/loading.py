@@ -24,13 +24,13 @@ def ask_to_begin() -> None:
     """One confirmation takes the demo shop away for good; what is loaded then is one's own."""
     if not store().settings().demo:
         return
-    if not st.session_state.get("begin"):
+    if not st.session_state.get("wants-to-begin"):
         return
     with st.container(border=True, key="begin-box"):
         st.markdown("**Begin with your own data.** The demo shop is taken away; nothing of it is mixed with yours.")
         if st.button("Take the demo away", type="primary", icon=":material/check:", key="take-away"):
             begin_anew(store())
-            st.session_state.pop("begin", None)
+            st.session_state.pop("wants-to-begin", None)
             st.rerun()
 
 

@@ -1,0 +1,99 @@
+"""The main paths, walked as visitors walk them: the owner, the manager with her own export, the copied link."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Dashboard
+
+HEADER = (
+    "Name,Email,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Created at,Lineitem quantity,Lineitem name,"
+    "Lineitem price,Lineitem sku,Id,Source\n"
+)
+PAGES = ("/", "/channels", "/import", "/definitions")
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    """A Shopify export of two orders, worth 150 before a third that has lost its total."""
+    path = tmp_path / "my_orders.csv"
+    path.write_text(
+        HEADER
+        + "#1,ann@example.com,paid,EUR,100.00,0.00,0.00,100.00,2026-11-18 10:00:00 +0100,2,Mug,50.00,M-1,11,web\n"
+        + "#2,ben@example.com,paid,EUR,50.00,0.00,0.00,50.00,2026-11-19 10:00:00 +0100,1,Mug,50.00,M-1,12,web\n"
+        + "#3,eve@example.com,,,,,,,2026-11-19 11:00:00 +0100,1,Mug,50.00,M-1,,\n"
+    )
+    return path
+
+
+def test_the_owner_opens_the_url_and_understands_the_week(page: Page, dashboard: Dashboard) -> None:
+    page.goto(dashboard.url)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("We kept €", timeout=30_000)
+    expect(page.get_by_text("Demo shop", exact=True)).to_be_visible()
+    expect(page.get_by_test_id("stMetric")).to_have_count(5)
+    expect(page.get_by_text("What moved contribution margin, by channel")).to_be_visible()
+
+
+def test_a_copied_link_opens_the_same_view_as_the_first_page(
+    page: Page, browser: Browser, dashboard: Dashboard
+) -> None:
+    page.goto(f"{dashboard.url}/channels")
+    page.get_by_text("28 days", exact=True).click()
+    page.get_by_text("Country", exact=True).click()
+    expect(page.get_by_text("Net sales by country and day")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("28 days before")
+    told, link = page.get_by_role("heading", level=1).inner_text(), page.url
+    other = browser.new_context().new_page()
+    other.goto(link)
+    expect(other.get_by_role("heading", level=1)).to_have_text(told, timeout=30_000)
+    expect(other.get_by_text("Net sales by country and day")).to_be_visible()
+    other.context.close()
+
+
+def test_a_figure_opens_to_its_definition_and_rows(page: Page, dashboard: Dashboard) -> None:
+    page.goto(f"{dashboard.url}/channels")
+    page.get_by_role("button", name="Open").nth(1).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("Gross sales − discounts − returns.")).to_be_visible()
+    expect(dialog.get_by_text("Orders, refunds and their costs:")).to_be_visible()
+    with page.expect_download() as download:
+        dialog.get_by_text("Download these rows (CSV)").first.click()
+    text = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    assert text.startswith("Day,Order,Channel,Currency,")
+    assert "shopify_orders_2026.csv" in text
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 768, 1280])
+def test_nothing_scrolls_sideways_and_no_traceback_shows(
+    browser: Browser, dashboard: Dashboard, width: int, scheme: str
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type] # a literal of the library
+    tab = context.new_page()
+    for path in PAGES:
+        tab.goto(dashboard.url + path)
+        expect(tab.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
+        assert tab.evaluate("() => document.documentElement.scrollWidth") <= width
+        assert tab.get_by_test_id("stException").count() == 0
+    context.close()
+
+
+def test_her_own_export_is_on_the_channels_page_in_six_actions(page: Page, dashboard: Dashboard, export: Path) -> None:
+    """After the two commands: one click, one confirmation, one drop, one button, one look. Then all is taken back."""
+    page.goto(dashboard.url)
+    page.get_by_role("button", name="Begin with your own data").click()
+    page.get_by_role("button", name="Take the demo away").click()
+    expect(page.get_by_text("Demo shop", exact=True)).to_have_count(0)
+    page.locator("input[type=file]").set_input_files(str(export))
+    page.get_by_role("button", name="Load 1 file").click()
+    expect(page.get_by_text("2 loaded")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("1 in quarantine")).to_be_visible()
+    expect(page.get_by_text("order without its own values")).to_be_visible()
+    page.get_by_role("link", name="See the channels").click()
+    expect(page.get_by_text("Net sales by channel and day")).to_be_visible(timeout=30_000)
+    expect(page.get_by_test_id("stMetric").first).to_contain_text("€150")
+    page.goto(f"{dashboard.url}/import")
+    page.locator("input[type=file]").set_input_files(str(export))
+    page.get_by_role("button", name="Load 1 file").click()
+    expect(page.get_by_text("was loaded already")).to_be_visible(timeout=30_000)
