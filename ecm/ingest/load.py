@@ -81,15 +81,11 @@ def undo(store: Store, import_id: int) -> Undone:
 
 def begin_anew(store: Store) -> None:
     """Takes every load back, the demo shop's too: the store is then empty and one's own. History is kept."""
-    with store.scratch() as con, store.transaction(con) as transaction:
-        rows = con.execute("select import_id from imports where undone_at is null order by import_id desc").fetchall()
-        for (import_id,) in rows:
-            transaction.undo(int(import_id))
+    with store.transaction() as transaction:
+        transaction.undo_all()
         settings = store.settings()
         if settings.demo:
-            settings = Settings()
-        store.save_settings(settings, transaction)
-        refresh(transaction, settings)
+            store.save_settings(Settings(), transaction)
 
 
 def _load_together(

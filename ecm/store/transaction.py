@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from ecm.errors import AlreadyLoaded, UnknownImport
-from ecm.schema import TABLES, current, own
+from ecm.schema import FACTS, TABLES, current, own
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,13 @@ class Transaction:
         removed = self._scalar("select count(distinct row_no) from removed_records")
         restored = self._scalar("select count(distinct (import_id, row_no)) from restored_records")
         return Undone(import_id, int(removed), int(restored), tuple(tables))
+
+    def undo_all(self) -> None:
+        """Takes every load back at once. Nothing stands then, and nothing that was derived does either."""
+        at = datetime.now(UTC).replace(tzinfo=None)
+        self.con.execute("update imports set undone_at = ? where undone_at is null", [at])
+        for table in (*TABLES, *FACTS.tables):
+            self.con.execute(f"delete from {table}")
 
     def _take_back(self, table: str, import_id: int) -> None:
         key = self._key(table)
