@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 
 import duckdb
@@ -11,6 +12,9 @@ from ecm.ingest.reading import Document
 from ecm.sources import Recognition, personal_columns
 
 _BATCH = 10_000
+_BEYOND = "(beyond the header)"
+_REPEAT = re.compile(r" \(\d+\)$")
+_WORDS = re.compile(r"[A-Za-zÀ-ÿ@]{2}")
 
 
 def keep_fates(
@@ -40,8 +44,12 @@ def _raw_rows(con: duckdb.DuckDBPyConnection, document: Document, identity_key: 
     for sheet in document.sheets:
         personal = {sheet.columns[place] for place in personal_columns(sheet.columns)}
         for row_no, cells in sheet.raw_rows(con, "quarantined_rows"):
+            # In a row with more cells than the header a name may stand under any column.
+            shifted = bool(personal) and any(header.startswith(_BEYOND) for header in cells)
             kept = {
-                header: _hashed(cell, identity_key) if cell and header.removesuffix(" (2)") in personal else cell
+                header: _hashed(cell, identity_key)
+                if cell and (_REPEAT.sub("", header) in personal or (shifted and _WORDS.search(cell)))
+                else cell
                 for header, cell in cells.items()
             }
             yield row_no, json.dumps(kept, ensure_ascii=False)

@@ -239,6 +239,8 @@ def _append(
     con, result = transaction.con, prepared.result
     transaction.refuse_known(document.name, document.sha256, terms.namespace)
     import_id = transaction.next_import_id()
+    if "orders" in result.tables:
+        result = replace(result, warnings=(*result.warnings, *_other_shops(con)))
     for table in result.tables:
         transaction.append(table, f"staged_{table}", import_id)
     updated = con.execute("select count(distinct row_no) from updated_rows").fetchone() if result.tables else (0,)
@@ -270,6 +272,20 @@ def _append(
         }
     )
     return result
+
+
+def _other_shops(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Orders that have the number of another order, by the tool's own id: two shops in one namespace, most likely."""
+    row = con.execute(
+        "select count(*) from staged_orders s join orders o using (namespace, order_id) "
+        "where s.external_id <> '' and o.external_id <> '' and s.external_id <> o.external_id"
+    ).fetchone()
+    if not row or not row[0]:
+        return []
+    return [
+        f"{row[0]} orders replaced others of the same number but another id: is this another shop? "
+        "Then undo this load and load it with a namespace of its own."
+    ]
 
 
 def _shape(sheet: Sheet) -> Shape:

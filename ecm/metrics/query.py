@@ -13,7 +13,7 @@ from ecm.metrics.catalogue import CATALOGUE, MEASURES, NOT_YET, Fact, Metric, me
 from ecm.metrics.dimensions import DIMENSIONS, dimension
 from ecm.metrics.facts import Ask, Members, Sums, by_category, sums
 from ecm.metrics.notes import describe
-from ecm.metrics.result import Compared, Kpis, Row, Value
+from ecm.metrics.result import Compared, Kpis, Note, Row, Value
 from ecm.metrics.state import Known, known_state
 from ecm.metrics.targets import targets_of
 from ecm.money import ratio
@@ -64,6 +64,7 @@ def kpis(
             compared = Compared(periods["then"], totals["then"], rows["then"], periods[whole], totals[whole])
         targets = targets_of(connection, wanted, filters.period, filters.where)
         notes = describe(connection, filters, by, wanted, known, totals["now"], today) if with_notes else ()
+        notes += tuple(Note(n, f"{n} is not known yet: it {NOT_YET[n]}.") for n in metrics if n in NOT_YET)
     names = tuple(dict.fromkeys([*(m.name for m in wanted), *(n for n in metrics if n in NOT_YET)]))
     return Kpis(
         currency=known.currency,
