@@ -105,6 +105,7 @@ def test_an_encrypted_member_is_said_to_be(open_bytes: Open) -> None:
         (b"<!DOCTYPE html><html><body>Sign in</body></html>", "is a web page"),
         (b"<?xml version='1.0'?><feed/>", "is XML"),
     ],
+    ids=["cut zip", "cut gzip", "empty zip", "pdf", "png", "html", "xml"],
 )
 def test_what_cannot_be_read_gets_one_sentence(open_bytes: Open, content: bytes, sentence: str) -> None:
     with pytest.raises(UnreadableFile, match=sentence) as caught:
