@@ -5,13 +5,16 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from ecm.demo.shop import CHANNELS
-from ecm.demo.simulate import History, smoothed
-from ecm.demo.written import compact, copy, money, names, preamble
+from ecm.demo.shop import CHANNELS, ONLINE
+from ecm.demo.simulate import History
+from ecm.demo.written import Array, compact, copy, money, names, preamble
+
+_VISITS_BY_DEVICE = {"mobile": 0.66, "desktop": 0.28, "tablet": 0.06}
 
 
 def transactions(con: duckdb.DuckDBPyConnection, h: History, folder: Path) -> Path:
-    mine = np.flatnonzero((h.channel < 6) & h.seen & (h.state != "test"))
+    """The orders that GA4 saw, each with the source of its visit."""
+    mine = np.flatnonzero(_seen(h))
     sources = np.array([f"{c.source} / {c.medium}" for c in CHANNELS])[h.channel[mine]]
     return copy(
         con,
@@ -32,25 +35,23 @@ def transactions(con: duckdb.DuckDBPyConnection, h: History, folder: Path) -> Pa
 def traffic(con: duckdb.DuckDBPyConnection, h: History, folder: Path) -> Path:
     """Sessions by day, channel, campaign and device: those that bought, and the many that did not."""
     random = np.random.Generator(np.random.PCG64(h.count + 1))
-    rows: dict[str, list[object]] = {k: [] for k in ("day", "channel", "campaign", "device", "bought", "sessions")}
-    devices = np.unique(h.device)
-    usual = smoothed(np.bincount(h.day, minlength=h.days))
-    for place, known in enumerate(CHANNELS[:6]):
-        for name, share in known.campaigns:
-            for device in devices:
-                mine = (h.channel == place) & (h.campaign == name) & (h.device == device)
-                bought = np.bincount(h.day[mine & h.seen], minlength=h.days)
-                size = {"mobile": 0.66, "desktop": 0.28, "tablet": 0.06}[str(device)]
-                lift = np.array([h.truths["checkout"].covers(h.date_of(n)) for n in range(h.days)])
-                base = usual * known.share * share / known.conversion / np.where(lift, 1.12, 1.0) * size
-                sessions = random.poisson(np.maximum(base, 0.2)) + bought
-                for key, values in (("day", np.arange(h.days)), ("bought", bought), ("sessions", sessions)):
-                    rows[key].extend(values.tolist())
-                rows["channel"].extend([place] * h.days)
-                rows["campaign"].extend([name or "(not set)"] * h.days)
-                rows["device"].extend([str(device)] * h.days)
-    day, sessions, bought = (np.array(rows[k]) for k in ("day", "sessions", "bought"))
-    channel = np.array(rows["channel"])
+    blocks = []
+    for place, known in enumerate(CHANNELS[:ONLINE]):
+        for name, share in h.campaigns(place).items():
+            for kind, size in _VISITS_BY_DEVICE.items():
+                mine = _seen(h) & (h.channel == place) & (h.campaign == name) & (h.device == kind)
+                bought = np.bincount(h.day[mine], minlength=h.days)
+                revenue = np.bincount(h.day[mine], weights=(h.subtotal + h.shipping)[mine], minlength=h.days)
+                visits = random.poisson(h.visits[:, place] * share / known.conversion * size)
+                sessions = np.maximum(visits, bought + random.poisson(bought * 0.4))
+                told = np.flatnonzero(share)  # a campaign has rows while it runs
+                names = np.full(len(told), name or "(not set)", dtype=object)
+                devices = np.full(len(told), kind, dtype=object)
+                blocks.append(
+                    (told, np.full(len(told), place), names, devices, bought[told], sessions[told], revenue[told])
+                )
+    day, channel, campaign, device, bought, sessions, revenue = (np.concatenate(b) for b in zip(*blocks, strict=True))
+    engaged = np.maximum(np.round(sessions * 0.58).astype(int), bought)
     carts = np.minimum(sessions, bought + random.poisson(sessions * 0.055))
     return copy(
         con,
@@ -59,16 +60,20 @@ def traffic(con: duckdb.DuckDBPyConnection, h: History, folder: Path) -> Path:
             "Session default channel group": np.array([c.name for c in CHANNELS])[channel],
             "Session source": np.array([c.source for c in CHANNELS])[channel],
             "Session medium": np.array([c.medium for c in CHANNELS])[channel],
-            "Session campaign": rows["campaign"],
-            "Device category": rows["device"],
+            "Session campaign": campaign,
+            "Device category": device,
             "Sessions": sessions,
             "Total users": np.round(sessions * 0.86).astype(int),
-            "Engaged sessions": np.round(sessions * 0.58).astype(int),
+            "Engaged sessions": engaged,
             "Add to carts": carts,
             "Checkouts": np.minimum(carts, bought + random.poisson(carts * 0.25)),
             "Ecommerce purchases": bought,
-            "Total revenue": money(bought * 9_100),
+            "Total revenue": money(revenue),
         },
         folder / "ga4_traffic_acquisition.csv",
         preamble(h, "Traffic acquisition: Session default channel group"),
     )
+
+
+def _seen(h: History) -> Array:
+    return np.asarray((h.channel < ONLINE) & h.seen & (h.state != "test"))

@@ -1,13 +1,18 @@
 """What else the demo shop keeps: refunds with their day, payments, fulfilment, costs, the catalogue, targets."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
 import numpy as np
 
-from ecm.demo.shop import CURRENCY
-from ecm.demo.simulate import History
+from ecm.demo.demand import planned
+from ecm.demo.shop import AMAZON, BULKY, CHANNELS, CURRENCY, TILL
+from ecm.demo.simulate import History, raised
 from ecm.demo.written import copy, moments, money, names
+
+_AMBITION = 1.0  # what is lost by returns is what is to be gained
+_CONTRIBUTION = 0.18  # of net sales
 
 
 def refunds(con: duckdb.DuckDBPyConnection, h: History, folder: Path) -> Path:
@@ -37,9 +42,10 @@ def refunds(con: duckdb.DuckDBPyConnection, h: History, folder: Path) -> Path:
 
 
 def payments(con: duckdb.DuckDBPyConnection, h: History, folder: Path) -> Path:
-    mine = np.flatnonzero((h.state == "paid") & (h.channel != 7))
+    """What the payment providers and the marketplace took in, and their fees; the till's takings are cash."""
+    mine = np.flatnonzero((h.state == "paid") & (h.channel != TILL))
     total = (h.subtotal + h.shipping + h.tip)[mine]
-    fee = np.round(total * np.where(h.channel[mine] == 6, 0.12, 0.019)).astype(int) + 25
+    fee = np.round(total * np.where(h.channel[mine] == AMAZON, 0.12, 0.019)).astype(int) + 25
     return copy(
         con,
         {
@@ -51,7 +57,7 @@ def payments(con: duckdb.DuckDBPyConnection, h: History, folder: Path) -> Path:
             "fee": money(fee),
             "currency": np.full(len(mine), CURRENCY),
             "provider": np.where(
-                h.channel[mine] == 6, "Amazon", np.where(h.device[mine] == "mobile", "PayPal", "Shopify Payments")
+                h.channel[mine] == AMAZON, "Amazon", np.where(h.device[mine] == "mobile", "PayPal", "Shopify Payments")
             ),
         },
         folder / "payments.csv",
@@ -59,9 +65,12 @@ def payments(con: duckdb.DuckDBPyConnection, h: History, folder: Path) -> Path:
 
 
 def fulfilment(con: duckdb.DuckDBPyConnection, h: History, folder: Path) -> Path:
-    mine = np.flatnonzero(np.isin(h.state, ["paid", "pending"]) & (h.channel != 7))
+    """Pick, pack and carrier: by parcel, piece and country, and dearer for what is bulky."""
+    mine = np.flatnonzero(np.isin(h.state, ["paid", "pending"]) & (h.channel != TILL) & ~h.gift)
     pieces = np.bincount(h.line_order, weights=h.line_quantity, minlength=h.count)[mine].astype(int)
-    cost = 610 + 60 * pieces + np.where(h.country[mine] == "DE", 0, 310)
+    is_bulky = np.isin(h.goods.category[h.line_product], BULKY)
+    bulky = np.bincount(h.line_order, weights=h.line_quantity * is_bulky, minlength=h.count)[mine].astype(int)
+    cost = 790 + 60 * pieces + 1800 * bulky + np.where(h.country[mine] == "DE", 0, 310)
     return copy(
         con,
         {
@@ -83,9 +92,8 @@ def product_costs(con: duckdb.DuckDBPyConnection, h: History, folder: Path) -> P
         con,
         {
             "sku": np.concatenate([h.goods.sku[known]] * 2),
-            "valid_from": [str(h.first)] * len(known) + [str(max(dearer.starts_on, h.first))] * len(known)
-            if dearer.starts_on > h.first
-            else [str(h.first)] * len(known) + [str(h.date_of(1))] * len(known),
+            "valid_from": [str(min(h.first, dearer.starts_on - timedelta(days=1)))] * len(known)
+            + [str(dearer.starts_on)] * len(known),
             "unit_cost": money(np.concatenate([h.goods.cost[known], np.round(h.goods.cost[known] * dearer.size)])),
             "currency": np.full(2 * len(known), CURRENCY),
         },
@@ -94,17 +102,20 @@ def product_costs(con: duckdb.DuckDBPyConnection, h: History, folder: Path) -> P
 
 
 def products(con: duckdb.DuckDBPyConnection, h: History, folder: Path) -> Path:
+    """The catalogue as it stands on the last day, at that day's prices."""
     count = len(h.goods.sku)
+    rise = h.truths["price_rise"]
+    dearer = (h.goods.category == "Lighting") & rise.covers(h.last)
     return copy(
         con,
         {
             "sku": h.goods.sku,
             "origin": np.full(count, "catalogue"),
-            "as_of": [str(h.date_of(h.days - 1))] * count,
+            "as_of": [str(h.last)] * count,
             "title": h.goods.title,
             "brand": h.goods.brand,
             "category": h.goods.category,
-            "price": money(h.goods.price),
+            "price": money(np.where(dearer, raised(h.goods.price, rise), h.goods.price)),
             "prices_include_tax": np.full(count, "true"),
             "currency": np.full(count, CURRENCY),
             "availability": np.full(count, "in_stock"),
@@ -115,18 +126,20 @@ def products(con: duckdb.DuckDBPyConnection, h: History, folder: Path) -> Path:
 
 
 def targets(con: duckdb.DuckDBPyConnection, h: History, folder: Path) -> Path:
-    """A plan for each month, made of what the season lets expect."""
-    net = (h.subtotal - h.tax) * (h.state == "paid")
-    month = (np.datetime64(h.first) + h.day).astype("datetime64[M]")
-    last_month = np.datetime64(h.date_of(h.days - 1)).astype("datetime64[M]")
+    """A plan for each month, made of season and growth: it knows neither chance nor what was planted."""
     rows = []
-    for one in np.arange(np.datetime64(h.first).astype("datetime64[M]"), last_month + 1):
-        sold = float(net[month == one].sum()) / 100
-        days = int(((one + 1).astype("datetime64[D]") - one.astype("datetime64[D]")).astype(int))
-        inside = np.unique(h.day[month == one])
-        whole = sold * days / max(len(inside), 1) * 1.03
-        ends = str((one + 1).astype("datetime64[D]") - 1)
-        for metric, share in (("net_sales", 0.97), ("contribution", 0.21)):
-            rows.append((metric, f"{one}-01", ends, f"{round(whole * share, -2):.0f}"))
+    worth = h.worth
+    begins = h.last.replace(day=1)
+    while True:
+        ends = (begins + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        orders = sum(planned(begins + timedelta(days=n), h.last) for n in range(ends.day)) * sum(
+            c.share for c in CHANNELS
+        )
+        goal = orders * worth / 100 * _AMBITION
+        for metric, share in (("net_sales", 1.0), ("contribution", _CONTRIBUTION)):
+            rows.append((metric, str(begins), str(ends), f"{round(goal * share, -2):.0f}"))
+        begins = (begins - timedelta(days=1)).replace(day=1)
+        if begins < h.first:
+            break
     columns = ("metric", "starts_on", "ends_on", "value")
-    return copy(con, dict(zip(columns, zip(*rows, strict=True), strict=True)), folder / "targets.csv")
+    return copy(con, dict(zip(columns, zip(*reversed(rows), strict=True), strict=True)), folder / "targets.csv")

@@ -22,6 +22,8 @@ class DemoShop:
     files: tuple[Path, ...]
     truths: tuple[Truth, ...]
     results: tuple[FileResult, ...] = ()
+    currency: str = CURRENCY
+    timezone: str = TIMEZONE
 
 
 def write(folder: Path, *, until: date, days: int = 730, seed: int = 7) -> DemoShop:

@@ -6,19 +6,17 @@ from pathlib import Path
 
 import numpy as np
 
-from ecm.demo.shop import CHANNELS, CURRENCY, LOOKBOOK
-from ecm.demo.simulate import History, smoothed
+from ecm.demo.shop import CHANNELS, CURRENCY, PAID_SEARCH, PAID_SOCIAL
+from ecm.demo.simulate import History
 
 
 def _spent(h: History, place: int, seed: int) -> dict[str, np.ndarray]:
-    """Cents a day for each campaign: a share of what such a day usually sells, whatever it sold."""
-    random = np.random.Generator(np.random.PCG64(seed))
-    known = CHANNELS[place]
-    sold = np.bincount(h.day, weights=(h.subtotal - h.tax), minlength=h.days)
-    usual = smoothed(sold) * known.share
+    """Cents a day for each campaign: a share of what its visitors usually buy, whatever they bought."""
+    random = np.random.Generator(np.random.PCG64([seed, h.count]))
+    usual = h.visits[:, place] * h.worth * CHANNELS[place].media
     return {
-        name: np.round(usual * share * known.media * random.uniform(0.92, 1.08, h.days)).astype(int)
-        for name, share in known.campaigns
+        name: np.round(usual * share * random.uniform(0.92, 1.08, h.days)).astype(int)
+        for name, share in h.campaigns(place).items()
     }
 
 
@@ -35,8 +33,8 @@ def google_ads(h: History, path: Path) -> Path:
     header = "Day,Campaign status,Campaign,Campaign type,Currency code,Impr.,Clicks,CTR,Avg. CPC,Cost,Conversions,Conv. value"
     lines = ["Campaign report", f'"{h.first:%B} {h.first.day}, {h.first.year} - {_last(h)}"', header.replace(",", "\t")]
     total = 0
-    for name, cents in _spent(h, 0, 11).items():
-        orders, value = _bought(h, 0, name)
+    for name, cents in _spent(h, PAID_SEARCH, 11).items():
+        orders, value = _bought(h, PAID_SEARCH, name)
         clicks = np.maximum(1, np.round(cents / 62)).astype(int)
         shown = clicks * 27
         total += int(cents.sum())
@@ -53,19 +51,14 @@ def google_ads(h: History, path: Path) -> Path:
 
 
 def _last(h: History) -> str:
-    last = h.date_of(h.days - 1)
-    return f"{last:%B} {last.day}, {last.year}"
+    return f"{h.last:%B} {h.last.day}, {h.last.year}"
 
 
 def meta_ads(h: History, path: Path) -> Path:
     """UTF-8 with a byte order mark, everything quoted, the nameless total first."""
-    lookbook = h.truths["lookbook"]
-    spent = _spent(h, 3, 13)
-    running = np.array([lookbook.covers(h.date_of(n)) for n in range(h.days)])
-    spent[LOOKBOOK] = np.round(spent["Prospecting Broad"] * 0.9 * running).astype(int)
     rows = []
-    for name, cents in spent.items():
-        orders, value = _bought(h, 3, name)
+    for name, cents in _spent(h, PAID_SOCIAL, 13).items():
+        orders, value = _bought(h, PAID_SOCIAL, name)
         for n in np.flatnonzero(cents):
             day = str(h.date_of(int(n)))
             clicks = max(1, round(int(cents[n]) / 48))

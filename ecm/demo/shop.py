@@ -31,6 +31,7 @@ _WORDS = {
     "Outdoor": "Lounge Chair,Parasol,Planter,Lantern,Hammock",
 }
 _NAMES = "Alva,Birk,Ekla,Fjell,Grena,Havn,Ilse,Jord,Kvist,Lund,Moss,Nord,Odde,Pile,Rav,Skog,Tind,Ulv,Vik,Ask"
+BULKY = ("Furniture", "Rugs")
 BRANDS = ("Lindholm", "Atelier Nord", "Casa Bruna", "Werkhaus")
 COUNTRIES = {"DE": (0.52, 0.19), "FR": (0.17, 0.20), "NL": (0.13, 0.21), "AT": (0.11, 0.20), "IT": (0.07, 0.22)}
 DEVICES = {"mobile": 0.58, "desktop": 0.36, "tablet": 0.06}
@@ -59,7 +60,7 @@ CHANNELS = (
     Channel("Organic Search", "google", "organic", 0.20, 0.024, 0.66),
     Channel("Direct", "(direct)", "(none)", 0.16, 0.027, 0.38),
     Channel(
-        "Paid Social", "facebook", "paid_social", 0.14, 0.014, 0.82, 0.31,
+        "Paid Social", "facebook", "paid_social", 0.14, 0.014, 0.82, 0.28,
         (("Prospecting Broad", 0.6), ("Retargeting 30d", 0.4)),
     ),
     Channel(

@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 import numpy as np
 
-from ecm.demo.shop import CHANNELS, CURRENCY
+from ecm.demo.shop import AMAZON, CHANNELS, COUNTRIES, CURRENCY, TILL
 from ecm.demo.simulate import History
 from ecm.demo.written import Array, copy, moments, money, names
 
@@ -105,6 +105,8 @@ def shopify_orders(con: duckdb.DuckDBPyConnection, h: History, folder: Path) -> 
         return np.concatenate([lines, np.full(len(tipped), tips, dtype=lines.dtype)])[arranged]
 
     product = of_lines(h.line_product, 0)
+    is_card = h.gift[order] & ~is_tip
+    is_goods = ~is_tip & ~is_card
     head = np.concatenate([[True], order[1:] != order[:-1]]) if len(order) else np.array([], bool)
 
     def on_head(values: Any) -> Array:
@@ -112,14 +114,21 @@ def shopify_orders(con: duckdb.DuckDBPyConnection, h: History, folder: Path) -> 
 
     voided, test = h.state == "voided", h.state == "test"
     pending = h.state == "pending"
-    status = np.where(
-        voided, "voided", np.where(pending, "pending", np.where(h.refunded > 0, "partially_refunded", "paid"))
-    )
     created = moments(h, h.day, h.second)
     total = h.subtotal + h.shipping + h.tip
-    method = np.where(
-        test, "Bogus Gateway", np.where(h.device == "mobile", "PayPal Express Checkout", "Shopify Payments")
+    status = np.select(
+        [voided, pending, h.refunded >= total, h.refunded > 0],
+        ["voided", "pending", "refunded", "partially_refunded"],
+        "paid",
     )
+    at_till = h.channel == TILL
+    method = np.select(
+        [test, at_till, h.channel == AMAZON, h.device == "mobile"],
+        ["Bogus Gateway", "Cash", "Amazon", "PayPal Express Checkout"],
+        "Shopify Payments",
+    )
+    taxed = h.tax > 0
+    tax_names = {c: f"{c} VAT {rate:.0%}" for c, (_, rate) in COUNTRIES.items()}
     emails = np.char.add(np.char.add("customer", h.customer.astype(str)), "@example.com")
     price = money(of_lines(h.line_price, 200))
     sources = np.array([c.sales_source for c in CHANNELS])[h.channel]
@@ -139,26 +148,30 @@ def shopify_orders(con: duckdb.DuckDBPyConnection, h: History, folder: Path) -> 
         "Total": on_head(money(total)),
         "Discount Code": on_head(_blank(h.coupon, h.coupon == "")),
         "Discount Amount": on_head(money(h.discount + h.shipping_discount)),
-        "Shipping Method": on_head(np.full(h.count, "Standard")),
+        "Shipping Method": on_head(_blank(np.full(h.count, "Standard"), at_till | h.gift)),
         "Created at": created[order],
         "Lineitem quantity": of_lines(h.line_quantity, 1),
-        "Lineitem name": np.where(is_tip, "Tip", h.goods.title[product]),
+        "Lineitem name": np.select([is_tip, is_card], ["Tip", "Gift Card"], h.goods.title[product]),
         "Lineitem price": price,
-        "Lineitem sku": _blank(h.goods.sku[product], is_tip),
-        "Lineitem requires shipping": np.where(is_tip, "false", "true"),
-        "Lineitem taxable": np.where(is_tip, "false", "true"),
+        "Lineitem sku": _blank(h.goods.sku[product], ~is_goods),
+        "Lineitem requires shipping": np.where(is_goods, "true", "false"),
+        "Lineitem taxable": np.where(is_goods, "true", "false"),
         "Lineitem fulfillment status": np.where(voided[order], "pending", "fulfilled"),
+        "Billing Name": on_head(np.char.add("Customer ", h.customer.astype(str))),
         "Billing Country": on_head(country),
-        "Shipping Country": on_head(country),
+        "Shipping Country": on_head(_blank(country, at_till | h.gift)),
         "Cancelled at": on_head(_blank(moments(h, h.day, np.minimum(h.second + 1800, 86399)), ~voided)),
         "Payment Method": on_head(method),
         "Refunded Amount": on_head(money(h.refunded)),
-        "Vendor": _blank(h.goods.brand[product], is_tip),
+        "Vendor": _blank(h.goods.brand[product], ~is_goods),
         "Outstanding Balance": on_head(money(np.where(pending, total, 0))),
+        "Location": on_head(_blank(np.full(h.count, "Berlin Store"), ~at_till)),
         "Id": on_head((5_400_000_000_000 + np.arange(h.count) * 32_768).astype(str)),
         "Risk Level": on_head(np.full(h.count, "Low")),
         "Source": on_head(sources),
         "Lineitem discount": np.full(len(order), "0.00"),
+        "Tax 1 Name": on_head(_blank(np.array([tax_names[c] for c in country.tolist()]), ~taxed)),
+        "Tax 1 Value": on_head(_blank(money(h.tax), ~taxed)),
     }
     years = (np.datetime64(h.first) + h.day).astype("datetime64[Y]").astype(int)[order] + 1970
     paths = []

@@ -5,20 +5,38 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from ecm.demo.shop import CHANNELS, COUNTRIES, DEVICES, Products, is_black_week, products, season
+from ecm.demo.demand import ordering, planned, visited
+from ecm.demo.shop import (
+    CHANNELS,
+    COUNTRIES,
+    DEVICES,
+    EMAIL,
+    LOOKBOOK,
+    LOOKBOOK_SIZE,
+    ONLINE,
+    PAID_SOCIAL,
+    TILL,
+    Products,
+    is_black_week,
+    products,
+)
 from ecm.demo.truths import Truth, planted
 
-ORDERS_A_DAY = 45.0
+OUTAGE_HOURS = (11, 20)
 
 
 @dataclass(frozen=True)
 class History:
-    """Arrays, one entry an order (or a line, with the number of its order). Money in cents, with tax."""
+    """Arrays, one entry an order (or a line, with the number of its order). Money in cents, with tax.
+
+    visits: for each day and channel, how many orders those who came usually place. gift: the order is a gift card.
+    """
 
     first: date
     days: int
     goods: Products
     truths: dict[str, Truth]
+    visits: np.ndarray
     day: np.ndarray
     second: np.ndarray
     channel: np.ndarray
@@ -27,6 +45,7 @@ class History:
     device: np.ndarray
     customer: np.ndarray
     coupon: np.ndarray
+    gift: np.ndarray
     state: np.ndarray
     discount: np.ndarray
     subtotal: np.ndarray
@@ -50,6 +69,28 @@ class History:
     def date_of(self, offset: int) -> date:
         return self.first + timedelta(days=int(offset))
 
+    @property
+    def last(self) -> date:
+        return self.date_of(self.days - 1)
+
+    @property
+    def worth(self) -> float:
+        """What an order that counts is worth, in cents without tax: goods less discounts."""
+        counts = np.isin(self.state, ["paid", "pending"]) & ~self.gift
+        rate = np.array([COUNTRIES[c][1] for c in self.country])
+        return float((self.subtotal / (1 + rate))[counts].sum() / max(counts.sum(), 1))
+
+    def during(self, truth: str) -> np.ndarray:
+        """For each day, whether the truth holds."""
+        return np.array([self.truths[truth].covers(self.date_of(n)) for n in range(self.days)])
+
+    def campaigns(self, place: int) -> dict[str, np.ndarray]:
+        """The campaigns of a channel, with the share of its usual visits that each has, by day."""
+        shares = {name: np.full(self.days, share) for name, share in CHANNELS[place].campaigns}
+        if place == PAID_SOCIAL:
+            shares[LOOKBOOK] = self.during("lookbook") * LOOKBOOK_SIZE * CHANNELS[place].campaigns[0][1]
+        return shares
+
 
 def simulate(seed: int, until: date, days: int) -> History:
     """The history of `days` days that ends on `until`. The same seed and end give the same history."""
@@ -58,34 +99,45 @@ def simulate(seed: int, until: date, days: int) -> History:
     truths = planted(until)
     first = until - timedelta(days=days - 1)
     dates = [first + timedelta(days=n) for n in range(days)]
-    expected = np.array(
-        [[_demand(d, n, days, c.name, truths) * c.share for c in CHANNELS] for n, d in enumerate(dates)]
-    )
-    counts = random.poisson(expected * ORDERS_A_DAY)
+    visits = np.array([[planned(d, until) * visited(d, c.name, truths) * c.share for c in CHANNELS] for d in dates])
+    outage = np.array([truths["outage"].covers(d) for d in dates])
+    # Those who would have come in the hours of the outage are drawn too, and taken out by the hour.
+    drawn = visits / np.where(outage[:, None] & (np.arange(len(CHANNELS)) < ONLINE), truths["outage"].size, 1.0)
+    expected = drawn * [[ordering(d, c.name, truths) for c in CHANNELS] for d in dates]
+    counts = random.poisson(expected)
+    # Little chance in the last two weeks, so that their story is the same whatever the last day is.
+    counts[-14:] = np.floor(expected + random.random(expected.shape))[-14:]
     day = np.repeat(np.arange(days), counts.sum(axis=1))
     channel = (
         np.concatenate([np.repeat(np.arange(len(CHANNELS)), row) for row in counts]) if len(day) else np.array([], int)
     )
-    second = np.clip(random.normal(15.5, 4.2, len(day)), 0.02, 23.97) * 3600
+    open_hours = random.uniform(10, 19, len(day))
+    second = np.where(channel == TILL, open_hours, np.clip(random.normal(15.5, 4.2, len(day)), 0.02, 23.97)) * 3600
     order = np.lexsort((second, day))
+    from_hour, to_hour = OUTAGE_HOURS
+    down = outage[day] & (channel < ONLINE) & (second >= from_hour * 3600) & (second < to_hour * 3600)
+    order = order[~down[order]]
     day, channel, second = day[order], channel[order], second[order].astype(int)
     n = len(day)
-    campaign = _campaigns(random, channel)
+    campaign = _campaigns(random, channel, np.array([truths["lookbook"].covers(d) for d in dates])[day], truths)
     country = random.choice(list(COUNTRIES), n, p=[s for s, _ in COUNTRIES.values()])
+    country[channel == TILL] = "DE"
     device = random.choice(list(DEVICES), n, p=list(DEVICES.values()))
-    customer = _customers(random, channel)
-    lines = _lines(random, goods, day, dates, truths)
+    customer = _customers(random, channel, campaign)
     coupon, rate = _coupons(random, day, channel, customer, dates, truths)
+    gift = (channel < ONLINE) & (coupon == "") & (random.random(n) < 0.006)
+    lines = _gift_cards(random, gift, _lines(random, goods, day, dates, truths))
     goods_value = np.bincount(lines[0], weights=lines[2] * lines[3], minlength=n).astype(int)
     discount = np.round(goods_value * rate).astype(int)
     subtotal = goods_value - discount
-    fee = np.where(subtotal >= 6000, 0, 490) * (channel != 7)
+    fee = np.where((subtotal >= 6000) | gift, 0, 490) * (channel != TILL)
     free = (coupon == "FREESHIP") & (fee > 0)
     shipping = np.where(free, 0, fee)
-    tax_rate = np.array([COUNTRIES[c][1] for c in country])
+    tax_rate = np.array([COUNTRIES[c][1] for c in country]) * ~gift
     tax = np.round((subtotal + shipping) * tax_rate / (1 + tax_rate)).astype(int)
     state = random.choice(np.array(["paid", "voided", "pending", "test"]), n, p=[0.9755, 0.016, 0.006, 0.0025])
-    refund_line, refund_day = _refunds(random, goods, day, lines, dates, truths, state, days)
+    state[channel == TILL] = "paid"
+    refund_line, refund_day = _refunds(random, goods, day, lines, dates, truths, (state == "paid") & ~gift, days)
     refunded = np.zeros(n, int)
     has = refund_line >= 0
     value = lines[2] * lines[3]
@@ -93,55 +145,32 @@ def simulate(seed: int, until: date, days: int) -> History:
     refunded[has] = np.round(subtotal[has] * part[has]).astype(int)
     broken = np.array([truths["tracking_break"].covers(d) for d in dates])[day]
     seen = random.random(n) < np.where(broken, truths["tracking_break"].size, 0.935)
-    tip = np.where((random.random(n) < 0.004) & (channel < 6), 200, 0)
+    tip = np.where((random.random(n) < 0.004) & (channel < ONLINE) & ~gift, 200, 0)
     return History(
-        first, days, goods, truths, day, second, channel, campaign, country, device, customer, coupon, state, discount,
+        first, days, goods, truths, visits, day, second, channel, campaign, country, device, customer, coupon, gift,
+        state, discount,
         subtotal, shipping, np.where(free, fee, 0), tax, tip, *lines, refunded, refund_day, refund_line, seen,
     )  # fmt: skip
 
 
-def smoothed(values: np.ndarray, days: int = 9) -> np.ndarray:
-    """The mean of the days around, of those there are: what such a day usually brings."""
-    window = np.ones(days)
-    return np.convolve(values, window, mode="same") / np.convolve(np.ones(len(values)), window, mode="same")
-
-
-def _demand(day: date, n: int, days: int, channel: str, truths: dict[str, Truth]) -> float:
-    """How many times the usual number of orders, without chance."""
-    demand = season(day) * (1 + 0.28 * (n - days) / 730)
-    if channel == "Point of sale":
-        return demand * (0 if day.weekday() == 6 else 1.15)
-    if channel == "Amazon":
-        return demand
-    factors = {"checkout": 1.0, "outage": 1.0}
-    for name in factors:
-        if truths[name].covers(day):
-            demand *= truths[name].size
-    flash = truths["flash_sale"]
-    if flash.covers(day):
-        demand *= 1.7
-    elif flash.ends_on < day <= flash.ends_on + timedelta(days=7):
-        demand *= 0.85
-    if channel == "Paid Search" and truths["paid_search_dip"].covers(day):
-        demand *= truths["paid_search_dip"].size
-    if channel == "Email" and truths["newsletter_push"].covers(day):
-        demand *= truths["newsletter_push"].size
-    return demand
-
-
-def _campaigns(random: np.random.Generator, channel: np.ndarray) -> np.ndarray:
+def _campaigns(
+    random: np.random.Generator, channel: np.ndarray, lookbook_runs: np.ndarray, truths: dict[str, Truth]
+) -> np.ndarray:
     campaign = np.full(len(channel), "", dtype="U32")
     for place, known in enumerate(CHANNELS):
         mine = np.flatnonzero(channel == place)
         names, shares = zip(*known.campaigns, strict=True)
         campaign[mine] = random.choice(np.array(names), len(mine), p=shares)
+    few = truths["lookbook"].size * CHANNELS[PAID_SOCIAL].campaigns[0][1]
+    campaign[(channel == PAID_SOCIAL) & lookbook_runs & (random.random(len(channel)) < few)] = LOOKBOOK
     return campaign
 
 
-def _customers(random: np.random.Generator, channel: np.ndarray) -> np.ndarray:
+def _customers(random: np.random.Generator, channel: np.ndarray, campaign: np.ndarray) -> np.ndarray:
     """A new customer or one who has ordered before, more likely a recent one."""
     n = len(channel)
-    new = random.random(n) < np.array([c.new_share for c in CHANNELS])[channel]
+    share = np.where(campaign == LOOKBOOK, 0.25, np.array([c.new_share for c in CHANNELS])[channel])
+    new = random.random(n) < share
     if n:
         new[0] = True
     so_far = np.cumsum(new)
@@ -168,10 +197,27 @@ def _lines(
     product = np.where(swapped, random.choice(kitchen, len(order)), product)
     price = goods.price[product]
     risen = dearer & (goods.category[product] == "Lighting")
-    price = np.where(risen, np.round(price * truths["price_rise"].size / 10) * 10, price).astype(int)
+    price = np.where(risen, raised(price, truths["price_rise"]), price).astype(int)
     cheap = price < 4000
     quantity = 1 + (random.random(len(order)) < np.where(cheap, 0.28, 0.06)) * random.integers(1, 4, len(order))
     return order, product, quantity, price
+
+
+def raised(price: np.ndarray, rise: Truth) -> np.ndarray:
+    """Prices after the rise, in cents, to ten of them."""
+    return (np.round(price * rise.size / 10) * 10).astype(int)
+
+
+def _gift_cards(
+    random: np.random.Generator, gift: np.ndarray, lines: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """The lines, where a gift card is the one line of its order."""
+    order = lines[0]
+    first = np.concatenate([[True], order[1:] != order[:-1]]) if len(order) else np.array([], bool)
+    order, product, quantity, price = (values[first | ~gift[order]] for values in lines)
+    cards = gift[order]
+    amount = random.choice(np.array([2500, 5000, 10000]), len(order))
+    return order, product, np.where(cards, 1, quantity), np.where(cards, amount, price)
 
 
 def _coupons(
@@ -184,7 +230,7 @@ def _coupons(
 ) -> tuple[np.ndarray, np.ndarray]:
     n = len(day)
     coupon, rate, luck = np.full(n, "", dtype="U12"), np.zeros(n), random.random(n)
-    online = channel < 6
+    online = channel < ONLINE
 
     def give(where: np.ndarray, code: str, share: float) -> None:
         mine = where & online & (coupon == "")
@@ -195,7 +241,7 @@ def _coupons(
     first_order = np.zeros(n, bool)
     first_order[np.unique(customer, return_index=True)[1]] = True
     give(first_order & (luck < 0.14), "WELCOME10", 0.10)
-    give((channel == 4) & (luck < 0.3), "NEWS10", 0.10)
+    give((channel == EMAIL) & (luck < 0.3), "NEWS10", 0.10)
     give((luck > 0.97), "FREESHIP", 0.0)
     return coupon, rate
 
@@ -207,7 +253,7 @@ def _refunds(
     lines: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray],
     dates: list[date],
     truths: dict[str, Truth],
-    state: np.ndarray,
+    may_return: np.ndarray,
     days: int,
 ) -> tuple[np.ndarray, np.ndarray]:
     """For each order the line that came back (-1 for none) and the day it was paid back."""
@@ -218,5 +264,5 @@ def _refunds(
     line = np.full(len(day), -1)
     line[order[back]] = back
     paid_back = day + random.integers(4, 25, len(day))
-    line[(state != "paid") | (paid_back >= days)] = -1
+    line[~may_return | (paid_back >= days)] = -1
     return line, paid_back

@@ -63,7 +63,9 @@ def planted(until: date) -> dict[str, Truth]:
             76,
             0.12,
         ),
-        span("price_rise", "price", "Prices of Lighting rise by 8 %; a tenth fewer pieces of it are sold.", 200, 0, 1.08),
+        span(
+            "price_rise", "price", "Prices of Lighting rise by 8 %; a tenth fewer pieces of it are sold.", 200, 0, 1.08
+        ),
         span("wrong_size", "product", "One rug is described larger than it is: two in five come back.", 95, 20, 0.40),
         span("launch", "launch", "Outdoor is launched: a new category that sells from its first day.", 240, 0, 1.0),
         span(
@@ -78,10 +80,10 @@ def planted(until: date) -> dict[str, Truth]:
         span(
             "paid_search_dip",
             "demand",
-            "Paid Search brings a third fewer orders at the same cost in the last seven days.",
+            "Paid Search brings four in ten fewer orders at the same cost in the last seven days.",
             6,
             0,
-            0.67,
+            0.6,
         ),
         span("newsletter_push", "campaign", "A newsletter lifts Email by 15 % in the last seven days.", 6, 0, 1.15),
     )
