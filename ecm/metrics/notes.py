@@ -52,15 +52,13 @@ def describe(
 
 def _days(known: Known, needs: set[str], period: Period, today: date) -> list[Note]:
     notes = []
-    for name, status in known.days.items():
-        if name not in needs:
-            continue
-        if status.missing:
-            count = len(status.missing)
-            span = _span(status.missing[0], status.missing[-1])
-            notes.append(
-                Note(name, f"No {_WHAT[name]} collected on {count} of {period.days} days ({span}).", is_warning=True)
-            )
+    for days, which in ((known.days, "days"), (known.then_days, "days of the period before")):
+        for name, status in days.items():
+            if name in needs and status.missing:
+                count = len(status.missing)
+                span = _span(status.missing[0], status.missing[-1])
+                what = f"No {_WHAT[name]} collected on {count} of {period.days} {which} ({span})."
+                notes.append(Note(name, what, is_warning=which == "days"))
     if period.start <= today <= period.end:
         notes.append(Note("today", f"{_day(today)} is still running; it is shown but never compared as a whole day."))
     unsettled = next((s.provisional for n, s in known.days.items() if n == "spend" and n in needs), ())

@@ -52,16 +52,17 @@ def kpis(
     _check(by, filters)
     settings = store.settings()
     with store.read() as connection:
-        known = known_state(connection, settings, filters.period, today)
-        measures = frozenset(m for w in wanted for m in w.measures)
         periods = _periods(filters, today)
+        known = known_state(connection, settings, filters.period, today, periods.get("then"))
+        measures = frozenset(m for w in wanted for m in w.measures)
         ask = Ask(measures, tuple(by), tuple(periods.items()), filters.where, filters.basis, known.currency, today)
         totals = _totals(connection, ask, known, wanted)
         rows = _rows(connection, ask, known, wanted)
         compared = None
         if "then" in periods:
             whole = "whole" if "whole" in periods else "now"
-            compared = Compared(periods["then"], totals["then"], rows["then"], periods[whole], totals[whole])
+            now = _comparable(totals[whole], wanted, known)
+            compared = Compared(periods["then"], totals["then"], rows["then"], periods[whole], now)
         targets = targets_of(connection, wanted, filters.period, filters.where)
         notes = describe(connection, filters, by, wanted, known, totals["now"], today) if with_notes else ()
         notes += tuple(Note(n, f"{n} is not known yet: it {NOT_YET[n]}.") for n in metrics if n in NOT_YET)
@@ -104,6 +105,12 @@ def _periods(filters: Filters, today: date) -> dict[str, Period]:
         if whole != filters.period:
             periods["whole"] = whole
     return periods
+
+
+def _comparable(total: dict[str, Value], wanted: tuple[Metric, ...], known: Known) -> dict[str, Value]:
+    """The totals that may be held against others: of both periods every day that they need was collected."""
+    gaps = {t for days in (known.days, known.then_days) for t, status in days.items() if status.missing}
+    return {m.name: None if gaps & {MEASURES[n].needs for n in m.measures} else total[m.name] for m in wanted}
 
 
 def _totals(

@@ -22,7 +22,8 @@ class Row:
 class Compared:
     """The same question about another period. `now` is the total over the days that are held against it.
 
-    They differ from the period asked for where a day of it is still running or lies ahead.
+    They differ from the period asked for where a day of it is still running or lies ahead. A metric in it is None
+    where days that it needs were not collected in either period: a missing day is not zero.
     """
 
     period: Period

@@ -16,18 +16,22 @@ _TABLES = ("orders", "traffic", "spend", "product_costs", "payments", "fulfilmen
 
 @dataclass(frozen=True)
 class Known:
-    """loaded: canonical tables of surviving loads. last: for each source its title and last day."""
+    """loaded: canonical tables of surviving loads. days, then_days: which are missing,
+    by table, in the period and in the one it is held against. last: for each source its title and last day."""
 
     currency: str
     loaded: frozenset[str]
     has_costs: bool
     days: Mapping[str, DayStatus]
+    then_days: Mapping[str, DayStatus]
     last: tuple[tuple[str, str, date], ...]
     first_order_on: date | None
 
 
-def known_state(connection: sa.Connection, settings: Settings, period: Period, today: date) -> Known:
-    """The state that answers about this period stand on."""
+def known_state(
+    connection: sa.Connection, settings: Settings, period: Period, today: date, then: Period | None = None
+) -> Known:
+    """The state that answers about this period, and the one it is held against, stand on."""
     loads = _surviving(connection)
     loaded = frozenset(t for _, _, tables, _, _ in loads for t in tables)
     costs = fact("cost_facts")
@@ -35,11 +39,11 @@ def known_state(connection: sa.Connection, settings: Settings, period: Period, t
         connection.execute(sa.select(sa.literal(1)).select_from(costs).where(costs.c.cogs != 0).limit(1)).first()
         is not None
     )
-    days: dict[str, DayStatus] = {
-        name: _status(connection, name, loads, period, today, settings)
-        for name in ("orders", "traffic", "spend")
-        if name in loaded
-    }
+
+    def statuses(of: Period) -> dict[str, DayStatus]:
+        named = (name for name in ("orders", "traffic", "spend") if name in loaded)
+        return {name: _status(connection, name, loads, of, today, settings) for name in named}
+
     latest: dict[tuple[str, str], date] = {}
     for source, title, tables, _, last in loads:
         if last is not None and {"orders", "traffic", "spend", "order_attribution"} & set(tables):
@@ -51,7 +55,8 @@ def known_state(connection: sa.Connection, settings: Settings, period: Period, t
         settings.currency or _commonest(connection),
         loaded,
         has_costs,
-        days,
+        statuses(period),
+        statuses(then) if then else {},
         tuple((source, title, last) for (source, title), last in sorted(latest.items())),
         first,
     )

@@ -7,6 +7,15 @@ from ecm.sources.source import Plan, Recognition, Shape, normal, personal_column
 
 # Rows of these tables stand or fall with their whole object.
 _WHOLE = {"orders": "order_id", "order_lines": "order_id", "invoices": "invoice_no", "invoice_lines": "invoice_no"}
+# One platform whatever it is called, so that what its own export says is not counted beside it.
+_PLATFORMS = {
+    **dict.fromkeys(("google", "google ads", "googleads", "adwords", "google adwords"), "google_ads"),
+    **dict.fromkeys(("facebook", "facebook ads", "meta ads", "meta_ads", "instagram", "fb"), "meta"),
+    **dict.fromkeys(("bing", "bing ads", "microsoft", "microsoft ads", "microsoft advertising"), "microsoft_ads"),
+    **dict.fromkeys(("tiktok ads", "tik tok", "tiktok_ads"), "tiktok"),
+    "meta": "meta",
+    "google_ads": "google_ads",
+}
 _SPELLINGS = {"canceled": "cancelled", "cancel": "cancelled", "void": "cancelled", "voided": "cancelled"}
 
 
@@ -88,6 +97,9 @@ def _select(table: Canonical, found: Mapping[str, tuple[int, Kind]]) -> str:
 def _value(table: Canonical, name: str, found: Mapping[str, tuple[int, Kind]]) -> str:
     if name == "customer_id":
         return "customer_key(customer_id)"
+    if name == "platform":
+        spelled = " ".join(f"when '{k}' then '{v}'" for k, v in _PLATFORMS.items())
+        return f"case lower(trim(platform)) {spelled} else trim(platform) end"
     if table.name == "orders" and name == "status":
         return _status(found)
     if table.name == "orders" and name == "sales_channel":

@@ -162,7 +162,7 @@ def _order_money(found: Found) -> str:
                     then 1 - taxes::double / (subtotal + shipping)::double else 1 end as keeps,
                case when total <> 0 then 1 - taxes::double / total::double else 1 end as refund_keeps,
                case when lines = 0 then 0 else goods::double / lines::double end as goods_share,
-               least(gap, stated) as goods_discount, gap - least(gap, stated) as edited
+               greatest(0, least(gap, stated)) as goods_discount, gap - greatest(0, least(gap, stated)) as edited
         from (
             select *, lines - subtotal as gap,
                    abs(total - without_tax - taxes) > 0.015 and abs(total - without_tax) <= 0.015 as includes_tax,

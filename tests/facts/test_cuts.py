@@ -57,8 +57,8 @@ def test_an_export_of_overlapping_days_replaces_the_same_cut_day_by_day(shop: Sh
 
 SPELLINGS_OF_A_PLATFORM = [
     "google_ads",
-    pytest.param("Google Ads", marks=pytest.mark.xfail(reason="found: 61, both are added", strict=True)),
-    pytest.param("google", marks=pytest.mark.xfail(reason="found: 61, both are added", strict=True)),
+    "Google Ads",
+    "google",
 ]
 
 
