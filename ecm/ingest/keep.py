@@ -14,6 +14,7 @@ from ecm.sources import Recognition, personal_columns
 _BATCH = 10_000
 _BEYOND = "(beyond the header)"
 _REPEAT = re.compile(r" \(\d+\)$")
+_MAIL = re.compile(r"[^\s@<>,;\"']+@[^\s@<>,;\"']+")
 _WORDS = re.compile(r"[A-Za-zÀ-ÿ@]{2}")
 
 
@@ -46,13 +47,18 @@ def _raw_rows(con: duckdb.DuckDBPyConnection, document: Document, identity_key: 
         for row_no, cells in sheet.raw_rows(con, "quarantined_rows"):
             # In a row with more cells than the header a name may stand under any column.
             shifted = bool(personal) and any(header.startswith(_BEYOND) for header in cells)
-            kept = {
-                header: _hashed(cell, identity_key)
-                if cell and (_REPEAT.sub("", header) in personal or (shifted and _WORDS.search(cell)))
-                else cell
-                for header, cell in cells.items()
-            }
+            kept = {}
+            for header, cell in cells.items():
+                is_personal = _REPEAT.sub("", header) in personal or (shifted and _WORDS.search(cell or ""))
+                kept[header] = (
+                    _hashed(cell, identity_key) if cell and is_personal else _without_mail(cell, identity_key)
+                )
             yield row_no, json.dumps(kept, ensure_ascii=False)
+
+
+def _without_mail(cell: str | None, identity_key: str) -> str | None:
+    """The cell, with every e-mail address in it hashed, under whatever column it stands."""
+    return _MAIL.sub(lambda mail: _hashed(mail[0], identity_key), cell) if cell and "@" in cell else cell
 
 
 def _hashed(text: str, identity_key: str) -> str:

@@ -6,7 +6,7 @@ from ecm.schema import TABLES, Canonical, Kind
 from ecm.sources.source import Plan, Recognition, Shape, normal, personal_columns
 
 # Rows of these tables stand or fall with their whole object.
-_WHOLE = {"orders": "order_id", "order_lines": "order_id", "invoices": "invoice_no", "invoice_lines": "invoice_no"}
+_WHOLE = {"order_lines": "order_id", "invoice_lines": "invoice_no"}
 # One platform whatever it is called, so that what its own export says is not counted beside it.
 _PLATFORMS = {
     **dict.fromkeys(("google", "google ads", "googleads", "adwords", "google adwords"), "google_ads"),

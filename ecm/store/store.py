@@ -144,7 +144,8 @@ class Store:
     def save_settings(self, settings: Settings, transaction: Transaction | None = None) -> None:
         """Keeps the settings that differ from what is kept."""
         now = self._stored()
-        changed = {k: v for k, v in settings.values().items() if k not in now or now[k] != v}
+        held = {**Settings().values(), **now}
+        changed = {k: v for k, v in settings.values().items() if held[k] != v}
         if not changed:
             return
         changed[_VERSION] = int(now.get(_VERSION, 0)) + 1
