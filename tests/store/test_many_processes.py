@@ -186,7 +186,7 @@ def test_a_reader_keeps_seeing_the_state_it_began_with(store: Store, tmp_path: P
             seen = {state(connection)}
             loaded = thread.submit(answers, process)
             # A writer may wait until the reader is done, so the reader is done after a while.
-            until = monotonic() + 4
+            until = monotonic() + 8
             while not loaded.done() and monotonic() < until:
                 seen.add(state(connection))
         assert seen == {(130, 130)}
@@ -197,8 +197,8 @@ def test_a_reader_keeps_seeing_the_state_it_began_with(store: Store, tmp_path: P
 
 def test_fifty_reading_threads_and_two_writing_processes_get_along(store: Store, tmp_path: Path) -> None:
     """Nobody gets an error, versions only grow, and one reader sees one state: orders and their summary agree."""
-    one = [file_of(tmp_path, f"one{n}.csv", 50 * n, 80) for n in range(3)]
-    two = [file_of(tmp_path, f"two{n}.csv", 50 * n + 25, 80) for n in range(3)]
+    one = [file_of(tmp_path, f"one{n}.csv", 50 * n, 80) for n in range(2)]
+    two = [file_of(tmp_path, f"two{n}.csv", 50 * n + 25, 80) for n in range(2)]
     done = Event()
 
     def read() -> tuple[int, int]:
@@ -226,6 +226,6 @@ def test_fifty_reading_threads_and_two_writing_processes_get_along(store: Store,
         finally:
             done.set()
         results = [reader.result() for reader in readers]
-    assert [t["status"] for t in told] == ["loaded"] * 6
-    assert store.version >= before + 6
+    assert [t["status"] for t in told] == ["loaded"] * 4
+    assert store.version >= before + 4
     assert all(questions > 0 for _, questions in results)

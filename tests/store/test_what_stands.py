@@ -48,7 +48,7 @@ loads = st.one_of(
     st.dictionaries(costs, values, min_size=1, max_size=3).map(lambda rows: Load("product_costs", rows)),
     st.dictionaries(spend, values, min_size=1, max_size=4).map(lambda rows: Load("spend", rows)),
 )
-histories = st.lists(st.one_of(loads, loads, st.builds(Undo, st.integers(0, 5))), min_size=3, max_size=9)
+histories = st.lists(st.one_of(loads, loads, st.builds(Undo, st.integers(0, 5))), min_size=3, max_size=7)
 
 Standing = set[tuple[object, ...]]
 
