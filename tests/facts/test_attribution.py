@@ -1,6 +1,8 @@
 """Rule 8: which channel an order, a visit and a cost belong to; rule 10: who a customer is."""
 
+from ecm.ingest import undo
 from tests.metrics.shop import ORDERS, SPEND, TRAFFIC, Shop
+from tests.sources.shopify_file import export, order
 
 HEADER = ORDERS + ",sales_channel,channel,source,medium,campaign,coupon"
 
@@ -71,8 +73,6 @@ def test_an_order_number_is_the_same_with_and_without_its_sign(shop: Shop) -> No
 
 
 def test_attribution_loaded_later_or_taken_back_moves_the_order(shop: Shop) -> None:
-    from ecm.ingest import undo
-
     shop.load((HEADER, "D1,2026-01-03,EUR,1,,,,,,"))
     assert channels(shop, "2026-01-03") == {"Unattributed": 1}
     (result,) = shop.load(("order_id,tool,source,medium", "D1,ga4,klaviyo,email"))
@@ -126,8 +126,6 @@ def types(shop: Shop, first: str, last: str) -> dict[str, object]:
 
 
 def test_one_e_mail_in_any_spelling_is_one_customer_across_sources(shop: Shop) -> None:
-    from tests.sources.shopify_file import export, order
-
     shop.load((WHO, "G1,2026-02-01,EUR,1,Kim@Shop.Example", "G2,2026-02-02,EUR,1, kim@shop.example "))
     shop.take(
         "o.csv", export(order("#G3", (1, "A", 1.0), created="2026-02-03 10:00:00 +0100", email="KIM@SHOP.EXAMPLE"))
