@@ -32,14 +32,14 @@ class Mirror:
         self._guard = threading.Lock()
         self._versions: list[int] = []
 
-    def search_path(self, cursor: duckdb.DuckDBPyConnection) -> tuple[str, int]:
-        """Where a reader finds its tables, the copies first, then the lake; and the version they are of."""
+    def search_path(self, cursor: duckdb.DuckDBPyConnection) -> str:
+        """Where a reader finds its tables, the copies first, then the lake."""
         row = cursor.execute(f"select id from {LAKE}.current_snapshot()").fetchone()
         version = int(row[0]) if row else 0
         with self._guard:
             if version not in self._versions:
                 self._fill(version, cursor)
-        return f"memory.v{version},{LAKE}.main", version
+        return f"memory.v{version},{LAKE}.main"
 
     def _fill(self, version: int, cursor: duckdb.DuckDBPyConnection) -> None:
         schema = f"memory.v{version}"

@@ -20,6 +20,7 @@ from ecm.settings import Settings
 from ecm.store.lake import LAKE, connect, use
 from ecm.store.mirror import Mirror
 from ecm.store.transaction import Transaction
+from ecm.store.turnstile import Turnstile
 
 _IDENTITY_KEY = "_identity_key"
 _VERSION = "_version"
@@ -39,6 +40,7 @@ class Store:
         self._lock_timeout = lock_timeout
         self._guard = threading.Lock()
         self._base = connect(home, memory_limit)
+        self._turnstile = Turnstile(home, lock_timeout)
         self._engine = sa.create_engine(
             "duckdb:///:memory:",
             creator=lambda: ConnectionWrapper(self._cursor()),
@@ -73,24 +75,19 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A connection whose queries all see the same state of the store."""
-        with self._engine.connect() as connection:
+        with self._turnstile.reading(), self._engine.connect() as connection:
             if self._mirror is not None:
                 self._look_into(connection, self._mirror)
             yield connection
 
     def _look_into(self, connection: sa.Connection, mirror: Mirror) -> None:
-        """Lets the connection find the copies first, of the very version its own transaction sees."""
-        while True:
-            cursor = self._cursor()
-            try:
-                path, version = mirror.search_path(cursor)
-            finally:
-                cursor.close()
-            connection.exec_driver_sql(f"set search_path = '{path}'")
-            if self._snapshot(connection) == version:
-                return
-            # Somebody committed in between: begin anew.
-            connection.rollback()
+        """Lets the connection find the copies first, which are of the version its own transaction sees."""
+        cursor = self._cursor()
+        try:
+            path = mirror.search_path(cursor)
+        finally:
+            cursor.close()
+        connection.exec_driver_sql(f"set search_path = '{path}'")
 
     @contextmanager
     def scratch(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -114,7 +111,8 @@ class Store:
                 cursor.execute("begin transaction")
                 try:
                     yield Transaction(cursor)
-                    cursor.execute("commit")
+                    with self._turnstile.committing():
+                        cursor.execute("commit")
                 except BaseException:
                     _roll_back(cursor)
                     raise
