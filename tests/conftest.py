@@ -1,6 +1,7 @@
 """What every test may ask for: a fresh store, files to load, a day that is today."""
 
 import csv
+import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -8,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from ecm.store import Store
+
+# Programs that tests start find the library as the tests do: beside them, not installed.
+os.environ["PYTHONPATH"] = str(Path(__file__).resolve().parents[1])
 
 
 @pytest.fixture
