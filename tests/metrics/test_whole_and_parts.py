@@ -141,7 +141,7 @@ def test_sessions_and_cost_add_up_over_channels_days_and_months(full_shop: Shop)
 
 def test_a_condition_gives_the_row_of_that_breakdown(full_shop: Shop) -> None:
     names = (*ADDITIVE, "aov", "roas", "conversion_rate", "returning_share", "cac", "return_rate", "repeat_rate")
-    for dimension in ("channel", "country", "customer_type", "sales_channel", "device", "source"):
+    for dimension in ("customer_type", "sales_channel", "device"):  # at the summaries and at the order grain
         for row in full_shop.ask(FIRST, LAST, names, by=[dimension]).rows:
             alone = full_shop.ask(FIRST, LAST, names, **{dimension: row.members[0]}).total
             assert some(alone, *names) == pytest.approx(some(row.values, *names)), (dimension, row.members)
