@@ -42,7 +42,7 @@ class Rule:
 
 def rules_for(table: Canonical, today: date) -> list[Rule]:
     """All rules of a table but that its keys are unique."""
-    rules = [Rule(f"missing: {name}", _is_missing(table, name)) for name in _required(table)]
+    rules = [Rule(f"missing: {name}", _is_missing(table, _stored(table, name))) for name in table.required]
     for column in table.columns:
         quoted = f'"{column.name}"'
         if column.low is not None:
@@ -99,8 +99,9 @@ def _repeated(con: duckdb.DuckDBPyConnection, table: Canonical, staged: str) -> 
     )
 
 
-def _required(table: Canonical) -> list[str]:
-    return ["starts_on" if table.is_report and name == "date" else name for name in table.required]
+def _stored(table: Canonical, name: str) -> str:
+    """Where a required column is kept: a report's date as the first day of its span."""
+    return "starts_on" if table.is_report and name == "date" else name
 
 
 def _is_missing(table: Canonical, name: str) -> str:

@@ -41,6 +41,8 @@ def describe(
     notes += _days(known, needs, filters.period, today)
     notes += _late(known, today)
     notes += [Note(table, text) for table, text in _NEVER.items() if table in needs and table not in known.loaded]
+    if facts & {Fact.SALES, Fact.SPEND}:
+        notes += _other_currencies(connection, filters.period, known)
     if Fact.SALES in facts:
         notes += _sales(connection, filters.period, known, needs, total)
     notes += _unknown_dimensions(filters, by, metrics)
@@ -81,7 +83,7 @@ def _late(known: Known, today: date) -> list[Note]:
 
 
 def _sales(connection: sa.Connection, period: Period, known: Known, needs: set[str], total: Values) -> list[Note]:
-    notes = [*_other_currencies(connection, period, known)]
+    notes = []
     table = fact("daily_sales")
     inside = table.c.day.between(period.start, period.end)
     row = connection.execute(

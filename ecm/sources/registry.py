@@ -9,7 +9,8 @@ from ecm.sources.meta_ads import MetaAds
 from ecm.sources.shopify_orders import ShopifyOrders
 from ecm.sources.source import Recognition, Shape, Source
 
-_SOURCES: tuple[Source, ...] = (ShopifyOrders(), Ga4(), GoogleAds(), MetaAds(), CanonicalTables())
+_CANONICAL = CanonicalTables()
+_SOURCES: tuple[Source, ...] = (ShopifyOrders(), Ga4(), GoogleAds(), MetaAds(), _CANONICAL)
 
 
 def sources() -> tuple[Source, ...]:
@@ -24,6 +25,8 @@ def recognise(shape: Shape, wanted: str | None = None) -> Recognition | None:
     """
     if wanted is not None and wanted not in TABLES and wanted not in {s.name for s in _SOURCES}:
         raise UnknownName("source", wanted, [*(s.name for s in _SOURCES), *TABLES])
+    if wanted is not None and wanted in TABLES:
+        return _CANONICAL.recognise_as(shape, (wanted,))
     answers = [r for s in _SOURCES if (r := s.recognise(shape)) is not None]
     if wanted is not None:
         answers = [r for r in answers if wanted in (r.source, "canonical" if r.source in TABLES else r.source)]

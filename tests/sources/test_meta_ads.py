@@ -56,7 +56,6 @@ def test_its_cost_in_another_currency_is_apart_until_there_is_a_rate(shop: Shop)
     assert shop.value("cost", "2026-02-01", "2026-02-01") == 9
 
 
-@pytest.mark.xfail(reason="found: named only where a figure of sales is asked for too", strict=True)
 def test_cost_left_out_is_named_also_where_only_cost_is_asked_for(shop: Shop) -> None:
     shop.take("o.csv", "\n".join((COLUMNS.replace("(EUR)", "(INR)"), row("A", "2026-02-11", 10, 1, "100"))))
     assert "100.00 INR" in texts(shop.ask("2026-02-11", "2026-02-11", ["cost"]))
