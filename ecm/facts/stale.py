@@ -1,9 +1,11 @@
-"""Which orders, customers and days a change of the canonical tables makes stale, whatever table changed.
+"""Which orders a change of the canonical tables makes stale, whatever table changed, and what is known of them.
 
 Works on the `touched_<table>` temporary tables a store transaction leaves behind.
 """
 
 import duckdb
+
+from ecm.schema import line_costs
 
 # For each canonical table that says something of orders: the orders that its touched objects speak of.
 # A refund or payment that moved to another order leaves both stale, so history is asked, not the current table.
@@ -22,8 +24,6 @@ _ORDERS_OF = {
     "customers": "select namespace, order_id from orders semi join touched_customers using (namespace, customer_id)",
     "product_costs": "select namespace, order_id from order_lines semi join touched_product_costs using (namespace, sku)",
 }
-# A customer's other orders change their type when one of these changes.
-_MOVES_CUSTOMERS = {"orders", "customers"}
 
 
 def find_stale_orders(con: duckdb.DuckDBPyConnection, touched: set[str]) -> bool:
@@ -34,14 +34,69 @@ def find_stale_orders(con: duckdb.DuckDBPyConnection, touched: set[str]) -> bool
     con.execute(
         "create or replace temp table stale_orders as select distinct * from (" + " union all ".join(parts) + ")"
     )
-    if touched & _MOVES_CUSTOMERS:
-        _add_other_orders_of_customers(con)
+    _add_other_orders_of_customers(con)
     found = con.execute("select count(*) from stale_orders").fetchone()
     return found is not None and found[0] > 0
 
 
+def take_stale(con: duckdb.DuckDBPyConnection) -> None:
+    """Copies what is known of stale_orders, read from the store once, into temporary tables.
+
+    standing: the orders themselves, numbered by `nr`, with blanks for what they do not say and whether they count.
+    stale_lines: their goods, by nr. stale_refunds, stale_fees, stale_deliveries: by namespace and order_id, also of
+    orders that were never loaded.
+    """
+    con.execute(
+        f"""
+        create or replace temp table standing as
+        select (row_number() over ())::integer as nr, *,
+               not is_test and status <> 'cancelled' and kind <> 'gift_card' as counts
+        from (
+            select namespace, order_id, external_id, ordered_at, ordered_on, customer_id, import_id, row_no,
+                   case when {_blank("sales_channel")} in ('', 'web') then 'online_store' else sales_channel end
+                   as sales_channel,
+                   coalesce(is_test, false) as is_test,
+                   {", ".join(f"{_blank(name)} as {name}" for name in ("status", "kind", "currency", "country", "coupon"))},
+                   {", ".join(f"{known(name)} as {name}" for name in ("channel", "source", "medium", "campaign", "device"))},
+                   {_blank("financial_status")} = 'pending' as is_pending,
+                   gross_sales, discounts, shipping_income, refunded_amount
+            from orders semi join stale_orders using (namespace, order_id))
+        """
+    )
+    con.execute(
+        f"""
+        create or replace temp table stale_lines as
+        select nr, sku, quantity, gross_sales, discounts, unit_cost, cost_currency, cogs, known_cost_sales,
+               stated_category
+        from ({line_costs("standing", "o.nr")})
+        """
+    )
+    con.execute(
+        """
+        create or replace temp table stale_refunds as
+        select * from refunds semi join stale_orders using (namespace, order_id)
+        """
+    )
+    con.execute(
+        f"""
+        create or replace temp table stale_fees as
+        select namespace, order_id, {_blank("currency")} as currency, "at"::date as day,
+               sum(coalesce(fee, 0) + case when kind = 'fee' then abs(amount) else 0 end) as fees,
+               bool_or(fee is not null or kind = 'fee') as is_known
+        from payments semi join stale_orders using (namespace, order_id) group by all
+        """
+    )
+    con.execute(
+        f"""
+        create or replace temp table stale_deliveries as
+        select namespace, order_id, {_blank("currency")} as currency, date as day, sum(amount) as cost
+        from fulfilment_costs semi join stale_orders using (namespace, order_id) group by all
+        """
+    )
+
+
 def _add_other_orders_of_customers(con: duckdb.DuckDBPyConnection) -> None:
-    """A new order makes a later one of its customer returning; an undone one makes it new again."""
+    """A customer's orders are derived together: a new one makes a later one returning, an undone one makes it new again."""
     con.execute(
         """
         create or replace temp table stale_customers as
@@ -58,4 +113,16 @@ def _add_other_orders_of_customers(con: duckdb.DuckDBPyConnection) -> None:
         select namespace, order_id from orders semi join stale_customers using (namespace, customer_id)
         anti join stale_orders using (namespace, order_id)
         """
+    )
+
+
+def _blank(column: str) -> str:
+    return f"coalesce({column}, '')"
+
+
+def known(column: str) -> str:
+    """The column's text, '' where it says that it does not know."""
+    return (
+        f"case when lower(trim({_blank(column)})) in ('', '(not set)', '(data not available)', 'unassigned') "
+        f"then '' else trim({column}) end"
     )

@@ -125,7 +125,8 @@ def _load_document(
         return replace(FileResult.failed(document.name, error, Status.DUPLICATE), import_id=error.import_id)
     except EcmError as error:
         return FileResult.failed(document.name, error)
-    except duckdb.Error as error:
+    except (duckdb.DataError, duckdb.OperationalError, duckdb.InvalidInputException) as error:
+        # What the bytes of a file can cause; a statement that is wrong is our fault, and raises.
         reason = str(error).splitlines()[0]
         return FileResult.failed(
             document.name,

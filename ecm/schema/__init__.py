@@ -10,6 +10,7 @@ from ecm.schema.facts import (
     VIEWS,
     fact,
     fx_ranges,
+    line_costs,
     rows_view,
 )
 from ecm.schema.migrations import MIGRATIONS, SCHEMA_VERSION, Migration, create, migrate
@@ -38,6 +39,7 @@ __all__ = [
     "fact",
     "fx_ranges",
     "history",
+    "line_costs",
     "migrate",
     "own",
     "rows_view",

@@ -238,8 +238,14 @@ left join order_facts o on o.namespace = c.namespace and o.order_id = c.order_id
 where part = 0 or c.restocked_cogs <> 0
 """
 
-# Goods alone: tips and gift cards are lines too, but no sales of goods.
-_LINE_COSTS = """
+
+def line_costs(orders: str = "orders", also: str = "") -> str:
+    """SELECT of the goods of the orders in a table of that name, with what they cost.
+
+    Goods alone: tips and gift cards are lines too, but no sales of goods. also: columns of the orders (o.…) besides.
+    """
+    extra = f", {also}" if also else ""
+    return f"""
 select l.namespace, l.order_id, l.line_no, coalesce(l.sku, '') as sku, l.quantity,
        cast(l.unit_price as decimal(38, 4)) * l.quantity as gross_sales, coalesce(l.discount, 0) as discounts,
        coalesce(l.unit_cost, c.unit_cost) as unit_cost,
@@ -249,13 +255,14 @@ select l.namespace, l.order_id, l.line_no, coalesce(l.sku, '') as sku, l.quantit
        case when coalesce(l.unit_cost, c.unit_cost) is not null
             then cast(l.unit_price as decimal(38, 4)) * l.quantity - coalesce(l.discount, 0) else 0
             end as known_cost_sales,
-       coalesce(l.category, '') as stated_category, o.ordered_on, l.import_id, l.row_no
+       coalesce(l.category, '') as stated_category, o.ordered_on, l.import_id, l.row_no{extra}
 from order_lines l
-join orders o on o.namespace = l.namespace and o.order_id = l.order_id
+join {orders} o on o.namespace = l.namespace and o.order_id = l.order_id
 left join cost_ranges c on c.namespace = l.namespace and c.sku = l.sku
      and o.ordered_on >= c.starts_on and o.ordered_on < c.ends_before
 where coalesce(l.kind, '') in ('', 'goods')
 """
+
 
 _COST_RANGES = """
 select namespace, sku, unit_cost, currency, valid_from as starts_on,
@@ -284,10 +291,7 @@ from (select currency, date, max(rate) as rate from fx_rates group by currency, 
 
 _LINE_VIEW_DIMENSIONS = _VIEW_DIMENSIONS + ", category"
 _LINE_CATEGORY = "coalesce(nullif(l.stated_category, ''), p.category, '')"
-_OF_LINES = """
-from line_costs l join order_facts o on o.namespace = l.namespace and o.order_id = l.order_id
-left join product_facts p on p.namespace = l.namespace and p.sku = l.sku
-"""
+_WITH_PRODUCTS = "left join product_facts p on p.namespace = l.namespace and p.sku = l.sku"
 # Goods in the order's currency and their cost in its own; an order counts once in each of its categories.
 _LINE_ROWS = f"""
 select l.namespace, l.order_id, l.ordered_on as day,
@@ -303,12 +307,14 @@ select l.namespace, l.order_id, l.ordered_on as day,
         cogs=_part(1, "l.cogs"),
     )
 }
-{_OF_LINES} cross join (values (0), (1)) as parts(part)
+from line_costs l join order_facts o on o.namespace = l.namespace and o.order_id = l.order_id
+{_WITH_PRODUCTS} cross join (values (0), (1)) as parts(part)
 where o.counts and (part = 0 or l.cogs is not null)
 union all
-select distinct l.namespace, l.order_id, l.ordered_on as day, o.currency, {_OF_ORDER}, o.import_id, o.row_no,
-       {_LINE_CATEGORY} as category, {_measures(LINE_MONEY, LINE_COUNTS, orders="1")}
-{_OF_LINES} where o.counts
+select o.namespace, o.order_id, o.ordered_on as day, o.currency, {_OF_ORDER}, o.import_id, o.row_no,
+       l.category, {_measures(LINE_MONEY, LINE_COUNTS, orders="1")}
+from (select distinct l.namespace, l.order_id, {_LINE_CATEGORY} as category from line_costs l {_WITH_PRODUCTS}) l
+join order_facts o on o.namespace = l.namespace and o.order_id = l.order_id where o.counts
 union all
 select r.namespace, r.order_id, case when part in (0, 2) then r.day else r.ordered_on end as day,
        case when part in (0, 1) then r.currency else r.cost_currency end as currency, {_OF_ORDER},
@@ -334,7 +340,7 @@ VIEWS: Final = {
     "cost_ranges": _COST_RANGES,
     "fx_ranges": _FX_RANGES,
     "product_facts": _PRODUCT_FACTS,
-    "line_costs": _LINE_COSTS,
+    "line_costs": line_costs(),
     "sales_rows": _SALES_ROWS,
     "line_rows": _LINE_ROWS,
 }

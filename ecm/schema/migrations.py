@@ -30,8 +30,7 @@ def _first(connection: sa.Connection) -> None:
         for table in metadata.sorted_tables:
             plain = sa.Table(table.name, sa.MetaData(), *[sa.Column(c.name, c.type) for c in table.columns])
             connection.execute(sa.schema.CreateTable(plain))
-    for name, select in VIEWS.items():
-        connection.exec_driver_sql(f"create view {name} as {select}")
+    _make_views(connection)
     connection.exec_driver_sql(
         f"""
         insert into calendar (day, week, week_start, month, month_start, quarter, year, weekday)
@@ -42,7 +41,15 @@ def _first(connection: sa.Connection) -> None:
     )
 
 
-MIGRATIONS: Final = (Migration(1, "The canonical tables, their history, what is derived, what is kept.", _first),)
+def _make_views(connection: sa.Connection) -> None:
+    for name, select in VIEWS.items():
+        connection.exec_driver_sql(f"create or replace view {name} as {select}")
+
+
+MIGRATIONS: Final = (
+    Migration(1, "The canonical tables, their history, what is derived, what is kept.", _first),
+    Migration(2, "Views that read the goods of an order once.", _make_views),
+)
 SCHEMA_VERSION: Final = MIGRATIONS[-1].number
 
 
