@@ -78,13 +78,14 @@ def _start_fates(con: duckdb.DuckDBPyConnection) -> None:
 
 def _ignore(con: duckdb.DuckDBPyConnection, sheet: Sheet, plan: Plan, places: list[int]) -> None:
     """Takes records that carry no data out of `raw`: blank ones, repeated headers, the tool's total rows."""
-    blank = " and ".join(f"coalesce(trim(c{p}), '') = ''" for p in places)
+    # Cell after cell, so that a record is looked at no further than its first cell that decides.
+    blank = _all_true([f"coalesce(trim(c{p}), '') = ''" for p in places] + ["surplus is null"])
     repeated = [
         f"lower(trim(c{p})) = {_literal(normal(sheet.columns[p]))}" for p in places if sheet.columns[p].strip()
     ][:4]
-    conditions = [(blank + " and surplus is null", "blank row")]
+    conditions = [(blank, "blank row")]
     if len(repeated) > 1:
-        conditions.append((" and ".join(repeated), "repeated header"))
+        conditions.append((_all_true(repeated), "repeated header"))
     conditions += [(i.condition, i.reason) for i in plan.ignored]
     counts = _count_true(con, "raw", [c for c, _ in conditions])
     for (condition, reason), count in zip(conditions, counts, strict=True):
@@ -111,7 +112,7 @@ def _convert(con: duckdb.DuckDBPyConnection, plan: Plan, sheet: Sheet, terms: Te
         today=terms.today,
         start_on=plan.start_on,
     )
-    kinds = {place: _cell_kind(kind) for place, kind in plan.fields.values()}
+    kinds = dict(plan.fields.values())
     converted = conversions(con, "raw", kinds, context)
     moments = {place: kind for place, kind in kinds.items() if kind == Kind.MOMENT}
     written = conversions(con, "raw", moments, replace(context, timezone=None)) if context.timezone else converted
@@ -157,8 +158,7 @@ def _judge_rows(
 
 def _stage_table(con: duckdb.DuckDBPyConnection, table: str, select: str, terms: Terms) -> None:
     """staged_<table> with every column of the canonical table, in its types; keys blank rather than NULL."""
-    con.execute(f"create or replace temp table mapped_rows as {select}")
-    given = {str(r[0]) for r in con.execute("describe mapped_rows").fetchall()}
+    given = {str(r[0]) for r in con.execute(f"describe {select}").fetchall()}
     spec = TABLES[table]
     columns = [f"{_literal(terms.namespace)} as namespace", "row_no::bigint as row_no"]
     for column in spec.columns:
@@ -166,9 +166,19 @@ def _stage_table(con: duckdb.DuckDBPyConnection, table: str, select: str, terms:
         if column.kind in (Kind.TEXT, Kind.CURRENCY):
             value = f"coalesce({value}, '')"
         columns.append(f'{value}::{SQL_TYPES[column.kind]} as "{column.name}"')
-    select = f"select {', '.join(columns)} from mapped_rows"
-    con.execute(f"create temp table if not exists staged_{table} as {select} limit 0")
-    con.execute(f"insert into staged_{table} by name {select}")
+    rows = f"select {', '.join(columns)} from ({select})"
+    if _is_staged(con, table):
+        con.execute(f"insert into staged_{table} by name {rows}")
+    else:
+        con.execute(f"create temp table staged_{table} as {rows}")
+
+
+def _is_staged(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Whether an earlier sheet of the file gave rows of that table."""
+    found = con.execute(
+        "select 1 from duckdb_tables() where database_name = 'temp' and table_name = ?", [f"staged_{table}"]
+    ).fetchone()
+    return found is not None
 
 
 def _judge_table(con: duckdb.DuckDBPyConnection, table: str, terms: Terms) -> list[str]:
@@ -218,8 +228,9 @@ def _count_true(con: duckdb.DuckDBPyConnection, table: str, conditions: Iterable
     return tuple(int(v or 0) for v in row or ())
 
 
-def _cell_kind(kind: Kind) -> Kind:
-    return kind
+def _all_true(conditions: Iterable[str]) -> str:
+    """SQL for `and`, which DuckDB would compute to the end for every row of a projection."""
+    return "case " + " ".join(f"when not coalesce({c}, false) then false" for c in conditions) + " else true end"
 
 
 def _literal(text: str) -> str:
