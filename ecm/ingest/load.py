@@ -152,13 +152,13 @@ def _prepare(con: duckdb.DuckDBPyConnection, document: Document, source: str | N
         )
     first = max((r for _, r in known), key=lambda r: r.confidence)
     con.execute("create or replace temp table fates (row_no bigint, fate varchar, reason varchar)")
-    staged = []
+    staged: list[Staged] = []
     rows = 0
     for sheet, recognition in recognised:
         if recognition is None:
             rows += _ignore_sheet(con, sheet)
             continue
-        part = stage(con, sheet, recognition, terms)
+        part = stage(con, sheet, recognition, terms, {table for earlier in staged for table in earlier.tables})
         staged.append(part)
         rows += part.rows
     return _Prepared(first, staged, _result(con, document, first, staged, rows))

@@ -4,7 +4,7 @@ Nothing is written to the store here. Leaves in the connection: staged_<table> f
 fates(row_no, fate, reason): each quarantined or ignored record with all its reasons.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -48,8 +48,13 @@ class Staged:
     question: str | None
 
 
-def stage(con: duckdb.DuckDBPyConnection, sheet: Sheet, recognition: Recognition, terms: Terms) -> Staged:
-    """Reads, converts, checks and maps one sheet. Adds to staged tables and fates that are there already."""
+def stage(
+    con: duckdb.DuckDBPyConnection, sheet: Sheet, recognition: Recognition, terms: Terms, begun: Collection[str] = ()
+) -> Staged:
+    """Reads, converts, checks and maps one sheet.
+
+    begun: canonical tables of which earlier sheets of the file have staged rows; these are added to.
+    """
     plan = recognition.plan
     places = sorted({place for place, _ in plan.fields.values()} | set(plan.also_reads))
     rows = sheet.materialise(con, "raw", places)
@@ -60,7 +65,7 @@ def stage(con: duckdb.DuckDBPyConnection, sheet: Sheet, recognition: Recognition
         con.execute(f"create or replace temp table {name} as {select}")
     warnings = _judge_rows(con, plan, converted, sheet)
     for table, select in plan.tables.items():
-        _stage_table(con, table, select, terms)
+        _stage_table(con, table, select, terms, table in begun)
         warnings += _judge_table(con, table, terms)
     _widen_to_whole(con, plan)
     for table in plan.tables:
@@ -156,7 +161,7 @@ def _judge_rows(
     return warnings
 
 
-def _stage_table(con: duckdb.DuckDBPyConnection, table: str, select: str, terms: Terms) -> None:
+def _stage_table(con: duckdb.DuckDBPyConnection, table: str, select: str, terms: Terms, is_begun: bool) -> None:
     """staged_<table> with every column of the canonical table, in its types; keys blank rather than NULL."""
     given = {str(r[0]) for r in con.execute(f"describe {select}").fetchall()}
     spec = TABLES[table]
@@ -167,18 +172,10 @@ def _stage_table(con: duckdb.DuckDBPyConnection, table: str, select: str, terms:
             value = f"coalesce({value}, '')"
         columns.append(f'{value}::{SQL_TYPES[column.kind]} as "{column.name}"')
     rows = f"select {', '.join(columns)} from ({select})"
-    if _is_staged(con, table):
+    if is_begun:
         con.execute(f"insert into staged_{table} by name {rows}")
     else:
         con.execute(f"create temp table staged_{table} as {rows}")
-
-
-def _is_staged(con: duckdb.DuckDBPyConnection, table: str) -> bool:
-    """Whether an earlier sheet of the file gave rows of that table."""
-    found = con.execute(
-        "select 1 from duckdb_tables() where database_name = 'temp' and table_name = ?", [f"staged_{table}"]
-    ).fetchone()
-    return found is not None
 
 
 def _judge_table(con: duckdb.DuckDBPyConnection, table: str, terms: Terms) -> list[str]:

@@ -62,6 +62,9 @@ def find_layout(text: str, is_whole: bool, name: str) -> Layout:
 
 def _dialects(text: str, delimiters: Sequence[str]) -> Iterator[Dialect]:
     for delimiter in delimiters:
+        # The first stands for a text of one column; the others have to occur.
+        if delimiter != delimiters[0] and delimiter not in text:
+            continue
         mark = re.escape(delimiter)
         spaced = '"' in text and re.search(rf'(?:^|{mark}) +"[^"\n]*"(?:{mark}|\r?$)', text, re.MULTILINE) is not None
         yield Dialect(delimiter, skip_spaces=spaced and delimiter != "\t")
