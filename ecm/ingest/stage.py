@@ -132,6 +132,7 @@ def _convert(con: duckdb.DuckDBPyConnection, plan: Plan, sheet: Sheet, terms: Te
         "when contains(identity, '@') "
         f"then substr(sha256({_literal(terms.identity_key)} || lower(trim(identity))), 1, 24) else trim(identity) end"
     )
+    con.execute(f"create or replace temp macro load_day() as date '{terms.today.isoformat()}'")
     con.execute(f"create or replace temp table typed as select {', '.join(columns)} from raw")
     return converted
 

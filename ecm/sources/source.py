@@ -63,6 +63,8 @@ class Plan:
     steps: (name, SELECT) of temporary tables made in this order before the rules; each may use `typed` and those before.
     tables: canonical table → SELECT over `typed` and the steps, with row_no and the table's own column names.
     also_reads: raw columns that only `ignored` looks at. start_on: the day that day number 0 stands for.
+    SQL may use customer_key(identity), the keyed hash of an e-mail address or a tool's customer id, and load_day(), the
+    day of the load, for exports that say how things stand now.
     personal: raw columns that hold names and the like, hashed before anything is kept.
     whole: the typed column whose rows stand or fall together (an order's lines), or "".
     """
