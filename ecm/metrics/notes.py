@@ -136,6 +136,7 @@ def _other_currencies(connection: sa.Connection, period: Period, known: Known) -
     sales, spend = fact("daily_sales"), fact("daily_spend")
     for what, table, day, amount in (
         ("orders", sales, sales.c.day, sales.c.gross_sales - sales.c.discounts),
+        ("cogs", sales, sales.c.day, sales.c.cogs),
         ("spend", spend, spend.c.ends_on, spend.c.cost),
     ):
         rated = sa.and_(fx.c.currency == table.c.currency, fx.c.starts_on <= day, fx.c.ends_before > day)
@@ -152,10 +153,13 @@ def _other_currencies(connection: sa.Connection, period: Period, known: Known) -
                 fx.c.rate.is_(None),
             )
             .group_by(table.c.currency)
+            .having(sa.or_(sa.func.sum(amount) != 0, sa.func.sum(table.c.orders if what == "orders" else 0) != 0))
         )
         for row in connection.execute(query):
             if what == "orders":
                 text = f"{row.orders} orders in {row.currency} worth {row.amount:,.2f} {row.currency} are left out"
+            elif what == "cogs":
+                text = f"Goods that cost {row.amount:,.2f} {row.currency} stand without their cost, yet as known,"
             else:
                 text = f"Media cost of {row.amount:,.2f} {row.currency} is left out"
             notes.append(Note(what, f"{text}: no rate from {row.currency} to {known.currency}.", is_warning=True))

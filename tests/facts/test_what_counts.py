@@ -138,11 +138,15 @@ def test_costs_in_another_currency_are_added_only_with_a_rate(shop_buying_in_yen
     assert some(answer.total, "cogs", "cost_coverage") == (24, 1)
 
 
-@pytest.mark.xfail(reason="found: coverage 1.0, and no note names the yen", strict=True)
+def test_a_cost_in_a_currency_without_a_rate_is_named(shop_buying_in_yen: Shop) -> None:
+    answer = shop_buying_in_yen.ask("2026-05-01", "2026-05-01", ["cogs", "cost_coverage", "gross_profit"])
+    assert "JPY stand without their cost" in texts(answer)
+
+
+@pytest.mark.xfail(reason="the sales covered are summed in the order's currency, whatever the cost's", strict=True)
 def test_a_cost_in_a_currency_without_a_rate_is_not_known(shop_buying_in_yen: Shop) -> None:
     answer = shop_buying_in_yen.ask("2026-05-01", "2026-05-01", ["cogs", "cost_coverage", "gross_profit"])
     assert answer.total["cost_coverage"] == 0.6
-    assert "JPY" in texts(answer)
 
 
 def test_sales_fees_and_fulfilment_have_a_coverage_of_their_own(shop: Shop) -> None:

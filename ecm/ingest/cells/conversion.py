@@ -1,7 +1,10 @@
 """What is known when cells are read, and what reading a column comes to."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+
+import duckdb
 
 
 @dataclass(frozen=True)
@@ -23,15 +26,17 @@ class Context:
 class Conversion:
     """A column's expression in SQL over its raw text c<i>, and how many cells it cannot read.
 
-    sql: the typed value, NULL for none. day_sql: of a moment, the day in the shop's zone. failed: true where a cell
-    holds something that is no value. note: what was decided. question: set where nothing decides.
+    sql: the typed value, NULL for none. day_sql: of a moment, the day in the shop's zone; written_sql: the day that
+    stands in the cell. failed: true where a cell holds something that is no value. note: what was decided. question:
+    set where nothing decides.
     """
 
     sql: str
-    failed: str
-    reason: str
+    failed: str = "false"
+    reason: str = ""
     failures: int = 0
     day_sql: str | None = None
+    written_sql: str | None = None
     note: str = ""
     question: str | None = None
 
@@ -41,10 +46,30 @@ NO_VALUE = "('', '-', '--', '—', '–', 'n/a', 'na', 'null', 'none', 'nan', '(
 
 
 def cell(place: int) -> str:
-    """The text of a cell, trimmed of blanks and of the apostrophe that keeps Excel from reading it."""
+    """The text of a cell, trimmed of blanks."""
     return f"trim(c{place}, ' \t\u00a0\u202f')"
 
 
 def is_value(place: int) -> str:
     """Whether the cell holds anything but a "no value" word."""
     return f"(c{place} is not null and lower({cell(place)}) not in {NO_VALUE})"
+
+
+def fails(place: int, sql: str) -> str:
+    """Whether the cell holds something, but no value that `sql` can read."""
+    return f"({is_value(place)} and ({sql}) is null)"
+
+
+def with_failures(
+    con: duckdb.DuckDBPyConnection, table: str, found: Mapping[int, Conversion]
+) -> dict[int, Conversion]:
+    """The same conversions with their failures counted, all in one pass over the table."""
+    open_ = [place for place, conversion in found.items() if conversion.failed != "false"]
+    counts = counted(con, f"select {', '.join(f'count_if({found[p].failed})' for p in open_)} from {table}", open_)
+    return dict(found) | {p: replace(found[p], failures=n) for p, n in zip(open_, counts, strict=True)}
+
+
+def counted(con: duckdb.DuckDBPyConnection, select: str, places: object) -> list[int]:
+    """The numbers of a query of counts; none where there is no column to count."""
+    row = con.execute(select).fetchone() if places else None
+    return [int(n or 0) for n in row or ()]

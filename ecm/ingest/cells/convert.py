@@ -4,24 +4,19 @@ from collections.abc import Mapping
 
 import duckdb
 
-from ecm.ingest.cells.conversion import Context, Conversion, cell, is_value
+from ecm.ingest.cells.conversion import Context, Conversion, cell, fails, with_failures
 from ecm.ingest.cells.dates import read_dates
 from ecm.ingest.cells.numbers import NUMERIC, read_numbers
 from ecm.schema import Kind
 
-_YES = "('true', 'yes', 'y', '1', 'ja', 'oui', 'si', 'sí', 'x', 't', 'wahr', 'vrai')"
-_NO = "('false', 'no', 'n', '0', 'nein', 'non', 'nee', 'f', 'falsch', 'faux')"
+_YES = """('true', 'yes', 'y', 't', '1', '1.0', 'x', 'on', 'ja', 'j', 'wahr', 'oui', 'vrai', 'si', 'sí', 'sì',
+    'verdadero', 'vero', 'waar', 'sim', 'verdadeiro')"""
+_NO = """('false', 'no', 'n', 'f', '0', '0.0', 'off', 'nein', 'falsch', 'non', 'faux', 'falso', 'nee', 'onwaar',
+    'não', 'nao')"""
 _SIGNS = {
-    "€": "EUR",
-    "£": "GBP",
-    "¥": "JPY",
-    "₹": "INR",
-    "৳": "BDT",
-    "zł": "PLN",
-    "us$": "USD",
-    "$": "USD",
-    "chf": "CHF",
-}
+    "€": "EUR", "euro": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "৳": "BDT", "zł": "PLN", "kč": "CZK", "us$": "USD",
+    "$": "USD", "ca$": "CAD", "a$": "AUD", "r$": "BRL", "₺": "TRY", "₴": "UAH", "₩": "KRW", "₫": "VND", "฿": "THB",
+}  # fmt: skip
 
 
 def conversions(
@@ -32,33 +27,27 @@ def conversions(
     found |= read_dates(con, table, {p: k for p, k in kinds.items() if k in (Kind.DAY, Kind.MOMENT)}, context)
     for place, kind in kinds.items():
         if kind is Kind.FLAG:
-            found[place] = _flag(con, table, place)
+            found[place] = _flag(place)
         elif kind is Kind.CURRENCY:
-            found[place] = _currency(con, table, place)
+            found[place] = _currency(place)
         elif kind is Kind.EMAIL:
-            found[place] = Conversion(f"nullif(lower(trim(c{place})), '')", "false", "")
+            found[place] = Conversion(f"nullif(lower({cell(place)}), '')")
         elif place not in found:
-            found[place] = Conversion(f"nullif({cell(place)}, '')", "false", "")
-    return found
+            found[place] = Conversion(f"nullif({cell(place)}, '')")
+    return with_failures(con, table, found)
 
 
-def _flag(con: duckdb.DuckDBPyConnection, table: str, place: int) -> Conversion:
+def _flag(place: int) -> Conversion:
     text = f"lower({cell(place)})"
     sql = f"case when {text} in {_YES} then true when {text} in {_NO} then false end"
-    return _counted(con, table, place, sql, "not_a_flag")
+    return Conversion(sql, fails(place, sql), "not_a_flag")
 
 
-def _currency(con: duckdb.DuckDBPyConnection, table: str, place: int) -> Conversion:
+def _currency(place: int) -> Conversion:
     text = cell(place)
     signs = " ".join(f"when '{sign}' then '{code}'" for sign, code in _SIGNS.items())
     sql = (
         f"case lower({text}) {signs} else case when regexp_full_match({text}, '[A-Za-z]{{3}}') then upper({text}) "
         f"else nullif(regexp_extract({text}, '\\b([A-Z]{{3}})\\b', 1), '') end end"
     )
-    return _counted(con, table, place, sql, "not_a_currency")
-
-
-def _counted(con: duckdb.DuckDBPyConnection, table: str, place: int, sql: str, reason: str) -> Conversion:
-    failed = f"({is_value(place)} and ({sql}) is null)"
-    row = con.execute(f"select count_if({failed}) from {table}").fetchone()
-    return Conversion(sql, failed, reason, int(row[0] or 0) if row else 0)
+    return Conversion(sql, fails(place, sql), "not_a_currency")

@@ -2,21 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import duckdb
 
-from ecm.ingest.cells.conversion import Context, Conversion, cell, is_value
+from ecm.ingest.cells.conversion import Context, Conversion, cell, counted, fails, is_value
+from ecm.ingest.cells.figures import Decimals, digits, number
 from ecm.schema import SQL_TYPES, Kind
 
 NUMERIC = (Kind.MONEY, Kind.RATE, Kind.NUMBER, Kind.COUNT, Kind.SHARE, Kind.HOURS)
 
-
-class Decimals(StrEnum):
-    """How a file parts decimals."""
-
-    DOT = "."
-    COMMA = ","
+# A number with thousands and nothing else, unless its sign parts decimals.
+_THOUSANDS = r"-?[1-9]\d{{0,2}}({sign}\d{{3}})+"
 
 
 @dataclass(frozen=True)
@@ -33,113 +29,72 @@ class _Signs:
 def read_numbers(
     con: duckdb.DuckDBPyConnection, table: str, kinds: Mapping[int, Kind], context: Context
 ) -> dict[int, Conversion]:
-    """Conversions of all numeric columns."""
-    if not kinds:
-        return {}
-    signs = _signs(con, table, list(kinds))
+    """Conversions of all numeric columns; their failures are yet to be counted."""
+    signs = _signs(con, table, kinds)
     common = _decide(list(signs.values()), context)
     conversions = {}
     for place, kind in kinds.items():
         own = signs[place]
-        if own.unplain == 0 and not (common is Decimals.COMMA and own.dot_thousands):
-            conversions[place] = _plain(place, kind)
+        if own.unplain == 0 and (common is Decimals.DOT or own.dot or not own.dot_thousands):
+            conversions[place] = Conversion(f"try_cast(c{place} as {SQL_TYPES[kind]})")
             continue
         decimals = common
-        if own.comma and not own.dot:
-            decimals = Decimals.COMMA
-        elif own.dot and not own.comma:
-            decimals = Decimals.DOT
-        conversions[place] = _cleaned(con, table, place, kind, decimals)
+        if own.comma != own.dot:
+            decimals = Decimals.COMMA if own.comma > own.dot else Decimals.DOT
+        sql = f"case when {is_value(place)} then {number(cell(place), kind, decimals)} end"
+        note = "decimal comma" if decimals is Decimals.COMMA else ""
+        conversions[place] = Conversion(sql, fails(place, sql), "not_a_number", note=note)
     return conversions
 
 
-def _plain(place: int, kind: Kind) -> Conversion:
-    target = SQL_TYPES[kind]
-    return Conversion(f"try_cast(c{place} as {target})", "false", "not_a_number")
-
-
-def _signs(con: duckdb.DuckDBPyConnection, table: str, places: Sequence[int]) -> dict[int, _Signs]:
-    """Counts over the cells that are no plain numbers; most files have few or none, and one pass tells."""
-    plain = ", ".join(
-        f"count_if(c{p} is not null and c{p} <> '' and (try_cast(c{p} as decimal(18, 4)) is null or contains(c{p}, 'e') or contains(c{p}, 'E')))"
-        for p in places
-    )
-    dotted = ", ".join(f"count_if(regexp_full_match(trim(c{p}), '-?[1-9]\\d{{0,2}}(\\.\\d{{3}})+'))" for p in places)
-    row = con.execute(f"select {plain}, {dotted} from {table}").fetchone()
-    assert row is not None  # noqa: S101 - an aggregate always gives one row
-    unplain, dot_thousands = row[: len(places)], row[len(places) :]
+def _signs(con: duckdb.DuckDBPyConnection, table: str, kinds: Mapping[int, Kind]) -> dict[int, _Signs]:
+    """Most files hold plain numbers, and one pass tells; a second one looks closer at the columns that do not."""
+    counts = [count for place, kind in kinds.items() for count in _plainness(place, kind)]
+    told = counted(con, f"select {', '.join(counts)} from {table}", counts)
     found = {}
-    for place, odd, dots in zip(places, unplain, dot_thousands, strict=True):
-        if not odd:
-            found[place] = _Signs(0, 0, 0, int(dots or 0), 0)
-            continue
-        digits = f"regexp_replace(c{place}, '[^0-9.,]', '', 'g')"
-        evidence = con.execute(
-            f"""
-            select count_if(regexp_matches(d, '\\d\\.\\d*$') and regexp_matches(d, ',.*\\.')
-                            or regexp_full_match(d, '\\d*\\.(\\d{{1,2}}|\\d{{4,}})')),
-                   count_if(regexp_matches(d, '\\d,\\d*$') and regexp_matches(d, '\\..*,')
-                            or regexp_full_match(d, '\\d*,(\\d{{1,2}}|\\d{{4,}})')),
-                   count_if(regexp_full_match(d, '\\d{{1,3}}(\\.\\d{{3}})+')),
-                   count_if(regexp_full_match(d, '\\d{{1,3}}(,\\d{{3}})+'))
-            from (select {digits} as d from {table} where {is_value(place)})
-            """
-        ).fetchone()
-        assert evidence is not None  # noqa: S101 - an aggregate always gives one row
-        found[place] = _Signs(int(odd), *(int(n or 0) for n in evidence))
+    for place, (unplain, dots, thousands) in zip(kinds, zip(*[iter(told)] * 3, strict=True), strict=True):
+        found[place] = _Signs(unplain, dots - thousands, 0, thousands, 0)
+    odd = [place for place, signs in found.items() if signs.unplain]
+    texts = ", ".join(f"case when {is_value(p)} then {digits(cell(p))} end as d{p}" for p in odd)
+    evidence = ", ".join(count for p in odd for count in _evidence(f"d{p}"))
+    told = counted(con, f"select {evidence} from (select {texts} from {table})", odd)
+    for place, (dot, comma, dots, commas) in zip(odd, zip(*[iter(told)] * 4, strict=True), strict=True):
+        found[place] = _Signs(found[place].unplain, dot, comma, dots, commas)
     return found
+
+
+def _plainness(place: int, kind: Kind) -> tuple[str, str, str]:
+    """Cells that are no plain number of their kind, that hold a dot, and whose dots may part thousands."""
+    text = f"c{place}"
+    if kind is Kind.COUNT:
+        plain = f"regexp_full_match({text}, ' *[-+]?\\d{{1,18}} *')"
+    else:
+        target = SQL_TYPES[kind] if SQL_TYPES[kind].startswith("decimal") else "decimal(18, 4)"
+        plain = f"(try_cast({text} as {target}) is not null and not contains(lower({text}), 'e'))"
+    return (
+        f"count_if({text} is not null and {text} <> '' and not {plain})",
+        f"count_if(contains({text}, '.'))",
+        f"count_if(contains({text}, '.') and regexp_full_match(trim({text}), '{_THOUSANDS.format(sign=r'\.')}'))",
+    )
+
+
+def _evidence(text: str) -> tuple[str, str, str, str]:
+    """Cells that only a decimal dot explains, that only a comma does, and that either may."""
+
+    def only(sign: str, other: str) -> str:
+        ends = rf"0?{sign}\d+|\d*{sign}(\d{{1,2}}|\d{{4,}})|\d{{4,}}{sign}\d*|[\d{other}]*{other}[\d{other}]*{sign}\d*"
+        return f"count_if(regexp_full_match({text}, '{ends}([eE].*)?'))"
+
+    dots, commas = (f"count_if(regexp_full_match({text}, '{_THOUSANDS.format(sign=s)}'))" for s in (r"\.", ","))
+    return only(r"\.", ","), only(",", r"\."), dots, commas
 
 
 def _decide(signs: Sequence[_Signs], context: Context) -> Decimals:
     """One convention for the file; columns that clearly differ keep their own."""
-    dot, comma = sum(s.dot for s in signs), sum(s.comma for s in signs)
+    odd = [s for s in signs if s.unplain]
+    dot, comma = sum(s.dot for s in odd), sum(s.comma for s in odd)
     if dot or comma:
         return Decimals.COMMA if comma > dot else Decimals.DOT
-    only_thousands = sum(s.dot_thousands for s in signs)
-    return Decimals.COMMA if context.delimiter == ";" and only_thousands else Decimals.DOT
-
-
-def _cleaned(con: duckdb.DuckDBPyConnection, table: str, place: int, kind: Kind, decimals: Decimals) -> Conversion:
-    """Currency signs and codes, blanks, thousands signs and apostrophes taken off; brackets and a last minus are negative."""
-    text = cell(place)
-    bare = f"regexp_replace(replace({text}, '\u2212', '-'), '[\\s\u00a0\u202f''’]|[^0-9.,()%eE+\\-]', '', 'g')"
-    bare = f"regexp_replace({bare}, '^[.,eE]+|[eE]+$', '', 'g')"
-    thousands = "," if decimals is Decimals.DOT else "."
-    number = f"replace(replace({bare}, '{thousands}', ''), ',', '.')"
-    signed = (
-        f"case when regexp_matches({number}, '^\\(.*\\)$') then '-' || trim({number}, '()') "
-        f"when regexp_matches({number}, '-$') then '-' || rtrim({number}, '-') else {number} end"
-    )
-    digits = f"rtrim({signed}, '%')"
-    target = SQL_TYPES[kind]
-    if kind is Kind.COUNT:
-        read = f"try_cast({digits} as decimal(38, 6))"
-        value = f"case when {read} = trunc({read}) then try_cast({read} as bigint) end"
-    elif kind is Kind.SHARE:
-        value = f"try_cast({digits} as double) / case when contains({text}, '%') then 100 else 1 end"
-    elif kind is Kind.HOURS:
-        value = f"coalesce(try_cast({digits} as double), {_duration(text)})"
-        value = f"case when contains({text}, ':') then {_duration(text)} else {value} end"
-    elif target.startswith("decimal"):
-        value = f"coalesce(try_cast({digits} as {target}), try_cast(try_cast({digits} as double) as {target}))"
-    else:
-        value = f"try_cast({digits} as {target})"
-    # Letters alone ("abc", "12 apples and 3") are no number, whatever digits are left of them.
-    wordy = f"regexp_matches({text}, '[A-Za-zÀ-ÿ]{{4,}}|[A-Za-z].*\\d.*[A-Za-z]')"
-    exponent = f"regexp_full_match({text}, '[-+]?\\d+([.,]\\d+)?[eE][-+]?\\d+')"
-    hours = "false" if kind is Kind.HOURS else wordy
-    sql = f"case when {is_value(place)} and not ({hours} and not {exponent}) then {value} end"
-    failed = f"({is_value(place)} and ({sql}) is null)"
-    failures = con.execute(f"select count_if({failed}) from {table}").fetchone()
-    note = "decimal comma" if decimals is Decimals.COMMA else ""
-    return Conversion(sql, failed, "not_a_number", int(failures[0] or 0) if failures else 0, note=note)
-
-
-def _duration(text: str) -> str:
-    """Hours from 1:30, 01:02:03 or 18:25 min (minutes and seconds)."""
-    part = f"string_split(regexp_extract({text}, '[\\d:]+'), ':')"
-    first, second, third = (f"try_cast({part}[{n}] as double)" for n in (1, 2, 3))
-    return (
-        f"case when {text} like '%min%' then {first} / 60 + coalesce({second}, 0) / 3600 "
-        f"when contains({text}, ':') then {first} + coalesce({second}, 0) / 60 + coalesce({third}, 0) / 3600 end"
-    )
+    # Where only thousands could be meant, a file parted by semicolons needed its commas for decimals.
+    undecided = any(s.dot_thousands or s.comma_thousands for s in signs) and not any(s.dot for s in signs)
+    return Decimals.COMMA if context.delimiter == ";" and undecided else Decimals.DOT
