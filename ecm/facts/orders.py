@@ -35,7 +35,7 @@ def derive_orders(con: duckdb.DuckDBPyConnection, attribution: Sequence[str]) ->
                           sum(quantity)::bigint as units, sum(known_cost_sales) as known_cost_sales
                    from stale_lines group by nr) s using (nr)
         left join order_customers t using (nr)
-        left join (select distinct namespace, order_id, true as has_fee from stale_fees where is_known) p
+        left join (select distinct namespace, order_id, true as has_fee from stale_payments where fee is not null or kind = 'fee') p
              using (namespace, order_id)
         left join (select distinct namespace, order_id, true as has_cost from stale_deliveries) f
              using (namespace, order_id)
@@ -59,13 +59,8 @@ def _derive_channels(con: duckdb.DuckDBPyConnection, attribution: Sequence[str])
         union all
         select o.nr, coalesce(l.place, 50), a.tool, o.sales_channel, {known("a.source")}, {known("a.medium")},
                {known("a.campaign")}, {known("a.device")}, ''
-        from (
-            select nr, namespace, sales_channel, ltrim(order_id, '#') as name from standing
-            union all
-            select nr, namespace, sales_channel, external_id from standing
-            where external_id <> '' and external_id <> ltrim(order_id, '#')
-        ) o
-        join order_attribution a on a.namespace = o.namespace and ltrim(a.order_id, '#') = o.name
+        from order_names n join standing o using (nr)
+        join order_attribution a on a.namespace = n.namespace and ltrim(a.order_id, '#') = n.name
         left join (values {tools or "('', -1)"}) l(tool, place) on l.tool = a.tool
         union all
         select nr, {rank.get("coupon", 99)}, 'coupon', sales_channel, '', '', '', '', coupon

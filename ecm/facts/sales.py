@@ -40,13 +40,24 @@ def refresh_categories(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _derive_refunds(con: duckdb.DuckDBPyConnection) -> None:
-    """new_refund_facts: as loaded; of an order that has none, the amount it says was refunded, dated on its own day."""
+    """new_refund_facts: as loaded; of an order that has none, the amount it says was refunded.
+
+    That amount is dated by the days on which money was paid back, in proportion, where payments tell them; else on the
+    order's own day.
+    """
     con.execute(
         """
         create or replace temp table new_refund_facts as
         with returned as (
             select o.nr, o.ordered_on, o.currency, coalesce(o.counts, true) as counts, r.*
             from stale_refunds r left join standing o using (namespace, order_id)
+        ), paid_back as (
+            select namespace, order_id, payment_id, day,
+                   sum(abs(amount)) over (running rows unbounded preceding)::double as upto,
+                   sum(abs(amount)) over whole::double as paid, abs(amount)::double as amount
+            from stale_payments where kind = 'refund' and amount <> 0
+            window whole as (partition by namespace, order_id),
+                   running as (partition by namespace, order_id order by day, payment_id)
         )
         select r.namespace, r.order_id, r.refund_id, coalesce(r.refunded_on, r.ordered_on) as day, r.ordered_on,
                coalesce(nullif(r.date_basis, ''), 'exact') as date_basis, coalesce(r.sku, '') as sku,
@@ -61,9 +72,15 @@ def _derive_refunds(con: duckdb.DuckDBPyConnection) -> None:
                    from stale_lines semi join (select distinct nr from returned) using (nr)
                    where sku <> '' group by all) l using (nr, sku)
         union all
-        select o.namespace, o.order_id, '', o.ordered_on, o.ordered_on, 'estimated', '', o.currency, o.counts,
-               o.refunded_amount, 0, 0, 0, '', '', null, o.import_id, o.row_no
+        select o.namespace, o.order_id, coalesce(p.payment_id, ''), coalesce(p.day, o.ordered_on), o.ordered_on,
+               case when p.day is null then 'estimated' else 'exact' end, '', o.currency, o.counts,
+               case when p.day is null then o.refunded_amount
+                    -- Differences of rounded running shares, so that the parts add up to the amount.
+                    else round(o.refunded_amount * (p.upto / p.paid), 4)::decimal(18, 4)
+                         - round(o.refunded_amount * ((p.upto - p.amount) / p.paid), 4)::decimal(18, 4) end,
+               0, 0, 0, '', '', null, o.import_id, o.row_no
         from standing o anti join stale_refunds using (namespace, order_id)
+        left join paid_back p on p.namespace = o.namespace and p.order_id = o.order_id
         where o.refunded_amount <> 0
         """
     )
@@ -83,7 +100,9 @@ def _derive_costs(con: duckdb.DuckDBPyConnection) -> None:
                    sum(cast(unit_cost as decimal(38, 4)) * restocked), 0, 0
             from new_refund_facts where restocked <> 0 and unit_cost is not null group by all
             union all
-            select namespace, order_id, currency, 'own', day, 0, 0, fees, 0 from stale_fees
+            select namespace, order_id, currency, 'own', day, 0, 0,
+                   sum(coalesce(fee, 0) + case when kind = 'fee' then abs(amount) else 0 end), 0
+            from stale_payments group by all
             union all
             select namespace, order_id, currency, 'own', day, 0, 0, 0, cost from stale_deliveries
         )

@@ -7,20 +7,31 @@ import duckdb
 
 from ecm.schema import line_costs
 
+
+def _named(table: str, key: str) -> str:
+    """The orders that touched rows of a table speak of, by number with or without its #, or by the shop tool's own id."""
+    said = (
+        f"(select distinct namespace, order_id from {table}_history semi join touched_{table} using (namespace, {key}))"
+    )
+    return f"""
+        select namespace, order_id from {said}
+        union all
+        select o.namespace, o.order_id from orders o join {said} t
+        on o.namespace = t.namespace and ltrim(o.order_id, '#') = ltrim(t.order_id, '#')
+        union all
+        select o.namespace, o.order_id from orders o join {said} t
+        on o.namespace = t.namespace and o.external_id = t.order_id and o.external_id <> ''"""
+
+
 # For each canonical table that says something of orders: the orders that its touched objects speak of.
 # A refund or payment that moved to another order leaves both stale, so history is asked, not the current table.
 _ORDERS_OF = {
     "orders": "select namespace, order_id from touched_orders",
     "order_lines": "select namespace, order_id from touched_order_lines",
-    "fulfilment_costs": "select namespace, order_id from touched_fulfilment_costs",
+    "fulfilment_costs": _named("fulfilment_costs", "order_id"),
     "refunds": "select namespace, order_id from refunds_history semi join touched_refunds using (namespace, refund_id)",
-    "payments": "select namespace, order_id from payments_history semi join touched_payments using (namespace, payment_id)",
-    "order_attribution": """
-        select o.namespace, o.order_id from orders o join touched_order_attribution t
-        on o.namespace = t.namespace and ltrim(o.order_id, '#') = ltrim(t.order_id, '#')
-        union all
-        select o.namespace, o.order_id from orders o join touched_order_attribution t
-        on o.namespace = t.namespace and o.external_id = t.order_id and o.external_id <> ''""",
+    "payments": _named("payments", "payment_id"),
+    "order_attribution": _named("order_attribution", "order_id"),
     "customers": "select namespace, order_id from orders semi join touched_customers using (namespace, customer_id)",
     "product_costs": "select namespace, order_id from order_lines semi join touched_product_costs using (namespace, sku)",
 }
@@ -43,8 +54,8 @@ def take_stale(con: duckdb.DuckDBPyConnection) -> None:
     """Copies what is known of stale_orders, read from the store once, into temporary tables.
 
     standing: the orders themselves, numbered by `nr`, with blanks for what they do not say and whether they count.
-    stale_lines: their goods, by nr. stale_refunds, stale_fees, stale_deliveries: by namespace and order_id, also of
-    orders that were never loaded.
+    order_names: what other tools call them. stale_lines: their goods, by nr. stale_refunds, stale_payments,
+    stale_deliveries: by namespace and order_id, also of orders that were never loaded.
     """
     con.execute(
         f"""
@@ -78,21 +89,39 @@ def take_stale(con: duckdb.DuckDBPyConnection) -> None:
         """
     )
     con.execute(
+        """
+        create or replace temp table order_names as
+        select nr, namespace, order_id, ltrim(order_id, '#') as name from standing
+        union all
+        select nr, namespace, order_id, external_id from standing
+        where external_id <> '' and external_id <> ltrim(order_id, '#')
+        """
+    )
+    con.execute(
         f"""
-        create or replace temp table stale_fees as
-        select namespace, order_id, {_blank("currency")} as currency, "at"::date as day,
-               sum(coalesce(fee, 0) + case when kind = 'fee' then abs(amount) else 0 end) as fees,
-               bool_or(fee is not null or kind = 'fee') as is_known
-        from payments semi join stale_orders using (namespace, order_id) group by all
+        create or replace temp table stale_payments as
+        select p.namespace, coalesce(n.order_id, p.order_id) as order_id, p.payment_id, p.kind, p."at"::date as day,
+               {_blank("p.currency")} as currency, p.amount, p.fee
+        from {_of_stale("payments")}
         """
     )
     con.execute(
         f"""
         create or replace temp table stale_deliveries as
-        select namespace, order_id, {_blank("currency")} as currency, date as day, sum(amount) as cost
-        from fulfilment_costs semi join stale_orders using (namespace, order_id) group by all
+        select p.namespace, coalesce(n.order_id, p.order_id) as order_id, {_blank("p.currency")} as currency,
+               p.date as day, sum(p.amount) as cost
+        from {_of_stale("fulfilment_costs")} group by all
         """
     )
+
+
+def _of_stale(table: str) -> str:
+    """Rows p of a table about stale orders, whatever they call them; n.order_id is the shop's own number."""
+    return f"""
+        (select * from {table}) p
+        left join order_names n on n.namespace = p.namespace and n.name = ltrim(p.order_id, '#')
+        left join stale_orders s on s.namespace = p.namespace and s.order_id = p.order_id
+        where n.nr is not null or s.order_id is not null"""
 
 
 def _add_other_orders_of_customers(con: duckdb.DuckDBPyConnection) -> None:

@@ -78,6 +78,33 @@ def test_an_amount_refunded_without_a_day_is_dated_on_its_order_until_an_exact_r
     assert shop.value("returns", "2026-03-20", "2026-03-20") == 0
 
 
+def test_an_amount_refunded_without_a_day_is_dated_by_the_days_on_which_money_was_paid_back(shop: Shop) -> None:
+    shop.take(
+        "o.csv",
+        export(
+            order("#PB1", (3, "A", 10.0), created="2026-11-05 10:00:00 +0100", refunded_amount=10, id="987650001"),
+            order("#PB2", (1, "A", 40.0), created="2026-11-05 11:00:00 +0100", refunded_amount=40, id="987650002"),
+        ),
+    )
+    payments = (
+        "payment_id,order_id,at,kind,amount,currency",
+        "PB1a,PB1,2026-11-05,charge,30,EUR",
+        "PB1b,PB1,2026-11-07,refund,-4,EUR",
+        "PB1c,PB1,2026-11-09,refund,-8,EUR",
+        "PB2a,987650002,2026-11-08,refund,40,EUR",
+    )
+    (loaded,) = shop.load(payments)
+
+    def returned() -> dict[str, float]:
+        return {d: v for d, v in shop.values("returns", "day", "2026-11-01", "2026-11-22").items() if v}
+
+    days = returned()
+    assert days == {"2026-11-07": 3.3333, "2026-11-08": 40, "2026-11-09": 6.6667}
+    assert loaded.import_id is not None
+    undo(shop.store, loaded.import_id)
+    assert returned() == {"2026-11-05": 50}
+
+
 def test_refunded_tax_and_shipping_are_no_returned_goods(shop: Shop) -> None:
     shop.load(
         (ORDERS + ",shipping_income", "RS1,2026-04-01,EUR,100,10"),
