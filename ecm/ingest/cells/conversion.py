@@ -50,6 +50,11 @@ def cell(place: int) -> str:
     return f"trim(c{place}, ' \t\u00a0\u202f')"
 
 
+def dated_text(place: int) -> str:
+    """The text of a cell with every blank a plain one: tools part the time from AM and PM by narrow ones."""
+    return f"translate({cell(place)}, '\u00a0\u202f', '  ')"
+
+
 def is_value(place: int) -> str:
     """Whether the cell holds anything but a "no value" word."""
     return f"(c{place} is not null and lower({cell(place)}) not in {NO_VALUE})"
@@ -60,9 +65,7 @@ def fails(place: int, sql: str) -> str:
     return f"({is_value(place)} and ({sql}) is null)"
 
 
-def with_failures(
-    con: duckdb.DuckDBPyConnection, table: str, found: Mapping[int, Conversion]
-) -> dict[int, Conversion]:
+def with_failures(con: duckdb.DuckDBPyConnection, table: str, found: Mapping[int, Conversion]) -> dict[int, Conversion]:
     """The same conversions with their failures counted, all in one pass over the table."""
     open_ = [place for place, conversion in found.items() if conversion.failed != "false"]
     counts = counted(con, f"select {', '.join(f'count_if({found[p].failed})' for p in open_)} from {table}", open_)

@@ -12,7 +12,7 @@ from ecm.schema import SQL_TYPES, Kind
 NUMERIC = (Kind.MONEY, Kind.RATE, Kind.NUMBER, Kind.COUNT, Kind.SHARE, Kind.HOURS)
 
 # A number with thousands and nothing else, unless its sign parts decimals.
-_THOUSANDS = r"-?[1-9]\d{{0,2}}({sign}\d{{3}})+"
+_DOT_THOUSANDS, _COMMA_THOUSANDS = (rf"-?[1-9]\d{{0,2}}({sign}\d{{3}})+" for sign in (r"\.", ","))
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def _plainness(place: int, kind: Kind) -> tuple[str, str, str]:
     return (
         f"count_if({text} is not null and {text} <> '' and not {plain})",
         f"count_if(contains({text}, '.'))",
-        f"count_if(contains({text}, '.') and regexp_full_match(trim({text}), '{_THOUSANDS.format(sign=r'\.')}'))",
+        f"count_if(contains({text}, '.') and regexp_full_match(trim({text}), '{_DOT_THOUSANDS}'))",
     )
 
 
@@ -85,7 +85,7 @@ def _evidence(text: str) -> tuple[str, str, str, str]:
         ends = rf"0?{sign}\d+|\d*{sign}(\d{{1,2}}|\d{{4,}})|\d{{4,}}{sign}\d*|[\d{other}]*{other}[\d{other}]*{sign}\d*"
         return f"count_if(regexp_full_match({text}, '{ends}([eE].*)?'))"
 
-    dots, commas = (f"count_if(regexp_full_match({text}, '{_THOUSANDS.format(sign=s)}'))" for s in (r"\.", ","))
+    dots, commas = (f"count_if(regexp_full_match({text}, '{t}'))" for t in (_DOT_THOUSANDS, _COMMA_THOUSANDS))
     return only(r"\.", ","), only(",", r"\."), dots, commas
 
 

@@ -1,0 +1,105 @@
+"""One number in any writing as SQL: currency signs, blanks and thousands taken off, brackets and a last minus negative.
+
+A cell that fits only the other convention than its column's ("12,50" among dots) is read by its own. What is no
+number at all ("12/31", "1.2k", "12 apples") comes to NULL.
+"""
+
+from enum import StrEnum
+
+from ecm.schema import SQL_TYPES, Kind
+
+
+class Decimals(StrEnum):
+    """How a file parts decimals."""
+
+    DOT = "."
+    COMMA = ","
+
+
+_MINUS = "-\u2212\u2013"
+_BLANK = "\\s\u00a0\u202f"
+_GAP = f"[{_BLANK}''’]"
+_UNIT = r"(?:\p{L}{0,3}\p{Sc}|\p{L}{1,3}\.?|(?i:euros?))?"
+_FIGURE = rf"[.,]?\d(?:[\d.,]|{_GAP})*(?:[eE][-+]?\d+)?"
+_SHAPE = rf"[{_MINUS}+({_BLANK}]*{_UNIT}[{_MINUS}+({_BLANK}]*{_FIGURE}[){_BLANK}]*%?{_GAP}*{_UNIT}[{_MINUS}){_BLANK}]*"
+# 1.2k and 3 Mio are not 1.2 and 3.
+_SHORTENED = rf"(?i)\d[{_BLANK}]*(k|m|b|t|bn|mn|mio|mln|mrd|tsd)\.?[){_BLANK}]*$"
+# Blanks and apostrophes may stand before three digits only: "12 50" is two numbers.
+_LOOSE_GAP = rf"{_GAP}(\d{{1,2}}(\D|$)|\d{{4}})"
+_NEGATIVE = rf"^\D*[{_MINUS}(]|[{_MINUS}][){_BLANK}]*$"
+_EXPONENT = r"(?:[eE][-+]?\d+)?"
+_READ_BY = {
+    Decimals.DOT: r"(?:\d+|\d{1,3}(?:,\d{2,3})*,\d{3})(?:\.\d*)?|\.\d+",
+    Decimals.COMMA: r"(?:\d+|\d{1,3}(?:\.\d{3})+)(?:,\d*)?|,\d+",
+}
+_HOURS = r"(?i)(?:(\d+(?:[.,]\d+)?) ?(?:h|hrs?|hours?|std\.?|stunden))? ?(?:(\d+(?:[.,]\d+)?) ?(?:m|mins?|minutes?|minuten))?"
+_CLOCK = rf"([{_MINUS}]?)(\d+):([0-5]\d)(?::([0-5]\d))? ?(min)?"
+
+
+def digits(text: str) -> str:
+    """The figures of a number with the signs between them, without blanks, unit and minus."""
+    return f"regexp_replace({_figure(text)}, '{_GAP}', '', 'g')"
+
+
+def number(text: str, kind: Kind, decimals: Decimals) -> str:
+    """The value of the kind's SQL type that `text` holds."""
+    simple = f"-?(?:{_READ_BY[decimals]})"
+    value = _of_kind(text, kind, _plain(text, decimals), _written_out(text, kind, decimals), simple)
+    return _hours(text, value) if kind is Kind.HOURS else value
+
+
+def _figure(text: str) -> str:
+    # The dot of "Rs.500" belongs to the sign.
+    return f"regexp_extract(regexp_replace({text}, '\\p{{L}}+\\.', ''), '{_FIGURE}')"
+
+
+def _of_kind(text: str, kind: Kind, plain: str, written_out: str, simple: str) -> str:
+    """Most cells are simple and take the short way."""
+    target = SQL_TYPES[kind]
+    figures = f"case when regexp_full_match({text}, '{simple}') then {plain} else {written_out} end"
+    if kind is Kind.COUNT:
+        read = f"try_cast({figures} as decimal(38, 6))"
+        return f"case when {read} = trunc({read}) then try_cast({read} as bigint) end"
+    if kind is Kind.SHARE:
+        return f"try_cast({figures} as double) / case when contains({text}, '%') then 100 else 1 end"
+    return f"try_cast({figures} as {target})"
+
+
+def _plain(text: str, decimals: Decimals) -> str:
+    """The number with its decimals behind a dot and no thousands."""
+    return f"replace({text}, ',', '')" if decimals is Decimals.DOT else f"replace(replace({text}, '.', ''), ',', '.')"
+
+
+def _written_out(text: str, kind: Kind, decimals: Decimals) -> str:
+    """The number in a cell with more than a number in it."""
+    other = Decimals.COMMA if decimals is Decimals.DOT else Decimals.DOT
+    bare = digits(text)
+    branches = " ".join(
+        f"when regexp_full_match({bare}, '(?:{_READ_BY[d]}){_EXPONENT}') then {_plain(bare, d)}"
+        for d in (decimals, other)
+    )
+    is_number = (
+        f"regexp_full_match({text}, '{_SHAPE}') and not regexp_matches({text}, '{_SHORTENED}') "
+        f"and contains({text}, '(') = contains({text}, ')') and not regexp_matches({_figure(text)}, '{_LOOSE_GAP}')"
+    )
+    if kind in (Kind.MONEY, Kind.COUNT, Kind.HOURS):
+        is_number += f" and not contains({text}, '%')"
+    sign = f"case when regexp_matches({text}, '{_NEGATIVE}') then '-' else '' end"
+    return f"case when {is_number} then {sign} || case {branches} end end"
+
+
+def _hours(text: str, value: str) -> str:
+    """Hours also from 1:30, 01:02:03, 18:25 min (minutes and seconds), 1h 30m, 90 min."""
+    names = "['sign', 'first', 'second', 'third', 'unit']"
+    clock = f"regexp_extract({text}, '{_CLOCK}', {names})"
+    first, second, third = (f"coalesce(try_cast({clock}.{n} as double), 0)" for n in ("first", "second", "third"))
+    of_clock = (
+        f"case when {clock}.sign <> '' then -1 else 1 end * ({first} + {second} / 60 + {third} / 3600) "
+        f"/ case when {clock}.unit <> '' then 60 else 1 end"
+    )
+    words = f"regexp_extract({text}, '{_HOURS}', ['hours', 'minutes'])"
+    hours, minutes = (f"coalesce(try_cast(replace({words}.{n}, ',', '.') as double), 0)" for n in ("hours", "minutes"))
+    return (
+        f"case when regexp_full_match({text}, '{_CLOCK}') then {of_clock} when contains({text}, ':') then null "
+        f"when regexp_full_match({text}, '{_HOURS}') then {hours} + {minutes} / 60 else {value} end"
+    )

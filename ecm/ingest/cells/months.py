@@ -1,0 +1,33 @@
+"""Month words of the languages that tools write in, and which month each stands for."""
+
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+LANGUAGES = ("en", "en_GB", "de", "de_AT", "fr", "es", "it", "nl", "pt")
+
+
+@lru_cache(maxsize=1)
+def month_numbers() -> dict[str, int]:
+    """Words in small letters without a dot, with and without their accents, to 1 … 12. No word stands for two."""
+    found: dict[str, int] = {}
+    for word, number in _words():
+        for form in (word, _without_accents(word)):
+            if found.setdefault(form, number) != number:
+                raise AssertionError(f"{form!r} stands for the months {found[form]} and {number}")
+    return found
+
+
+def _words() -> Iterator[tuple[str, int]]:
+    # Only a file with worded dates pays for the languages.
+    from babel.dates import get_month_names
+
+    for language in LANGUAGES:
+        for width in ("wide", "abbreviated"):
+            for context in ("format", "stand-alone"):
+                for number, name in get_month_names(width, context, language).items():
+                    yield name.lower().removesuffix("."), number
+
+
+def _without_accents(word: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))

@@ -1,0 +1,92 @@
+"""Which of day and month comes first in dates of digits alone: decided by a column, by its file, by the shop, or asked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import duckdb
+
+from ecm.ingest.cells.conversion import Context, counted, dated_text
+from ecm.ingest.cells.forms import FORMS, NUMERIC
+
+_FORM = next(form for form in FORMS if form.name == NUMERIC)
+
+
+@dataclass(frozen=True)
+class _Evidence:
+    """How many cells of a column show what."""
+
+    first_large: int  # the first number is above 12: no month
+    second_large: int
+    ahead_dmy: int  # day first, the day would be still to come
+    ahead_mdy: int
+    differing: int  # the two numbers are not the same
+    long_years: int
+    undotted: int
+
+    @property
+    def sure(self) -> str | None:
+        if self.first_large != self.second_large:
+            return "dmy" if self.first_large > self.second_large else "mdy"
+        return None
+
+    @property
+    def likely(self) -> str | None:
+        # Countries that part dates by dots write the day first.
+        if not self.undotted:
+            return "dmy"
+        if bool(self.ahead_dmy) != bool(self.ahead_mdy):
+            return "mdy" if self.ahead_dmy else "dmy"
+        return None
+
+
+def orders(
+    con: duckdb.DuckDBPyConnection, table: str, places: Sequence[int], context: Context
+) -> dict[int, str | None]:
+    """dmy, mdy or ymd for each column with dates of digits; None where nothing decides.
+
+    A column that is sure decides for those that are not; then what the shop has said; then what is likely.
+    """
+    found = _evidence(con, table, places, context)
+    sure = {e.sure for e in found.values() if e.sure}
+    likely = {e.likely for e in found.values() if e.likely and e.differing}
+    shared = _only(sure) or context.date_order or _only(likely)
+    return {place: _order(evidence, shared, context) for place, evidence in found.items()}
+
+
+def _order(own: _Evidence, shared: str | None, context: Context) -> str | None:
+    if context.date_order == "ymd" and not own.long_years:
+        return "ymd"
+    shared = None if shared == "ymd" else shared
+    return own.sure or shared or own.likely or ("dmy" if not own.differing else None)
+
+
+def _only(orders_: set[str]) -> str | None:
+    return next(iter(orders_)) if len(orders_) == 1 else None
+
+
+def _evidence(
+    con: duckdb.DuckDBPyConnection, table: str, places: Sequence[int], context: Context
+) -> Mapping[int, _Evidence]:
+    last = (context.today + timedelta(days=1)).isoformat()
+    parts, counts = [], []
+    for p in places:
+        text = dated_text(p)
+        taken = _FORM.taken_apart(text)
+        parts.append(
+            f"case when {_FORM.fits(text)} then struct_pack(a := {taken}.a::int, b := {taken}.b::int, y := {taken}.y, "
+            f"undotted := not contains({text}, '.')) end as n{p}"
+        )
+        a, b, y = (f"n{p}.{name}" for name in "aby")
+        year = f"if(length({y}) = 2, '20' || {y}, {y})"
+        counts += [
+            f"count_if({a} > 12 and {b} <= 12)",
+            f"count_if({b} > 12 and {a} <= 12)",
+            f"count_if(try_cast(concat_ws('-', {year}, {b}, {a}) as date) > date '{last}' and {a} <= 12)",
+            f"count_if(try_cast(concat_ws('-', {year}, {a}, {b}) as date) > date '{last}' and {b} <= 12)",
+            f"count_if({a} <> {b})",
+            f"count_if(length({y}) = 4)",
+            f"count_if(n{p}.undotted)",
+        ]
+    told = counted(con, f"select {', '.join(counts)} from (select {', '.join(parts)} from {table})", places)
+    return {p: _Evidence(*row) for p, row in zip(places, zip(*[iter(told)] * 7, strict=True), strict=True)}
