@@ -62,7 +62,18 @@ def is_value(place: int) -> str:
 
 def fails(place: int, sql: str) -> str:
     """Whether the cell holds something, but no value that `sql` can read."""
-    return f"({is_value(place)} and ({sql}) is null)"
+    # Few cells come to nothing, and only those are looked at again.
+    return f"case when ({sql}) is null then {is_value(place)} else false end"
+
+
+def let(name: str, value: str, body: str) -> str:
+    """`body`, in which `name` stands for a value that is worked out once however often it is named."""
+    return f"list_transform([{value}], lambda {name}: {body})[1]"
+
+
+def literal(text: str) -> str:
+    """A text as SQL takes it."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 def with_failures(con: duckdb.DuckDBPyConnection, table: str, found: Mapping[int, Conversion]) -> dict[int, Conversion]:

@@ -1,13 +1,13 @@
 """Days and moments in any writing: each cell by its own form, which forms there are and their order by the column."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 import duckdb
 
-from ecm.ingest.cells.conversion import Context, Conversion, cell, counted, dated_text, is_value
-from ecm.ingest.cells.forms import DAY_NUMBER, FORMS, NUMERIC, day_of, form_name
-from ecm.ingest.cells.moments import of_local, of_utc, time_behind
+from ecm.ingest.cells.conversion import Context, Conversion, cell, counted, dated_text, fails, is_value, let
+from ecm.ingest.cells.forms import ANY_ORDER, BY_ORDER, DAY_NUMBER, FORMS, form_name
+from ecm.ingest.cells.moments import of_local, of_utc, of_written, written
 from ecm.ingest.cells.orders import orders
 from ecm.schema import Kind
 
@@ -28,7 +28,7 @@ def read_dates(
     found = _usual(con, table, kinds, context)
     rest = [place for place in kinds if place not in found]
     forms = _forms(con, table, rest)
-    order_of = orders(con, table, [place for place in rest if NUMERIC in forms[place]], context)
+    order_of = orders(con, table, [place for place in rest if ANY_ORDER.name in forms[place]], context)
     for place in rest:
         found[place] = _by_form(place, kinds[place], context, forms[place], order_of.get(place))
     asked = [place for place in order_of if order_of[place] is None]
@@ -39,24 +39,21 @@ def _usual(
     con: duckdb.DuckDBPyConnection, table: str, kinds: Mapping[int, Kind], context: Context
 ) -> dict[int, Conversion]:
     """Columns that begin in one usual form and hold nothing else."""
-    tests = [f"regexp_full_match(c{p}, '{pattern}')" for p in kinds for pattern in _USUAL.values()]
-    looks = [f"count_if(not {t} and {is_value(p)})" for p, t in zip(_repeated(kinds, len(_USUAL)), tests, strict=True)]
+    looks = {(p, name): f"count_if({fails(p, _if_usual(p, name, '0'))})" for p in kinds for name in _USUAL}
     columns = ", ".join(f"c{p}" for p in kinds)
-    odd = counted(con, f"select {', '.join(looks)} from (select {columns} from {table} limit 1000)", kinds)
-    found = {}
-    for (place, name), count in zip(((p, name) for p in kinds for name in _USUAL), odd, strict=True):
-        if not count and place not in found:
-            found[place] = _read_usual(place, kinds[place], context, name), name
-    unread = ", ".join(
-        f"count_if({is_value(p)} and (not regexp_full_match(c{p}, '{_USUAL[name]}') or ({c.sql}) is null))"
-        for p, (c, name) in found.items()
-    )
-    failures = counted(con, f"select {unread} from {table}", found)
-    return {p: replace(c, failed="false") for (p, (c, _)), n in zip(found.items(), failures, strict=True) if not n}
+    odd = counted(con, f"select {', '.join(looks.values())} from (select {columns} from {table} limit 1000)", looks)
+    begun: dict[int, str] = {}
+    for (place, name), count in zip(looks, odd, strict=True):
+        if not count:
+            begun.setdefault(place, name)
+    read = {place: _read_usual(place, kinds[place], context, name) for place, name in begun.items()}
+    unread = [f"count_if({fails(p, _if_usual(p, begun[p], c.sql))})" for p, c in read.items()]
+    failures = counted(con, f"select {', '.join(unread)} from {table}", unread)
+    return {p: replace(c, failed="false") for (p, c), n in zip(read.items(), failures, strict=True) if not n}
 
 
-def _repeated(places: Iterable[int], times: int) -> list[int]:
-    return [place for place in places for _ in range(times)]
+def _if_usual(place: int, name: str, sql: str) -> str:
+    return f"case when regexp_full_match(c{place}, '{_USUAL[name]}') then {sql} end"
 
 
 def _read_usual(place: int, kind: Kind, context: Context, name: str) -> Conversion:
@@ -77,7 +74,9 @@ def _forms(con: duckdb.DuckDBPyConnection, table: str, places: list[int]) -> dic
     """The forms that the cells of each column have, the most frequent one first."""
     if not places:
         return {}
-    named = ", ".join(f"case when {is_value(p)} then {form_name(dated_text(p))} end as f{p}" for p in places)
+    named = ", ".join(
+        f"case when {is_value(p)} then {let('text', dated_text(p), form_name('text'))} end as f{p}" for p in places
+    )
     counts = ", ".join(f"histogram(f{p})" for p in places)
     row = con.execute(f"select {counts} from (select {named} from {table})").fetchone() or ()
     histograms = zip(places, row, strict=True)
@@ -90,17 +89,17 @@ def _by_form(place: int, kind: Kind, context: Context, forms: list[str], order: 
         number = f"try_cast({cell(place)} as double)"
         thousandths = f"round(if({number} >= 100000000000, {number}, {number} * 1000))::bigint"
         return of_utc(place, kind, context, f"epoch_ms({thousandths})", note="seconds since 1970")
-    text = dated_text(place)
-    day = " ".join(f"when {f.fits(text)} then {day_of(f, text, order)}" for f in FORMS if f.name in forms)
-    local, offset, note = "null::timestamp", "null", ""
-    if day:
-        seconds, offset = time_behind(text)
-        local = f"((case {day} end)::timestamp + to_seconds({seconds}))"
-        note = f"dates read as {_WORDS[order]}" if order else ""
+    present = [f for f in FORMS if f.name in forms and f is not ANY_ORDER]
+    if order:
+        present.append(BY_ORDER[order])
+    branches = " ".join(f"when {f.fits('text')} then {f.brought_to_one('text')}" for f in present)
+    one_form = let("text", dated_text(place), f"case {branches} end") if present else "null::varchar"
+    found, note = written(one_form), f"dates read as {_WORDS[order]}" if order else ""
     if forms[:1] == ["number"]:
         numbered, note = _numbered(place, context)
-        local = f"case when regexp_full_match({text}, '{DAY_NUMBER}') then {numbered} else {local} end"
-    return of_local(place, kind, context, local, offset, note)
+        is_number = f"regexp_full_match({cell(place)}, '{DAY_NUMBER}')"
+        found = f"if({is_number}, {{'at': {numbered}, 'ahead': null::integer}}, {found})"
+    return of_written(place, kind, context, found, note)
 
 
 def _numbered(place: int, context: Context) -> tuple[str, str]:
@@ -108,18 +107,17 @@ def _numbered(place: int, context: Context) -> tuple[str, str]:
     number = f"try_cast(replace({cell(place)}, ',', '.') as double)"
     if context.start_on is not None:
         first = f"date '{context.start_on.isoformat()}'"
-        whole = f"case when {number} = trunc({number}) then {number}::integer end"
+        whole = f"if({number} = trunc({number}), {number}::integer, null)"
         return f"({first} + {whole})::timestamp", f"day numbers from {context.start_on}"
     moment = f"timestamp '1899-12-30' + to_seconds(round({number} * 86400)::bigint)"
-    return f"case when {number} between 20000 and 80000 then {moment} end", "Excel's day numbers"
+    return f"if({number} between 20000 and 80000, {moment}, null)", "Excel's day numbers"
 
 
 def _asked(con: duckdb.DuckDBPyConnection, table: str, columns: Mapping[int, Conversion]) -> dict[int, Conversion]:
     """The columns nothing decides for, each with a question that shows one of its cells."""
     if not columns:
         return {}
-    numeric = next(form for form in FORMS if form.name == NUMERIC)
-    examples = ", ".join(f"min({cell(p)}) filter ({numeric.fits(dated_text(p))})" for p in columns)
+    examples = ", ".join(f"min({cell(p)}) filter ({ANY_ORDER.fits(dated_text(p))})" for p in columns)
     row = con.execute(f"select {examples} from {table}").fetchone() or ()
     return {
         place: replace(

@@ -6,6 +6,7 @@ number at all ("12/31", "1.2k", "12 apples") comes to NULL.
 
 from enum import StrEnum
 
+from ecm.ingest.cells.conversion import let
 from ecm.schema import SQL_TYPES, Kind
 
 
@@ -19,7 +20,9 @@ class Decimals(StrEnum):
 _MINUS = "-\u2212\u2013"
 _BLANK = "\\s\u00a0\u202f"
 _GAP = f"[{_BLANK}''’]"
-_UNIT = r"(?:\p{L}{0,3}\p{Sc}|\p{L}{1,3}\.?|(?i:euros?))?"
+# A sign or a code of a currency, or a unit: nothing that could be part of a number or a date.
+_UNIT_SIGN = "[^\\s\\d!-#%-/:-@\\[-`{-~\u00a0\u00a1\u00b2\u00b3\u00b9\u00bc-\u00bf\u2013\u2019\u202f\u2212]"
+_UNIT = rf"(?:{_UNIT_SIGN}{{1,3}}\.?|(?i:euros?))?"
 _FIGURE = rf"[.,]?\d(?:[\d.,]|{_GAP})*(?:[eE][-+]?\d+)?"
 _SHAPE = rf"[{_MINUS}+({_BLANK}]*{_UNIT}[{_MINUS}+({_BLANK}]*{_FIGURE}[){_BLANK}]*%?{_GAP}*{_UNIT}[{_MINUS}){_BLANK}]*"
 # 1.2k and 3 Mio are not 1.2 and 3.
@@ -44,13 +47,13 @@ def digits(text: str) -> str:
 def number(text: str, kind: Kind, decimals: Decimals) -> str:
     """The value of the kind's SQL type that `text` holds."""
     simple = f"-?(?:{_READ_BY[decimals]})"
-    value = _of_kind(text, kind, _plain(text, decimals), _written_out(text, kind, decimals), simple)
-    return _hours(text, value) if kind is Kind.HOURS else value
+    value = _of_kind("text", kind, _plain("text", decimals), _written_out("text", kind, decimals), simple)
+    return let("text", text, _hours("text", value) if kind is Kind.HOURS else value)
 
 
 def _figure(text: str) -> str:
     # The dot of "Rs.500" belongs to the sign.
-    return f"regexp_extract(regexp_replace({text}, '\\p{{L}}+\\.', ''), '{_FIGURE}')"
+    return f"regexp_extract(regexp_replace({text}, '{_UNIT_SIGN}+\\.', ''), '{_FIGURE}')"
 
 
 def _of_kind(text: str, kind: Kind, plain: str, written_out: str, simple: str) -> str:
@@ -58,8 +61,9 @@ def _of_kind(text: str, kind: Kind, plain: str, written_out: str, simple: str) -
     target = SQL_TYPES[kind]
     figures = f"case when regexp_full_match({text}, '{simple}') then {plain} else {written_out} end"
     if kind is Kind.COUNT:
-        read = f"try_cast({figures} as decimal(38, 6))"
-        return f"case when {read} = trunc({read}) then try_cast({read} as bigint) end"
+        return let(
+            "read", f"try_cast({figures} as decimal(38, 6))", "if(read = trunc(read), try_cast(read as bigint), null)"
+        )
     if kind is Kind.SHARE:
         return f"try_cast({figures} as double) / case when contains({text}, '%') then 100 else 1 end"
     return f"try_cast({figures} as {target})"
@@ -73,33 +77,31 @@ def _plain(text: str, decimals: Decimals) -> str:
 def _written_out(text: str, kind: Kind, decimals: Decimals) -> str:
     """The number in a cell with more than a number in it."""
     other = Decimals.COMMA if decimals is Decimals.DOT else Decimals.DOT
-    bare = digits(text)
     branches = " ".join(
-        f"when regexp_full_match({bare}, '(?:{_READ_BY[d]}){_EXPONENT}') then {_plain(bare, d)}"
+        f"when regexp_full_match(bare, '(?:{_READ_BY[d]}){_EXPONENT}') then {_plain('bare', d)}"
         for d in (decimals, other)
     )
+    figures = let("bare", digits(text), f"case {branches} end")
     is_number = (
         f"regexp_full_match({text}, '{_SHAPE}') and not regexp_matches({text}, '{_SHORTENED}') "
         f"and contains({text}, '(') = contains({text}, ')') and not regexp_matches({_figure(text)}, '{_LOOSE_GAP}')"
     )
     if kind in (Kind.MONEY, Kind.COUNT, Kind.HOURS):
         is_number += f" and not contains({text}, '%')"
-    sign = f"case when regexp_matches({text}, '{_NEGATIVE}') then '-' else '' end"
-    return f"case when {is_number} then {sign} || case {branches} end end"
+    return f"case when {is_number} then if(regexp_matches({text}, '{_NEGATIVE}'), '-', '') || {figures} end"
 
 
 def _hours(text: str, value: str) -> str:
     """Hours also from 1:30, 01:02:03, 18:25 min (minutes and seconds), 1h 30m, 90 min."""
-    names = "['sign', 'first', 'second', 'third', 'unit']"
-    clock = f"regexp_extract({text}, '{_CLOCK}', {names})"
-    first, second, third = (f"coalesce(try_cast({clock}.{n} as double), 0)" for n in ("first", "second", "third"))
-    of_clock = (
-        f"case when {clock}.sign <> '' then -1 else 1 end * ({first} + {second} / 60 + {third} / 3600) "
-        f"/ case when {clock}.unit <> '' then 60 else 1 end"
+    first, second, third = (f"coalesce(try_cast(clock.{n} as double), 0)" for n in ("first", "second", "third"))
+    of_clock = let(
+        "clock",
+        f"regexp_extract({text}, '{_CLOCK}', ['sign', 'first', 'second', 'third', 'unit'])",
+        f"if(clock.sign = '', 1, -1) * ({first} + {second} / 60 + {third} / 3600) / if(clock.unit = '', 1, 60)",
     )
-    words = f"regexp_extract({text}, '{_HOURS}', ['hours', 'minutes'])"
-    hours, minutes = (f"coalesce(try_cast(replace({words}.{n}, ',', '.') as double), 0)" for n in ("hours", "minutes"))
+    hours, minutes = (f"coalesce(try_cast(replace(words.{n}, ',', '.') as double), 0)" for n in ("hours", "minutes"))
+    of_words = let("words", f"regexp_extract({text}, '{_HOURS}', ['hours', 'minutes'])", f"{hours} + {minutes} / 60")
     return (
         f"case when regexp_full_match({text}, '{_CLOCK}') then {of_clock} when contains({text}, ':') then null "
-        f"when regexp_full_match({text}, '{_HOURS}') then {hours} + {minutes} / 60 else {value} end"
+        f"when regexp_full_match({text}, '{_HOURS}') then {of_words} else {value} end"
     )

@@ -41,7 +41,7 @@ def read_numbers(
         decimals = common
         if own.comma != own.dot:
             decimals = Decimals.COMMA if own.comma > own.dot else Decimals.DOT
-        sql = f"case when {is_value(place)} then {number(cell(place), kind, decimals)} end"
+        sql = number(cell(place), kind, decimals)
         note = "decimal comma" if decimals is Decimals.COMMA else ""
         conversions[place] = Conversion(sql, fails(place, sql), "not_a_number", note=note)
     return conversions
@@ -70,7 +70,7 @@ def _plainness(place: int, kind: Kind) -> tuple[str, str, str]:
         plain = f"regexp_full_match({text}, ' *[-+]?\\d{{1,18}} *')"
     else:
         target = SQL_TYPES[kind] if SQL_TYPES[kind].startswith("decimal") else "decimal(18, 4)"
-        plain = f"(try_cast({text} as {target}) is not null and not contains(lower({text}), 'e'))"
+        plain = f"(try_cast({text} as {target}) is not null and not (contains({text}, 'e') or contains({text}, 'E')))"
     return (
         f"count_if({text} is not null and {text} <> '' and not {plain})",
         f"count_if(contains({text}, '.'))",

@@ -7,9 +7,7 @@ from datetime import timedelta
 import duckdb
 
 from ecm.ingest.cells.conversion import Context, counted, dated_text
-from ecm.ingest.cells.forms import FORMS, NUMERIC
-
-_FORM = next(form for form in FORMS if form.name == NUMERIC)
+from ecm.ingest.cells.forms import ANY_ORDER, DIGITS
 
 
 @dataclass(frozen=True)
@@ -72,12 +70,9 @@ def _evidence(
     parts, counts = [], []
     for p in places:
         text = dated_text(p)
-        taken = _FORM.taken_apart(text)
-        parts.append(
-            f"case when {_FORM.fits(text)} then struct_pack(a := {taken}.a::int, b := {taken}.b::int, y := {taken}.y, "
-            f"undotted := not contains({text}, '.')) end as n{p}"
-        )
-        a, b, y = (f"n{p}.{name}" for name in "aby")
+        taken = f"regexp_extract({text}, '^{DIGITS}', ['a', 'b', 'y'])"
+        parts += [f"case when {ANY_ORDER.fits(text)} then {taken} end as n{p}", f"contains(c{p}, '.') as dotted{p}"]
+        a, b, y = f"n{p}.a::int", f"n{p}.b::int", f"n{p}.y"
         year = f"if(length({y}) = 2, '20' || {y}, {y})"
         counts += [
             f"count_if({a} > 12 and {b} <= 12)",
@@ -86,7 +81,7 @@ def _evidence(
             f"count_if(try_cast(concat_ws('-', {year}, {a}, {b}) as date) > date '{last}' and {b} <= 12)",
             f"count_if({a} <> {b})",
             f"count_if(length({y}) = 4)",
-            f"count_if(n{p}.undotted)",
+            f"count_if(n{p} is not null and not dotted{p})",
         ]
     told = counted(con, f"select {', '.join(counts)} from (select {', '.join(parts)} from {table})", places)
     return {p: _Evidence(*row) for p, row in zip(places, zip(*[iter(told)] * 7, strict=True), strict=True)}
