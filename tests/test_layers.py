@@ -13,7 +13,7 @@ LAYERS = (
     SINGLE,
     frozenset({"schema"}),
     frozenset({"store"}),
-    frozenset({"sources", "checks", "facts"}),
+    frozenset({"sources", "checks", "facts", "segments"}),
     frozenset({"ingest", "connect"}),
     frozenset({"metrics", "quality", "charts"}),
     frozenset({"inference", "people", "billing", "projects", "catalogue", "promises", "site"}),

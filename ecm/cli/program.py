@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from ecm.errors import EcmError
+from ecm.facts import catch_up
 from ecm.filters import parse_day
 from ecm.settings import Config
 from ecm.store import Store
@@ -43,6 +44,7 @@ class Context:
     def store(self) -> Store:
         if self.opened is None:
             self.opened = Store(self.config.home, memory_limit=self.config.memory_limit)
+            catch_up(self.opened)
         return self.opened
 
     @property

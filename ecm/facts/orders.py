@@ -15,13 +15,23 @@ def derive_orders(con: duckdb.DuckDBPyConnection, attribution: Sequence[str]) ->
     Expects the channel rules to be installed.
     """
     _derive_channels(con, attribution)
-    _derive_customer_types(con)
+    con.execute(
+        """
+        create or replace temp table line_sums as
+        select nr, sum(gross_sales) as gross_sales, sum(discounts) as discounts, sum(quantity)::bigint as units,
+               sum(known_cost_sales) as known_cost_sales
+        from stale_lines group by nr
+        """
+    )
+    _derive_histories(con)
     con.execute(
         """
         create or replace temp table new_order_facts as
         select o.namespace, o.order_id, o.ordered_on, o.currency, o.sales_channel,
                c.channel, c.channel_by, c.source, c.medium, c.campaign, o.country, c.device, o.customer_id,
-               coalesce(t.customer_type, 'unknown') as customer_type, t.days_to_next, o.counts, o.is_pending,
+               coalesce(t.customer_type, 'unknown') as customer_type, t.days_to_next,
+               t.orders_so_far, t.coupon_orders_so_far, t.spent_so_far, t.days_since_last, t.days_since_first,
+               coalesce(t.first_channel, '') as first_channel, o.coupon, o.counts, o.is_pending,
                coalesce(o.gross_sales, s.gross_sales, 0)::decimal(18, 4) as gross_sales,
                coalesce(o.discounts, s.discounts, 0)::decimal(18, 4) as discounts,
                coalesce(o.shipping_income, 0)::decimal(18, 4) as shipping_income,
@@ -31,9 +41,7 @@ def derive_orders(con: duckdb.DuckDBPyConnection, attribution: Sequence[str]) ->
                o.import_id, o.row_no
         from standing o
         join order_channels c using (nr)
-        left join (select nr, sum(gross_sales) as gross_sales, sum(discounts) as discounts,
-                          sum(quantity)::bigint as units, sum(known_cost_sales) as known_cost_sales
-                   from stale_lines group by nr) s using (nr)
+        left join line_sums s using (nr)
         left join order_customers t using (nr)
         left join (select distinct namespace, order_id, true as has_fee from stale_payments where fee is not null or kind = 'fee') p
              using (namespace, order_id)
@@ -98,11 +106,12 @@ def _derive_channels(con: duckdb.DuckDBPyConnection, attribution: Sequence[str])
     )
 
 
-def _derive_customer_types(con: duckdb.DuckDBPyConnection) -> None:
-    """order_customers(nr, customer_type, days_to_next), by the order's place in its customer's sequence.
+def _derive_histories(con: duckdb.DuckDBPyConnection) -> None:
+    """order_customers(nr, customer_type, …_so_far, days_…), by the order's place in its customer's sequence.
 
     A customer export that knows of a first order before the first one loaded, or of more orders than were loaded,
     makes that first one a returning customer's: an earlier order exists. Those that do not count make nobody a customer.
+    What was spent is the sum of the orders in this one's currency, discounts taken off.
     """
     con.execute(
         """
@@ -111,12 +120,24 @@ def _derive_customer_types(con: duckdb.DuckDBPyConnection) -> None:
             select namespace, customer_id, count(*) as orders from standing
             where customer_id <> '' and not is_test group by all
         ), placed as (
-            select nr, namespace, customer_id, ordered_on, row_number() over customer as place,
-                   lead(ordered_on) over customer - ordered_on as days_to_next
-            from standing where customer_id <> '' and counts
-            window customer as (partition by namespace, customer_id order by ordered_at, order_id)
+            select o.nr, o.namespace, o.customer_id, o.ordered_on, row_number() over customer as place,
+                   lead(o.ordered_on) over customer - o.ordered_on as days_to_next,
+                   o.ordered_on - lag(o.ordered_on) over customer as days_since_last,
+                   o.ordered_on - first(o.ordered_on) over customer as days_since_first,
+                   first(c.channel) over customer as first_channel,
+                   sum((o.coupon <> '')::bigint) over customer as coupon_orders,
+                   sum(coalesce(o.gross_sales, s.gross_sales, 0) - coalesce(o.discounts, s.discounts, 0)) over
+                       (partition by o.namespace, o.customer_id, o.currency order by o.ordered_at, o.order_id
+                        rows unbounded preceding) as spent
+            from standing o join order_channels c using (nr) left join line_sums s using (nr)
+            where o.customer_id <> '' and o.counts
+            window customer as (partition by o.namespace, o.customer_id order by o.ordered_at, o.order_id
+                                rows between unbounded preceding and current row)
         )
-        select p.nr, p.days_to_next::integer as days_to_next,
+        select p.nr, p.days_to_next::integer as days_to_next, p.place as orders_so_far,
+               p.coupon_orders::bigint as coupon_orders_so_far, p.spent::decimal(18, 4) as spent_so_far,
+               p.days_since_last::integer as days_since_last, p.days_since_first::integer as days_since_first,
+               p.first_channel,
                case when p.place > 1 then 'returning'
                     when k.first_order_at::date < p.ordered_on then 'returning'
                     when k.first_order_at is null and k.orders_count > l.orders then 'returning'

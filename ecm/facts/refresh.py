@@ -4,7 +4,7 @@ from ecm.facts.channels import default_rules, install_rules
 from ecm.facts.reports import refresh_spend, refresh_traffic
 from ecm.facts.sales import refresh_categories, refresh_sales
 from ecm.facts.stale import find_stale_orders
-from ecm.schema import TABLES
+from ecm.schema import DERIVE_ANEW, TABLES
 from ecm.settings import Settings
 from ecm.store import Store, Transaction
 
@@ -51,6 +51,15 @@ def _date_anew(transaction: Transaction, timezone: str | None) -> None:
             f"update {orders} set ordered_on = {day('ordered_at', 'coalesce(reported_on, ordered_at::date)')}"
         )
         transaction.con.execute(f"update {refunds} set refunded_on = {day('refunded_at', 'refunded_at::date')}")
+
+
+def catch_up(store: Store) -> None:
+    """Derives everything anew where the store was made by an older version of the program."""
+    if not store.is_derived_anew:
+        return
+    with store.transaction() as transaction:
+        rebuild(transaction, store.settings())
+        transaction.con.execute("delete from settings where name = ?", [DERIVE_ANEW])
 
 
 def rebuild(transaction: Transaction, settings: Settings) -> None:

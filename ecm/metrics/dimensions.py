@@ -17,6 +17,7 @@ class Dimension:
     is_time: bool = False
     is_fine: bool = False  # finer than the daily summaries: read at the order grain
     is_exclusive: bool = True  # each order stands in exactly one member, so that rows add up to the total
+    of_lines: bool = False  # of the goods, not of the order
 
 
 _ALL = frozenset(Fact)
@@ -31,7 +32,12 @@ DIMENSIONS = {
         Dimension("customer_type", "Customer type", _SALES, "customer_type"),
         Dimension("country", "Country", frozenset({Fact.SALES, Fact.TRAFFIC}), "country"),
         Dimension("device", "Device", frozenset({Fact.SALES, Fact.TRAFFIC}), "device", is_fine=True),
-        Dimension("category", "Product category", _SALES, "category", is_exclusive=False),
+        Dimension("category", "Product category", _SALES, "category", is_exclusive=False, of_lines=True),
+        Dimension("brand", "Brand", _SALES, "brand", is_fine=True, is_exclusive=False, of_lines=True),
+        Dimension("sku", "Product", _SALES, "sku", is_fine=True, is_exclusive=False, of_lines=True),
+        Dimension("segment", "Segment", _SALES, "segment", is_fine=True, is_exclusive=False),
+        Dimension("first_channel", "First channel", _SALES, "first_channel", is_fine=True),
+        Dimension("coupon", "Promotion code", _SALES, "coupon", is_fine=True),
         Dimension("sales_channel", "Sales channel", frozenset({Fact.SALES, Fact.TRAFFIC}), "sales_channel"),
         Dimension("day", "Day", _ALL, "day", is_time=True),
         Dimension("week", "Week", _ALL, "week", is_time=True),

@@ -16,6 +16,7 @@ from ecm.metrics.catalogue import MEASURES, Fact
 from ecm.metrics.cuts import chosen_rows
 from ecm.metrics.dimensions import DIMENSIONS, Dimension
 from ecm.schema import LINE_COUNTS, LINE_MONEY, fact, fx_ranges, own, rows_view
+from ecm.segments import Segment, orders_in
 
 REPEAT_DAYS = 90
 _SETTLED = {"settled_new_customers": "new_customers", "settled_repeaters": "repeaters"}
@@ -29,6 +30,7 @@ class Ask:
     """What is added up: measures, by which dimensions, over which named periods, under which conditions.
 
     periods may overlap (a long one and the same days a year before): a row then counts in both.
+    segments: those that are broken down by, or that a condition on the segment wants.
     """
 
     measures: frozenset[str]
@@ -38,6 +40,7 @@ class Ask:
     basis: Basis
     currency: str
     today: date
+    segments: tuple[Segment, ...] = ()
 
     def of(self, family: Fact) -> list[str]:
         """Its measures of one family, in a fixed order."""
@@ -92,13 +95,13 @@ def sums(connection: sa.Connection, ask: Ask) -> dict[str, Sums]:
     return found
 
 
-def by_category(ask: Ask) -> bool:
+def of_lines(ask: Ask) -> bool:
     """Whether lines, not orders, are added up."""
-    return any(name == "category" for name in (*ask.by, *(n for n, _ in ask.where)))
+    return any(DIMENSIONS[name].of_lines for name in (*ask.by, *(n for n, _ in ask.where)))
 
 
 def _sales(ask: Ask, measures: Sequence[str]) -> sa.Select[Any] | None:
-    lines = by_category(ask)
+    lines = of_lines(ask)
     fine = any(DIMENSIONS[name].is_fine for name in (*ask.by, *(n for n, _ in ask.where)))
     if lines:
         known = {*LINE_MONEY, *LINE_COUNTS}
@@ -112,7 +115,11 @@ def _sales(ask: Ask, measures: Sequence[str]) -> sa.Select[Any] | None:
     selected: list[sa.ColumnElement[Any]] = []
     for measure in measures:
         column = table.c[measure_column(measure, ask.basis)]
-        if measure in _SETTLED:
+        if lines and fine and measure == "orders":
+            # An order stands on each of its lines.
+            key = sa.case((column == 1, table.c.namespace + "/" + table.c.order_id))
+            selected.append(sa.func.count(sa.distinct(key)).label(measure))
+        elif measure in _SETTLED:
             settled = ask.today - timedelta(days=REPEAT_DAYS)
             selected.append(_sum(sa.case((table.c.day <= settled, column), else_=0)).label(measure))
         elif MEASURES[measure].is_money:
@@ -125,6 +132,10 @@ def _sales(ask: Ask, measures: Sequence[str]) -> sa.Select[Any] | None:
         calendar = own("calendar")
         source = source.join(calendar, calendar.c.day == table.c.day)
     columns: dict[str, sa.ColumnElement[Any]] = {c.name: c for c in table.c}
+    if "segment" in ask.by:
+        inside = orders_in(ask.segments)
+        source = source.join(inside, same_order(inside, table))
+        columns["segment"] = inside.c.segment
     return _grouped(
         ask, source, asked.c.label, table.c.day, columns, selected, _in_currency(table.c.currency, fx, ask.currency)
     )
@@ -194,7 +205,20 @@ def _grouped(
 
 def conditions_of(ask: Ask, columns: Mapping[str, sa.ColumnElement[Any]]) -> list[sa.ColumnElement[bool]]:
     """The question's conditions on these columns."""
-    return [columns[DIMENSIONS[name].column].in_(members) for name, members in ask.where]
+    found: list[sa.ColumnElement[bool]] = [
+        columns[DIMENSIONS[name].column].in_(members) for name, members in ask.where if name != "segment"
+    ]
+    if wanted := dict(ask.where).get("segment"):
+        inside = orders_in([s for s in ask.segments if s.segment_id in wanted])
+        order = sa.tuple_(columns["namespace"], columns["order_id"])
+        found.append(order.in_(sa.select(inside.c.namespace, inside.c.order_id)))
+        if "segment" in ask.by:
+            found.append(columns["segment"].in_(wanted))
+    return found
+
+
+def same_order(left: sa.FromClause, right: sa.FromClause) -> sa.ColumnElement[bool]:
+    return sa.and_(left.c.namespace == right.c.namespace, left.c.order_id == right.c.order_id)
 
 
 def measure_column(measure: str, basis: Basis) -> str:

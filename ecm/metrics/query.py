@@ -11,18 +11,21 @@ from ecm.errors import BadValue
 from ecm.filters import Basis, Filters, Period
 from ecm.metrics.catalogue import CATALOGUE, MEASURES, NOT_YET, Fact, Metric, metric
 from ecm.metrics.dimensions import DIMENSIONS, dimension
-from ecm.metrics.facts import Ask, Members, Sums, by_category, sums
+from ecm.metrics.facts import Ask, Members, Sums, of_lines, sums
 from ecm.metrics.notes import describe
 from ecm.metrics.result import Compared, Kpis, Note, Row, Value
 from ecm.metrics.state import Known, known_state
 from ecm.metrics.targets import targets_of
 from ecm.money import ratio
 from ecm.schema import LINE_COUNTS, LINE_MONEY, own
+from ecm.segments import Segment, find_segments, segments_of
 from ecm.store import Store
 
 # A metric without a cost that was never loaded still says something; without the cost of goods it does not.
 _MAY_LACK = {"contribution": {"fees", "fulfilment_cost", "cost"}, "sales_less_media": {"cost"}}
 _COGS = {"cogs", "restocked_cogs"}
+
+Where = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,8 @@ def kpis(
         periods = _periods(filters, today)
         known = known_state(connection, settings, filters.period, today, periods.get("then"))
         measures = frozenset(m for w in wanted for m in w.measures)
-        ask = Ask(measures, tuple(by), tuple(periods.items()), filters.where, filters.basis, known.currency, today)
+        where, segments = segments_asked(connection, by, filters.where)
+        ask = Ask(measures, tuple(by), tuple(periods.items()), where, filters.basis, known.currency, today, segments)
         totals = _totals(connection, ask, known, wanted)
         rows = _rows(connection, ask, known, wanted)
         compared = None
@@ -80,6 +84,19 @@ def kpis(
         notes=notes,
         days=known.days,
     )
+
+
+def segments_asked(connection: sa.Connection, by: Sequence[str], where: Where) -> tuple[Where, tuple[Segment, ...]]:
+    """The conditions with segments by their ids, and the segments that are needed. Raises UnknownName."""
+    wanted = dict(where).get("segment")
+    if not wanted and "segment" not in by:
+        return where, ()
+    every = segments_of(connection)
+    if not wanted:
+        return where, every
+    found = find_segments(every, wanted)
+    ids = tuple(s.segment_id for s in found)
+    return tuple((name, ids if name == "segment" else members) for name, members in where), found
 
 
 def _check(by: Sequence[str], filters: Filters) -> None:
@@ -149,7 +166,7 @@ def _told(measure: str, found: dict[str, Decimal | int | float], question: _Ques
         return None
     if not ask.knows(known.fact):
         return None
-    if known.fact is Fact.SALES and by_category(ask) and measure not in {*LINE_MONEY, *LINE_COUNTS}:
+    if known.fact is Fact.SALES and of_lines(ask) and measure not in {*LINE_MONEY, *LINE_COUNTS}:
         return None
     return Decimal(str(found.get(measure, 0)))
 

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from ecm.filters import Filters
 from ecm.metrics.catalogue import MEASURES, Fact, metric
 from ecm.metrics.cuts import chosen_rows
-from ecm.metrics.facts import Ask, by_category, conditions_of, measure_column
+from ecm.metrics.facts import Ask, conditions_of, measure_column, of_lines
+from ecm.metrics.query import segments_asked
 from ecm.metrics.state import known_state
 from ecm.schema import LINE_COUNTS, LINE_MONEY, current, own, rows_view
 from ecm.store import Store
@@ -37,7 +38,9 @@ def rows_behind(
     measures = sorted(set(wanted.measures))
     with store.read() as connection:
         currency = known_state(connection, settings, filters.period, today).currency
-        ask = Ask(frozenset(measures), (), (("now", filters.period),), filters.where, filters.basis, currency, today)
+        where, segments = segments_asked(connection, (), filters.where)
+        periods = (("now", filters.period),)
+        ask = Ask(frozenset(measures), (), periods, where, filters.basis, currency, today, segments)
         found = []
         if sales := [m for m in measures if MEASURES[m].fact is Fact.SALES]:
             found.append(_sales(connection, ask, sales, most))
@@ -52,7 +55,7 @@ def rows_behind(
 
 
 def _sales(connection: sa.Connection, ask: Ask, measures: Sequence[str], most: int) -> Evidence:
-    lines = by_category(ask)
+    lines = of_lines(ask)
     view = rows_view("line_rows" if lines else "sales_rows")
     known = {*LINE_MONEY, *LINE_COUNTS} if lines else {c.name for c in view.columns}
     columns = {m: view.c[c] for m in measures if (c := measure_column(m, ask.basis)) in known}

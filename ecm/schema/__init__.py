@@ -7,17 +7,15 @@ from ecm.schema.facts import (
     LINE_MONEY,
     SALES_COUNTS,
     SALES_MONEY,
-    VIEWS,
     fact,
-    fx_ranges,
-    line_costs,
-    rows_view,
 )
-from ecm.schema.migrations import MIGRATIONS, SCHEMA_VERSION, Migration, create, migrate
+from ecm.schema.migrations import DERIVE_ANEW, MIGRATIONS, SCHEMA_VERSION, Migration, create, migrate
 from ecm.schema.own import OWN, own
 from ecm.schema.tables import METADATA, SQL_TYPES, TABLES, current, history
+from ecm.schema.views import VIEWS, fx_ranges, line_costs, rows_view
 
 __all__ = [
+    "DERIVE_ANEW",
     "FACTS",
     "LINE_COUNTS",
     "LINE_MONEY",

@@ -8,20 +8,27 @@ from typing import Final
 import sqlalchemy as sa
 
 from ecm.errors import StoreError
-from ecm.schema.facts import FACTS, VIEWS
+from ecm.schema.facts import FACTS
 from ecm.schema.own import OWN, own
 from ecm.schema.tables import METADATA
+from ecm.schema.views import VIEWS
 
+# The name of the setting that asks for it.
+DERIVE_ANEW: Final = "_derive_anew"
 _FIRST_DAY, _LAST_DAY = "2000-01-01", "2050-12-31"
 
 
 @dataclass(frozen=True)
 class Migration:
-    """One step from a schema version to the next. Loses nothing; runs in one transaction with its record."""
+    """One step from a schema version to the next. Loses nothing; runs in one transaction with its record.
+
+    derives_anew: whether what is derived has to be derived again, which the facts room does when the store is next opened.
+    """
 
     number: int
     what: str
     apply: Callable[[sa.Connection], None]
+    derives_anew: bool = False
 
 
 def _first(connection: sa.Connection) -> None:
@@ -46,9 +53,25 @@ def _make_views(connection: sa.Connection) -> None:
         connection.exec_driver_sql(f"create or replace view {name} as {select}")
 
 
+def _customer_history(connection: sa.Connection) -> None:
+    added = (
+        "orders_so_far bigint",
+        "coupon_orders_so_far bigint",
+        "spent_so_far decimal(18, 4)",
+        "days_since_last integer",
+        "days_since_first integer",
+        "first_channel varchar",
+        "coupon varchar",
+    )
+    for column in added:
+        connection.exec_driver_sql(f"alter table order_facts add column {column}")
+    connection.execute(sa.schema.CreateTable(own("segment_members")))
+    _make_views(connection)
+
+
 MIGRATIONS: Final = (
     Migration(1, "The canonical tables, their history, what is derived, what is kept.", _first),
-    Migration(2, "Views that read the goods of an order once.", _make_views),
+    Migration(2, "What a customer's orders had come to, with each of them; listed segments.", _customer_history, True),
 )
 SCHEMA_VERSION: Final = MIGRATIONS[-1].number
 
@@ -74,6 +97,9 @@ def migrate(connection: sa.Connection) -> int:
     missing = [m for m in MIGRATIONS if m.number > version]
     for step in missing:
         step.apply(connection)
+        if step.derives_anew:
+            at = datetime.now(UTC).replace(tzinfo=None)
+            connection.execute(sa.insert(own("settings")), [{"name": DERIVE_ANEW, "value": "true", "at": at}])
         _record(connection, step.number, step.what)
         connection.commit()
     return len(missing)

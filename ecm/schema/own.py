@@ -45,6 +45,7 @@ _table(
     "campaign_type coupon why",
 )
 _table("segments", "One customer segment.", "segment_id title definition version:count at:moment")
+_table("segment_members", "One customer of a listed segment.", "segment_id customer_id")
 _table(
     "mappings",
     "One remembered mapping of a file's shape to a table.",

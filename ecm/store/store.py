@@ -15,7 +15,7 @@ from duckdb_sqlalchemy import ConnectionWrapper
 from filelock import FileLock, Timeout
 
 from ecm.errors import StoreBusy, StoreError
-from ecm.schema import create, migrate, own
+from ecm.schema import DERIVE_ANEW, create, migrate, own
 from ecm.settings import Settings
 from ecm.store.lake import LAKE, connect, use
 from ecm.store.mirror import Mirror
@@ -126,6 +126,11 @@ class Store:
             ) from error
         except duckdb.TransactionException as error:
             raise StoreError(f"The change could not be written: {error}", "Nothing was changed; try again.") from error
+
+    @property
+    def is_derived_anew(self) -> bool:
+        """Whether a migration asks that what is derived be derived again."""
+        return bool(self._stored().get(DERIVE_ANEW))
 
     def settings(self) -> Settings:
         """What is set for this shop."""

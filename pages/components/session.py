@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from ecm.facts import catch_up
 from ecm.filters import Filters
 from ecm.settings import Config
 from ecm.store import Store
@@ -23,6 +24,7 @@ def store() -> Store:
     with _opening:
         if home not in _opened:
             opened = Store(config.home.expanduser(), memory_limit=config.memory_limit, mirrored=True)
+            catch_up(opened)
             if config.demo:
                 _begin_with_demo(opened, _day(opened, config))
             _opened[home] = opened

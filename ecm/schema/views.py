@@ -1,0 +1,221 @@
+"""Views over the canonical and derived tables: costs by the days they hold, and the rows that summaries add up."""
+
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from ecm.schema.facts import LINE_COUNTS, LINE_MONEY, ROW, SALES_COUNTS, SALES_MONEY, WIDE
+
+_VIEW_DIMENSIONS = (
+    "namespace, order_id, day, currency, sales_channel, channel, source, medium, campaign, country, device, "
+    "customer_type, first_channel, coupon, import_id, row_no"
+)
+
+
+def _zeros(given: dict[str, str], names: tuple[str, ...]) -> str:
+    return ", ".join(f"{given.get(name, '0')} as {name}" for name in names)
+
+
+def _measures(money: tuple[str, ...], counts: tuple[str, ...], **given: str) -> str:
+    return _zeros(given, money) + ", " + _zeros(given, counts)
+
+
+# The dimensions of the order a row belongs to; a row whose order was never loaded keeps its money, unattributed.
+_OF_ORDER = (
+    "coalesce(o.sales_channel, '') as sales_channel, coalesce(o.channel, 'Unattributed') as channel, "
+    "coalesce(o.source, '') as source, coalesce(o.medium, '') as medium, coalesce(o.campaign, '') as campaign, "
+    "coalesce(o.country, '') as country, coalesce(o.device, '') as device, "
+    "coalesce(o.customer_type, 'unknown') as customer_type, coalesce(o.first_channel, '') as first_channel, "
+    "coalesce(o.coupon, '') as coupon"
+)
+
+
+def _part(part: int, amount: str) -> str:
+    return f"case when part = {part} then {amount} else 0 end"
+
+
+# Every refund stands twice: on its own day, and on its order's for the other basis. So do goods put back in stock.
+_SALES_ROWS = f"""
+select {_VIEW_DIMENSIONS.replace("day", "ordered_on as day")}, {
+    _measures(
+        SALES_MONEY,
+        SALES_COUNTS,
+        gross_sales="gross_sales",
+        discounts="discounts",
+        shipping_charged="shipping_income",
+        known_cost_sales="known_cost_sales",
+        fee_known_sales="case when has_fee then gross_sales - discounts else 0 end",
+        fulfilment_known_sales="case when has_fulfilment then gross_sales - discounts else 0 end",
+        orders="1",
+        online_orders="case when sales_channel = 'online_store' then 1 else 0 end",
+        pending_orders="case when is_pending then 1 else 0 end",
+        units="units",
+        new_customers="case when customer_type = 'new' then 1 else 0 end",
+        repeaters="case when customer_type = 'new' and days_to_next <= 90 then 1 else 0 end",
+        returning_orders="case when customer_type = 'returning' then 1 else 0 end",
+        known_customer_orders="case when customer_type <> 'unknown' then 1 else 0 end",
+    )
+}
+from order_facts where counts
+union all
+select r.namespace, r.order_id, case when part = 0 then r.day else r.ordered_on end as day, r.currency, {_OF_ORDER},
+       r.import_id, r.row_no, {
+    _measures(
+        SALES_MONEY,
+        SALES_COUNTS,
+        returned=_part(0, "r.amount"),
+        refunded_shipping=_part(0, "r.shipping"),
+        returned_by_order=_part(1, "r.amount"),
+        refunded_shipping_by_order=_part(1, "r.shipping"),
+        returned_units=_part(1, "r.quantity"),
+    )
+}
+from refund_facts r cross join (values (0), (1)) as parts(part)
+left join order_facts o on o.namespace = r.namespace and o.order_id = r.order_id
+where r.counts
+union all
+select c.namespace, c.order_id, case when part = 0 then c.day else c.ordered_on end as day, c.currency, {_OF_ORDER},
+       o.import_id, o.row_no, {
+    _measures(
+        SALES_MONEY,
+        SALES_COUNTS,
+        cogs=_part(0, "c.cogs"),
+        restocked_cogs=_part(0, "c.restocked_cogs"),
+        fees=_part(0, "c.fees"),
+        fulfilment_cost=_part(0, "c.fulfilment_cost"),
+        restocked_cogs_by_order=_part(1, "c.restocked_cogs"),
+    )
+}
+from cost_facts c cross join (values (0), (1)) as parts(part)
+left join order_facts o on o.namespace = c.namespace and o.order_id = c.order_id
+where part = 0 or c.restocked_cogs <> 0
+"""
+
+
+def line_costs(orders: str = "orders", also: str = "") -> str:
+    """SELECT of the goods of the orders in a table of that name, with what they cost.
+
+    Goods alone: tips and gift cards are lines too, but no sales of goods. also: columns of the orders (o.…) besides.
+    """
+    extra = f", {also}" if also else ""
+    return f"""
+select l.namespace, l.order_id, l.line_no, coalesce(l.sku, '') as sku, l.quantity,
+       cast(l.unit_price as decimal(38, 4)) * l.quantity as gross_sales, coalesce(l.discount, 0) as discounts,
+       coalesce(l.unit_cost, c.unit_cost) as unit_cost,
+       case when l.unit_cost is not null then coalesce(o.currency, '')
+            else coalesce(nullif(c.currency, ''), o.currency, '') end as cost_currency,
+       cast(coalesce(l.unit_cost, c.unit_cost) as decimal(38, 4)) * l.quantity as cogs,
+       case when coalesce(l.unit_cost, c.unit_cost) is not null
+            then cast(l.unit_price as decimal(38, 4)) * l.quantity - coalesce(l.discount, 0) else 0
+            end as known_cost_sales,
+       coalesce(l.category, '') as stated_category, coalesce(l.brand, '') as stated_brand,
+       -- An item without a sku is known by the tool's own id, else by its title.
+       coalesce(nullif(l.sku, ''), nullif(l.product_id, ''), lower(trim(l.title)), '') as item, o.ordered_on, l.import_id, l.row_no{extra}
+from order_lines l
+join {orders} o on o.namespace = l.namespace and o.order_id = l.order_id
+left join cost_ranges c on c.namespace = l.namespace and c.sku = l.sku
+     and o.ordered_on >= c.starts_on and o.ordered_on < c.ends_before
+where coalesce(l.kind, '') in ('', 'goods')
+"""
+
+
+_COST_RANGES = """
+select namespace, sku, unit_cost, currency, valid_from as starts_on,
+       coalesce(lead(valid_from) over (partition by namespace, sku order by valid_from), date '9999-12-31')
+       as ends_before
+from product_costs where sku <> ''
+"""
+
+# The newest word on a product, the shop's own catalogue first.
+_PRODUCT_FACTS = """
+select namespace, sku, title, brand, category from (
+    select namespace, sku, coalesce(title, '') as title, coalesce(brand, '') as brand,
+           coalesce(category, '') as category,
+           row_number() over (partition by namespace, sku
+                              order by case when coalesce(category, '') = '' then 1 else 0 end,
+                                       case when origin = 'catalogue' then 0 else 1 end, as_of desc) as place
+    from products where sku <> ''
+) as told where place = 1
+"""
+
+_FX_RANGES = """
+select currency, rate, date as starts_on,
+       coalesce(lead(date) over (partition by currency order by date), date '9999-12-31') as ends_before
+from (select currency, date, max(rate) as rate from fx_rates group by currency, date) as quoted
+"""
+
+_LINE_VIEW_DIMENSIONS = _VIEW_DIMENSIONS + ", category, brand, sku"
+# Goods in the order's currency and their cost in its own. `orders` is 1 on each row of goods: count distinct orders by it.
+_LINE_ROWS = f"""
+select l.namespace, l.order_id, l.ordered_on as day,
+       case when part = 0 then o.currency else l.cost_currency end as currency, {_OF_ORDER}, l.import_id, l.row_no,
+       coalesce(nullif(l.stated_category, ''), p.category, '') as category,
+       coalesce(nullif(l.stated_brand, ''), p.brand, '') as brand, l.item as sku, {
+    _measures(
+        LINE_MONEY,
+        LINE_COUNTS,
+        gross_sales=_part(0, "l.gross_sales"),
+        discounts=_part(0, "l.discounts"),
+        known_cost_sales=_part(0, "l.known_cost_sales"),
+        orders=_part(0, "1"),
+        units=_part(0, "l.quantity"),
+        cogs=_part(1, "l.cogs"),
+    )
+}
+from line_costs l join order_facts o on o.namespace = l.namespace and o.order_id = l.order_id
+left join product_facts p on p.namespace = l.namespace and p.sku = l.sku
+cross join (values (0), (1)) as parts(part)
+where o.counts and (part = 0 or l.cogs is not null)
+union all
+select r.namespace, r.order_id, case when part in (0, 2) then r.day else r.ordered_on end as day,
+       case when part in (0, 1) then r.currency else r.cost_currency end as currency, {_OF_ORDER},
+       r.import_id, r.row_no, coalesce(nullif(r.stated_category, ''), p.category, '') as category,
+       coalesce(p.brand, '') as brand, r.sku, {
+    _measures(
+        LINE_MONEY,
+        LINE_COUNTS,
+        returned=_part(0, "r.amount"),
+        returned_by_order=_part(1, "r.amount"),
+        returned_units=_part(1, "r.quantity"),
+        restocked_cogs=_part(2, "cast(r.unit_cost as decimal(38, 4)) * r.restocked"),
+        restocked_cogs_by_order=_part(3, "cast(r.unit_cost as decimal(38, 4)) * r.restocked"),
+    )
+}
+from refund_facts r cross join (values (0), (1), (2), (3)) as parts(part)
+left join order_facts o on o.namespace = r.namespace and o.order_id = r.order_id
+left join product_facts p on p.namespace = r.namespace and p.sku = r.sku
+where r.counts and (part < 2 or (r.restocked <> 0 and r.unit_cost is not null))
+"""
+
+# In the order in which they build on each other.
+VIEWS: Final = {
+    "cost_ranges": _COST_RANGES,
+    "fx_ranges": _FX_RANGES,
+    "product_facts": _PRODUCT_FACTS,
+    "line_costs": line_costs(),
+    "sales_rows": _SALES_ROWS,
+    "line_rows": _LINE_ROWS,
+}
+
+
+def rows_view(name: str) -> sa.TableClause:
+    """sales_rows or line_rows: the measures of a daily summary at the grain of single orders and refunds."""
+    money, counts = (SALES_MONEY, SALES_COUNTS) if name == "sales_rows" else (LINE_MONEY, LINE_COUNTS)
+    dimensions = _LINE_VIEW_DIMENSIONS if name == "line_rows" else _VIEW_DIMENSIONS
+    columns: list[sa.ColumnClause[Any]] = []
+    for column in dimensions.split(", "):
+        kind = sa.Date() if column == "day" else sa.BigInteger() if column in ROW else sa.String()
+        columns.append(sa.column(column, kind))
+    columns += [sa.column(m, WIDE) for m in money] + [sa.column(m, sa.BigInteger()) for m in counts]
+    return sa.table(name, *columns)
+
+
+def fx_ranges() -> sa.TableClause:
+    """Rates by the days they hold: currency, rate (reporting currency per unit), starts_on, ends_before."""
+    return sa.table(
+        "fx_ranges",
+        sa.column("currency", sa.String()),
+        sa.column("rate", sa.Numeric(18, 8)),
+        sa.column("starts_on", sa.Date()),
+        sa.column("ends_before", sa.Date()),
+    )

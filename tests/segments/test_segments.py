@@ -1,0 +1,187 @@
+"""User groups: what defines them, who is in them as of when, what they come to as a filter and as a breakdown."""
+
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from ecm.errors import BadValue, UnknownName
+from ecm.segments import (
+    BUILT_IN,
+    delete_segment,
+    find_segments,
+    members_at,
+    parse_rule,
+    rule_data,
+    save_list,
+    save_segment,
+    segments_of,
+    words,
+)
+from tests.metrics.shop import LINES, Shop
+
+_ORDERS = "order_id,ordered_at,currency,customer_id,channel,coupon,country"
+
+
+def _condition(what: str, op: str, *values: object) -> dict[str, object]:
+    return {"what": what, "op": op, "values": [str(v) for v in values]}
+
+
+@pytest.fixture(scope="module")
+def buyers(shop: Shop) -> Shop:
+    """anna: three orders; ben: one; cleo: two, 400 days apart; someone unknown: one; dora: one that is cancelled."""
+    shop.load(
+        (
+            _ORDERS + ",status",
+            "SA1,2025-01-10,EUR,anna,Email,,DE,",
+            "SA2,2025-02-10,EUR,anna,Direct,SPRING,DE,",
+            "SA3,2025-03-10,EUR,anna,Direct,,AT,",
+            "SB1,2025-03-01,EUR,ben,Paid Search,SPRING,FR,",
+            "SC1,2025-01-20,EUR,cleo,Direct,,FR,",
+            "SC2,2026-02-24,EUR,cleo,Email,,FR,",
+            "SX1,2025-03-05,EUR,,Direct,,DE,",
+            "SD1,2025-03-06,EUR,dora,Direct,,DE,cancelled",
+        ),
+        (
+            LINES + ",category,brand",
+            "SA1,1,MUG,Mug,1,100,Cups,Clay",
+            "SA2,1,POT,Pot,1,200,Pots,Clay",
+            "SA3,1,MUG,Mug,1,300,Cups,Clay",
+            "SA3,2,MAT,Mat,2,50,Cups,Felt",
+            "SB1,1,MAT,Mat,1,50,Cups,Felt",
+            "SC1,1,POT,Pot,1,70,Pots,Clay",
+            "SC2,1,MUG,Mug,1,100,Cups,Clay",
+            "SX1,1,MUG,Mug,1,100,Cups,Clay",
+            "SD1,1,MUG,Mug,1,100,Cups,Clay",
+        ),
+    )
+    return shop
+
+
+def _who(shop: Shop, day: str, rule: dict[str, object]) -> set[str]:
+    segment = save_segment(shop.store, "Probe", parse_rule(rule))
+    with shop.store.read() as connection:
+        members = members_at([segment], date.fromisoformat(day))
+        return {row.customer_id for row in connection.execute(sa.select(members.c.customer_id))}
+
+
+def _sold(shop: Shop, rule: dict[str, object], first: str = "2025-01-01", last: str = "2026-03-31") -> float:
+    save_segment(shop.store, "Probe", parse_rule(rule))
+    value = shop.ask(first, last, ["gross_sales"], segment="probe").total["gross_sales"]
+    assert value is not None
+    return value
+
+
+def test_a_customer_is_in_a_segment_as_of_a_day(buyers: Shop) -> None:
+    two = _condition("orders", "at least", 2)
+    assert _who(buyers, "2025-02-09", two) == set()
+    assert _who(buyers, "2025-02-10", two) == {"anna"}
+    assert _who(buyers, "2026-02-24", two) == {"anna", "cleo"}
+    assert _who(buyers, "2025-03-31", _condition("spent", "at least", 300)) == {"anna"}
+    assert _who(buyers, "2025-04-30", _condition("days_since_last", "between", 50, 60)) == {"anna", "ben"}
+    assert _who(buyers, "2025-03-31", _condition("first_channel", "is", "email")) == {"anna"}
+    assert _who(buyers, "2025-03-31", _condition("country", "is not", "FR")) == {"anna"}
+    assert _who(buyers, "2025-03-31", _condition("coupon_orders", "at least", 1)) == {"anna", "ben"}
+
+
+def test_an_order_belongs_to_the_segments_its_customer_was_in_as_it_was_placed(buyers: Shop) -> None:
+    assert _sold(buyers, _condition("orders", "at least", 2)) == 200 + 400 + 100
+    assert _sold(buyers, _condition("days_since_last", "at least", 366)) == 100
+    assert _sold(buyers, _condition("customer_type", "is", "new")) == 100 + 50 + 70
+    # Bought it then or before, not later.
+    assert _sold(buyers, _condition("bought_sku", "is", "pot")) == 200 + 400 + 70 + 100
+    assert _sold(buyers, _condition("bought_brand", "is", "Felt")) == 400 + 50
+    assert _sold(buyers, _condition("bought_category", "is not", "Pots")) == 100 + 50 + 100
+    assert _sold(buyers, _condition("order_value", "at least", 200)) == 200 + 400
+
+
+def test_conditions_join_by_and_or_and_not(buyers: Shop) -> None:
+    email, spring = _condition("channel", "is", "Email"), _condition("coupon", "contains", "spr")
+    assert _sold(buyers, {"any": [email, spring]}) == 100 + 200 + 50 + 100
+    assert _sold(buyers, {"all": [spring, _condition("country", "is", "DE")]}) == 200
+    assert _sold(buyers, {"none": [email, spring]}) == 400 + 70 + 100
+    nested = {"all": [{"any": [email, spring]}, {"none": [_condition("country", "is", "FR")]}]}
+    assert _sold(buyers, nested) == 100 + 200
+
+
+def test_a_breakdown_by_segment_shows_each_and_overlaps(buyers: Shop) -> None:
+    sold = buyers.values("gross_sales", "segment", "2025-01-01", "2026-03-31")
+    assert sold["new"] == 220
+    assert sold["returning"] == 700
+    assert sold["lapsed"] == 100
+    assert sold["rfm-promising"] == 100 + 50 + 70
+    assert sold["coupon-users"] == 200 + 400 + 50
+    sessions = buyers.ask("2025-01-01", "2025-03-31", ["sessions", "orders"], by=["segment"])
+    assert all(row.values["sessions"] is None for row in sessions.rows)
+    one = buyers.ask("2025-01-01", "2026-03-31", ["orders"], by=["segment"], segment="New customers")
+    assert [(r.members, r.values["orders"]) for r in one.rows] == [(("new",), 3)]
+
+
+def test_a_list_of_customers_is_hashed_and_stays_as_it_is(buyers: Shop) -> None:
+    listed = save_list(buyers.store, "Press list", ["anna", " ben ", "someone@example.com", ""])
+    value = buyers.ask("2025-01-01", "2026-03-31", ["gross_sales"], segment="Press list").total
+    assert value["gross_sales"] == 700 + 50
+    with buyers.store.read() as connection:
+        kept = {str(r.customer_id) for r in connection.exec_driver_sql("select customer_id from segment_members")}
+    assert len(kept) == 3
+    assert not any("@" in text for text in kept)
+    delete_segment(buyers.store, listed.segment_id)
+    with pytest.raises(UnknownName):
+        buyers.ask("2025-01-01", "2026-03-31", ["gross_sales"], segment="Press list")
+
+
+def test_goods_break_down_by_product_and_brand_and_an_order_counts_once_in_each(buyers: Shop) -> None:
+    first, last = "2025-03-01", "2025-03-31"
+    assert buyers.values("gross_sales", "sku", first, last) == {"MUG": 400, "MAT": 150}
+    assert buyers.values("orders", "brand", first, last) == {"Clay": 2, "Felt": 2}
+    assert buyers.values("orders", "category", first, last) == {"Cups": 3}
+    assert buyers.values("gross_sales", "coupon", first, last) == {"": 500, "SPRING": 50}
+    assert buyers.values("gross_sales", "first_channel", first, last) == {"Email": 400, "": 100, "Paid Search": 50}
+
+
+def test_the_recency_and_frequency_groups_part_all_customers(buyers: Shop) -> None:
+    groups = [s for s in BUILT_IN if s.segment_id.startswith("rfm-")]
+    with buyers.store.read() as connection:
+        for day in (date(2025, 1, 31), date(2025, 6, 30), date(2026, 3, 31), date(2026, 11, 22)):
+            members = members_at(groups, day)
+            rows = connection.execute(sa.select(members.c.customer_id, members.c.segment)).all()
+            known = members_at([s for s in BUILT_IN if s.segment_id in ("new", "returning")], day)
+            everyone = connection.execute(sa.select(sa.func.count(sa.distinct(known.c.customer_id)))).scalar_one()
+            assert len({r.customer_id for r in rows}) == len(rows) == everyone
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        ([], "no condition"),
+        ({"all": []}, "needs a list"),
+        ({"what": "shoe_size", "op": "is", "values": ["42"]}, "shoe_size"),
+        ({"what": "orders", "op": "is", "values": ["3"]}, "cannot be compared"),
+        ({"what": "orders", "op": "at least", "values": ["many"]}, "needs 1 number"),
+        ({"what": "orders", "op": "between", "values": ["1"]}, "needs 2 numbers"),
+        ({"what": "country", "op": "is", "values": []}, "no values"),
+    ],
+)
+def test_what_is_no_definition_is_refused_with_what_is_wrong(data: object, says: str) -> None:
+    with pytest.raises(BadValue, match=says):
+        parse_rule(data)
+
+
+def test_a_definition_survives_json_and_reads_as_words() -> None:
+    data = {"all": [_condition("orders", "between", 2, 3), {"none": [_condition("country", "is", "DE", "AT")]}]}
+    rule = parse_rule(data)
+    assert parse_rule(rule_data(rule)) == rule
+    assert words(rule) == "orders so far between 2 and 3 and (not country is DE or AT)"
+
+
+def test_segments_are_versioned_found_by_title_and_the_built_in_ones_stay(buyers: Shop) -> None:
+    first = save_segment(buyers.store, "Big spenders", parse_rule(_condition("spent", "at least", 100)))
+    second = save_segment(buyers.store, "Big spenders", parse_rule(_condition("spent", "at least", 200)))
+    assert (first.version, second.version) == (1, 2)
+    with buyers.store.read() as connection:
+        every = segments_of(connection)
+    assert find_segments(every, ["big spenders"]) == (second,)
+    with pytest.raises(BadValue, match="built-in"):
+        save_segment(buyers.store, "High value", second.rule or parse_rule({}))
+    with pytest.raises(BadValue, match="built-in"):
+        delete_segment(buyers.store, "new")
