@@ -3,14 +3,28 @@
 from ecm.errors import UnknownName
 from ecm.schema import TABLES
 from ecm.sources.canonical import CanonicalTables
+from ecm.sources.freshbooks_invoices import FreshBooksInvoices
 from ecm.sources.ga4 import Ga4
 from ecm.sources.google_ads import GoogleAds
 from ecm.sources.meta_ads import MetaAds
+from ecm.sources.quickbooks_invoices import QuickBooksInvoices
+from ecm.sources.quickbooks_reports import QuickBooksReports
 from ecm.sources.shopify_orders import ShopifyOrders
 from ecm.sources.source import Recognition, Shape, Source
+from ecm.sources.xero_invoices import XeroInvoices
 
 _CANONICAL = CanonicalTables()
-_SOURCES: tuple[Source, ...] = (ShopifyOrders(), Ga4(), GoogleAds(), MetaAds(), _CANONICAL)
+_SOURCES: tuple[Source, ...] = (
+    ShopifyOrders(),
+    Ga4(),
+    GoogleAds(),
+    MetaAds(),
+    QuickBooksReports(),
+    QuickBooksInvoices(),
+    XeroInvoices(),
+    FreshBooksInvoices(),
+    _CANONICAL,
+)
 
 
 def sources() -> tuple[Source, ...]:
