@@ -59,8 +59,6 @@ class FreshBooksInvoices:
         if len(told) < 4 or not {"num", "day"} <= found.keys() or not {"subtotal", "total"} & found.keys():
             return None
         rules = [
-            RowRule("num is null", "missing: Invoice #"),
-            RowRule("day is null", "missing: Date Issued"),
             RowRule(f"{_net(found)} is null", "missing: Line Subtotal"),
             sum_rule(),
         ]

@@ -74,8 +74,6 @@ class QuickBooksInvoices:
         named = [shape.columns[found[f][0]] for f in ("num", "customer", "day")]
         amount = "amount" if has_lines else "total"
         rules = [
-            RowRule("num is null", "missing: No."),
-            RowRule("day is null and row_no in (select min(row_no) from typed group by num)", "missing: Date"),
             RowRule(f"{amount} is null", f"missing: {amount.title()}"),
         ]
         return Recognition(
@@ -105,7 +103,7 @@ def _others(found: dict[str, tuple[int, Kind]]) -> tuple[Ignored, ...]:
 
 
 def _billed(found: dict[str, tuple[int, Kind]], has_lines: bool) -> str:
-    settled = "case when open = 0 then 'paid' when abs(open) < abs(total) then 'partly_paid' else 'open' end"
+    settled = "case when open is null then null when open = 0 then 'paid' when abs(open) < abs(total) then 'partly_paid' else 'open' end"
     settled = settled if {"open", "total"} <= found.keys() else "null::varchar"
     status = status_word("status") if "status" in found else settled
     sign = "case when lower(kind) like '%credit%' then -1 else 1 end" if "kind" in found else "1"

@@ -150,7 +150,6 @@ def _ignored(found: dict[str, tuple[int, Kind]]) -> tuple[Ignored, ...]:
 def _rules(found: dict[str, tuple[int, Kind]]) -> tuple[RowRule, ...]:
     rules = [
         RowRule("kind is null and (day is not null or amount is not null)", "missing: Transaction type"),
-        RowRule("kind is not null and day is null", "missing: Date"),
         RowRule("kind is not null and amount is null", "missing: Amount"),
     ]
     return (*rules, status_rule()) if "status" in found else tuple(rules)
@@ -183,7 +182,7 @@ def _steps(
     """
     unnumbered = "num is null" if "num" in found else "true"
     again = "''" if has_lines else f"case when {unnumbered} and alike > 1 then ' #' || alike else '' end"
-    settled = "case when open = 0 then 'paid' when abs(open) < abs(amount) then 'partly_paid' else 'open' end"
+    settled = "case when open is null then null when open = 0 then 'paid' when abs(open) < abs(amount) then 'partly_paid' else 'open' end"
     told = status_word("status") if "status" in found else settled if "open" in found else "null::varchar"
     amount = "amount * sign"
     billed = f"""

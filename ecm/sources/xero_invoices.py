@@ -79,7 +79,6 @@ class XeroInvoices:
         # The template of bills knows no branding, discount or reference.
         are_bills = "kind" not in found and not headers & _SALES_ONLY
         rules = [
-            RowRule("day is null", "missing: InvoiceDate"),
             RowRule("contact is null", "missing: ContactName"),
             RowRule(f"{_amount(found)} is null", "missing: LineAmount"),
             sum_rule(),
