@@ -45,10 +45,10 @@ def load(
         for line in (*result.warnings, *([result.question] if result.question else [])):
             click.echo(f"{result.file}: {line}", err=True)
     code = 2 if any(r.status is Status.UNREADABLE for r in results) else 0
-    return Answer({"files": [_file(r) for r in results]}, "\n".join(_in_words(r) for r in results), code)
+    return Answer({"files": [file_data(r) for r in results]}, "\n".join(file_words(r) for r in results), code)
 
 
-def _file(result: FileResult) -> dict[str, Any]:
+def file_data(result: FileResult) -> dict[str, Any]:
     return {
         "file": result.file,
         "status": result.status.value,
@@ -71,7 +71,7 @@ def _file(result: FileResult) -> dict[str, Any]:
     }
 
 
-def _in_words(result: FileResult) -> str:
+def file_words(result: FileResult) -> str:
     if result.error is not None:
         return f"{result.file}: {result.status.value}. {result.error.message} {result.error.hint}".strip()
     reasons = "".join(f"\n    {count} × {reason}" for reason, count in result.reasons.items())

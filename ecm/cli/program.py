@@ -144,4 +144,4 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
-from ecm.cli import analysis, imports, shop  # noqa: E402, F401 - the commands register themselves with `program`
+from ecm.cli import analysis, imports, shop, sources  # noqa: E402, F401 - the commands register themselves with `program`

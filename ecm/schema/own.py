@@ -51,7 +51,7 @@ _table(
     "One remembered mapping of a file's shape to a table.",
     "mapping_id shape table_name definition at:moment",
 )
-_table("sources", "One connected source.", "name url reads cursor last_success:moment rows:count error")
+_table("sources", "One connected source.", "name url reads cursor last_success:moment rows:count error state")
 _table(
     "findings",
     "One finding and where it stands.",
