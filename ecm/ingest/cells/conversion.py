@@ -1,6 +1,6 @@
 """What is known when cells are read, and what reading a column comes to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -42,7 +42,7 @@ class Conversion:
 
 
 # What tools write where there is no value.
-NO_VALUE = "('', '-', '--', '—', '–', 'n/a', 'na', 'null', 'none', 'nan', '(none)', 'no data available.', '< 10%')"
+_NO_VALUE = ("", "-", "--", "—", "–", "n/a", "na", "null", "none", "nan", "(none)", "no data available.", "< 10%")
 
 
 def cell(place: int) -> str:
@@ -57,7 +57,12 @@ def dated_text(place: int) -> str:
 
 def is_value(place: int) -> str:
     """Whether the cell holds anything but a "no value" word."""
-    return f"(c{place} is not null and lower({cell(place)}) not in {NO_VALUE})"
+    return f"(c{place} is not null and not {is_one_of(f'lower({cell(place)})', _NO_VALUE)})"
+
+
+def is_one_of(text: str, words: Sequence[str]) -> str:
+    """Whether the text is one of the words. DuckDB makes a join of each IN, and a wide file would have hundreds."""
+    return f"list_contains([{', '.join(map(literal, words))}], {text})"
 
 
 def fails(place: int, sql: str) -> str:
@@ -79,11 +84,16 @@ def literal(text: str) -> str:
 def with_failures(con: duckdb.DuckDBPyConnection, table: str, found: Mapping[int, Conversion]) -> dict[int, Conversion]:
     """The same conversions with their failures counted, all in one pass over the table."""
     open_ = [place for place, conversion in found.items() if conversion.failed != "false"]
-    counts = counted(con, f"select {', '.join(f'count_if({found[p].failed})' for p in open_)} from {table}", open_)
+    counts = count_true(con, table, [found[place].failed for place in open_])
     return dict(found) | {p: replace(found[p], failures=n) for p, n in zip(open_, counts, strict=True)}
 
 
-def counted(con: duckdb.DuckDBPyConnection, select: str, places: object) -> list[int]:
-    """The numbers of a query of counts; none where there is no column to count."""
-    row = con.execute(select).fetchone() if places else None
+def count_true(con: duckdb.DuckDBPyConnection, source: str, conditions: Sequence[str]) -> list[int]:
+    """In how many rows of the source each condition holds, in one pass."""
+    if not conditions:
+        return []
+    # Counted above a query of their own: beside each other, long conditions take the planner quadratic time.
+    marks = ", ".join(f"({condition}) as f{n}" for n, condition in enumerate(conditions))
+    sums = ", ".join(f"count_if(f{n})" for n in range(len(conditions)))
+    row = con.execute(f"select {sums} from (select {marks} from {source})").fetchone()
     return [int(n or 0) for n in row or ()]

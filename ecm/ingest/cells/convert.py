@@ -4,15 +4,18 @@ from collections.abc import Mapping
 
 import duckdb
 
-from ecm.ingest.cells.conversion import Context, Conversion, cell, fails, with_failures
+from ecm.ingest.cells.conversion import Context, Conversion, cell, fails, is_one_of, with_failures
 from ecm.ingest.cells.dates import read_dates
 from ecm.ingest.cells.numbers import NUMERIC, read_numbers
 from ecm.schema import Kind
 
-_YES = """('true', 'yes', 'y', 't', '1', '1.0', 'x', 'on', 'ja', 'j', 'wahr', 'oui', 'vrai', 'si', 'sí', 'sì',
-    'verdadero', 'vero', 'waar', 'sim', 'verdadeiro')"""
-_NO = """('false', 'no', 'n', 'f', '0', '0.0', 'off', 'nein', 'falsch', 'non', 'faux', 'falso', 'nee', 'onwaar',
-    'não', 'nao')"""
+_YES = (
+    "true", "yes", "y", "t", "1", "1.0", "x", "on", "ja", "j", "wahr", "oui", "vrai", "si", "sí", "sì", "verdadero", "vero",
+    "waar", "sim", "verdadeiro",
+)  # fmt: skip
+_NO = (
+    "false", "no", "n", "f", "0", "0.0", "off", "nein", "falsch", "non", "faux", "falso", "nee", "onwaar", "não", "nao",
+)  # fmt: skip
 _SIGNS = {
     "€": "EUR", "euro": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "৳": "BDT", "zł": "PLN", "kč": "CZK", "us$": "USD",
     "$": "USD", "ca$": "CAD", "a$": "AUD", "r$": "BRL", "₺": "TRY", "₴": "UAH", "₩": "KRW", "₫": "VND", "฿": "THB",
@@ -39,7 +42,7 @@ def conversions(
 
 def _flag(place: int) -> Conversion:
     text = f"lower({cell(place)})"
-    sql = f"case when {text} in {_YES} then true when {text} in {_NO} then false end"
+    sql = f"case when {is_one_of(text, _YES)} then true when {is_one_of(text, _NO)} then false end"
     return Conversion(sql, fails(place, sql), "not_a_flag")
 
 

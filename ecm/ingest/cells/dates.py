@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import duckdb
 
-from ecm.ingest.cells.conversion import Context, Conversion, cell, counted, dated_text, fails, is_value, let
+from ecm.ingest.cells.conversion import Context, Conversion, cell, count_true, dated_text, fails, is_value, let
 from ecm.ingest.cells.forms import ANY_ORDER, BY_ORDER, DAY_NUMBER, FORMS, form_name
 from ecm.ingest.cells.moments import of_local, of_utc, of_written, written
 from ecm.ingest.cells.orders import orders
@@ -24,7 +24,7 @@ _WORDS = {"dmy": "day/month/year", "mdy": "month/day/year", "ymd": "year/month/d
 def read_dates(
     con: duckdb.DuckDBPyConnection, table: str, kinds: Mapping[int, Kind], context: Context
 ) -> dict[int, Conversion]:
-    """Conversions of all day and moment columns; failures of those that are not usual are yet to be counted."""
+    """Conversions of all day and moment columns; failures of those that are not usual are yet to be count_true."""
     found = _usual(con, table, kinds, context)
     rest = [place for place in kinds if place not in found]
     forms = _forms(con, table, rest)
@@ -39,16 +39,16 @@ def _usual(
     con: duckdb.DuckDBPyConnection, table: str, kinds: Mapping[int, Kind], context: Context
 ) -> dict[int, Conversion]:
     """Columns that begin in one usual form and hold nothing else."""
-    looks = {(p, name): f"count_if({fails(p, _if_usual(p, name, '0'))})" for p in kinds for name in _USUAL}
+    looks = {(p, name): fails(p, _if_usual(p, name, "0")) for p in kinds for name in _USUAL}
     columns = ", ".join(f"c{p}" for p in kinds)
-    odd = counted(con, f"select {', '.join(looks.values())} from (select {columns} from {table} limit 1000)", looks)
+    odd = count_true(con, f"(select {columns} from {table} limit 1000)", list(looks.values()))
     begun: dict[int, str] = {}
     for (place, name), count in zip(looks, odd, strict=True):
         if not count:
             begun.setdefault(place, name)
     read = {place: _read_usual(place, kinds[place], context, name) for place, name in begun.items()}
-    unread = [f"count_if({fails(p, _if_usual(p, begun[p], c.sql))})" for p, c in read.items()]
-    failures = counted(con, f"select {', '.join(unread)} from {table}", unread)
+    unread = [fails(p, _if_usual(p, begun[p], c.sql)) for p, c in read.items()]
+    failures = count_true(con, table, unread)
     return {p: replace(c, failed="false") for (p, c), n in zip(read.items(), failures, strict=True) if not n}
 
 

@@ -22,14 +22,16 @@ _BLANK = "\\s\u00a0\u202f"
 _GAP = f"[{_BLANK}''’]"
 # A sign or a code of a currency, or a unit: nothing that could be part of a number or a date.
 _UNIT_SIGN = "[^\\s\\d!-#%-/:-@\\[-`{-~\u00a0\u00a1\u00b2\u00b3\u00b9\u00bc-\u00bf\u2013\u2019\u202f\u2212]"
-_UNIT = rf"(?:{_UNIT_SIGN}{{1,3}}\.?|(?i:euros?))?"
+_UNIT = rf"(?:(?i:euros?)|{_UNIT_SIGN}{{1,3}}\.?)"
 _FIGURE = rf"[.,]?\d(?:[\d.,]|{_GAP})*(?:[eE][-+]?\d+)?"
-_SHAPE = rf"[{_MINUS}+({_BLANK}]*{_UNIT}[{_MINUS}+({_BLANK}]*{_FIGURE}[){_BLANK}]*%?{_GAP}*{_UNIT}[{_MINUS}){_BLANK}]*"
+_BEFORE = rf"[({_BLANK}]*[{_MINUS}+]?[({_BLANK}]*(?:{_UNIT}[{_BLANK}]*[{_MINUS}+(]?[{_BLANK}]*)?"
+_BEHIND = rf"[{_MINUS}){_BLANK}]*%?[{_BLANK}]*{_UNIT}?[{_MINUS}){_BLANK}]*"
+_SHAPE = f"{_BEFORE}{_FIGURE}{_BEHIND}"
 # 1.2k and 3 Mio are not 1.2 and 3.
 _SHORTENED = rf"(?i)\d[{_BLANK}]*(k|m|b|t|bn|mn|mio|mln|mrd|tsd)\.?[){_BLANK}]*$"
 # Blanks and apostrophes may stand before three digits only: "12 50" is two numbers.
 _LOOSE_GAP = rf"{_GAP}(\d{{1,2}}(\D|$)|\d{{4}})"
-_NEGATIVE = rf"^\D*[{_MINUS}(]|[{_MINUS}][){_BLANK}]*$"
+_NEGATIVE = rf"^\D*[{_MINUS}(]|[{_MINUS}]\D*$"
 _EXPONENT = r"(?:[eE][-+]?\d+)?"
 _READ_BY = {
     Decimals.DOT: r"(?:\d+|\d{1,3}(?:,\d{2,3})*,\d{3})(?:\.\d*)?|\.\d+",
@@ -103,5 +105,5 @@ def _hours(text: str, value: str) -> str:
     of_words = let("words", f"regexp_extract({text}, '{_HOURS}', ['hours', 'minutes'])", f"{hours} + {minutes} / 60")
     return (
         f"case when regexp_full_match({text}, '{_CLOCK}') then {of_clock} when contains({text}, ':') then null "
-        f"when regexp_full_match({text}, '{_HOURS}') then {of_words} else {value} end"
+        f"when {text} <> '' and regexp_full_match({text}, '{_HOURS}') then {of_words} else {value} end"
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from ecm.ingest.cells.conversion import Context, Conversion, cell, counted, fails, is_value
+from ecm.ingest.cells.conversion import Context, Conversion, cell, count_true, fails, is_value
 from ecm.ingest.cells.figures import Decimals, digits, number
 from ecm.schema import SQL_TYPES, Kind
 
@@ -29,7 +29,7 @@ class _Signs:
 def read_numbers(
     con: duckdb.DuckDBPyConnection, table: str, kinds: Mapping[int, Kind], context: Context
 ) -> dict[int, Conversion]:
-    """Conversions of all numeric columns; their failures are yet to be counted."""
+    """Conversions of all numeric columns; their failures are yet to be count_true."""
     signs = _signs(con, table, kinds)
     common = _decide(list(signs.values()), context)
     conversions = {}
@@ -50,14 +50,13 @@ def read_numbers(
 def _signs(con: duckdb.DuckDBPyConnection, table: str, kinds: Mapping[int, Kind]) -> dict[int, _Signs]:
     """Most files hold plain numbers, and one pass tells; a second one looks closer at the columns that do not."""
     counts = [count for place, kind in kinds.items() for count in _plainness(place, kind)]
-    told = counted(con, f"select {', '.join(counts)} from {table}", counts)
+    told = count_true(con, table, counts)
     found = {}
     for place, (unplain, dots, thousands) in zip(kinds, zip(*[iter(told)] * 3, strict=True), strict=True):
         found[place] = _Signs(unplain, dots - thousands, 0, thousands, 0)
     odd = [place for place, signs in found.items() if signs.unplain]
     texts = ", ".join(f"case when {is_value(p)} then {digits(cell(p))} end as d{p}" for p in odd)
-    evidence = ", ".join(count for p in odd for count in _evidence(f"d{p}"))
-    told = counted(con, f"select {evidence} from (select {texts} from {table})", odd)
+    told = count_true(con, f"(select {texts} from {table})", [sign for p in odd for sign in _evidence(f"d{p}")])
     for place, (dot, comma, dots, commas) in zip(odd, zip(*[iter(told)] * 4, strict=True), strict=True):
         found[place] = _Signs(found[place].unplain, dot, comma, dots, commas)
     return found
@@ -72,9 +71,9 @@ def _plainness(place: int, kind: Kind) -> tuple[str, str, str]:
         target = SQL_TYPES[kind] if SQL_TYPES[kind].startswith("decimal") else "decimal(18, 4)"
         plain = f"(try_cast({text} as {target}) is not null and not (contains({text}, 'e') or contains({text}, 'E')))"
     return (
-        f"count_if({text} is not null and {text} <> '' and not {plain})",
-        f"count_if(contains({text}, '.'))",
-        f"count_if(contains({text}, '.') and regexp_full_match(trim({text}), '{_DOT_THOUSANDS}'))",
+        f"{text} is not null and {text} <> '' and not {plain}",
+        f"contains({text}, '.')",
+        f"contains({text}, '.') and regexp_full_match(trim({text}), '{_DOT_THOUSANDS}')",
     )
 
 
@@ -83,9 +82,9 @@ def _evidence(text: str) -> tuple[str, str, str, str]:
 
     def only(sign: str, other: str) -> str:
         ends = rf"0?{sign}\d+|\d*{sign}(\d{{1,2}}|\d{{4,}})|\d{{4,}}{sign}\d*|[\d{other}]*{other}[\d{other}]*{sign}\d*"
-        return f"count_if(regexp_full_match({text}, '{ends}([eE].*)?'))"
+        return f"regexp_full_match({text}, '({ends})([eE].*)?')"
 
-    dots, commas = (f"count_if(regexp_full_match({text}, '{t}'))" for t in (_DOT_THOUSANDS, _COMMA_THOUSANDS))
+    dots, commas = (f"regexp_full_match({text}, '{t}')" for t in (_DOT_THOUSANDS, _COMMA_THOUSANDS))
     return only(r"\.", ","), only(",", r"\."), dots, commas
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import duckdb
 
-from ecm.ingest.cells.conversion import Context, counted, dated_text
+from ecm.ingest.cells.conversion import Context, count_true, dated_text
 from ecm.ingest.cells.forms import ANY_ORDER, DIGITS
 
 
@@ -75,13 +75,13 @@ def _evidence(
         a, b, y = f"n{p}.a::int", f"n{p}.b::int", f"n{p}.y"
         year = f"if(length({y}) = 2, '20' || {y}, {y})"
         counts += [
-            f"count_if({a} > 12 and {b} <= 12)",
-            f"count_if({b} > 12 and {a} <= 12)",
-            f"count_if(try_cast(concat_ws('-', {year}, {b}, {a}) as date) > date '{last}' and {a} <= 12)",
-            f"count_if(try_cast(concat_ws('-', {year}, {a}, {b}) as date) > date '{last}' and {b} <= 12)",
-            f"count_if({a} <> {b})",
-            f"count_if(length({y}) = 4)",
-            f"count_if(n{p} is not null and not dotted{p})",
+            f"{a} > 12 and {b} <= 12",
+            f"{b} > 12 and {a} <= 12",
+            f"try_cast(concat_ws('-', {year}, {b}, {a}) as date) > date '{last}' and {a} <= 12",
+            f"try_cast(concat_ws('-', {year}, {a}, {b}) as date) > date '{last}' and {b} <= 12",
+            f"{a} <> {b}",
+            f"length({y}) = 4",
+            f"n{p} is not null and not dotted{p}",
         ]
-    told = counted(con, f"select {', '.join(counts)} from (select {', '.join(parts)} from {table})", places)
+    told = count_true(con, f"(select {', '.join(parts)} from {table})", counts) if places else []
     return {p: _Evidence(*row) for p, row in zip(places, zip(*[iter(told)] * 7, strict=True), strict=True)}
