@@ -2,10 +2,12 @@
 
 from ecm.errors import UnknownName
 from ecm.schema import TABLES
+from ecm.sources.bigcommerce_orders import BigCommerceOrders
 from ecm.sources.canonical import CanonicalTables
 from ecm.sources.freshbooks_invoices import FreshBooksInvoices
 from ecm.sources.ga4 import Ga4
 from ecm.sources.google_ads import GoogleAds
+from ecm.sources.magento_orders import MagentoOrders
 from ecm.sources.meta_ads import MetaAds
 from ecm.sources.quickbooks_invoices import QuickBooksInvoices
 from ecm.sources.quickbooks_reports import QuickBooksReports
@@ -23,6 +25,8 @@ _SOURCES: tuple[Source, ...] = (
     QuickBooksInvoices(),
     XeroInvoices(),
     FreshBooksInvoices(),
+    MagentoOrders(),
+    BigCommerceOrders(),
     _CANONICAL,
 )
 

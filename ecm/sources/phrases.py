@@ -1,0 +1,77 @@
+"""Pieces of SQL that several sources say: every field whether the file has it or not, words mapped to ours, moments."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ecm.schema import SQL_TYPES, Kind
+from ecm.sources.source import Field, RowRule
+
+MONEY = SQL_TYPES[Kind.MONEY]
+Found = Mapping[str, tuple[int, Kind]]
+
+
+def every_field(fields: Sequence[Field], found: Found) -> str:
+    """`typed` with NULL columns for the fields that the file does not have."""
+    absent = []
+    for known in fields:
+        if known.name not in found:
+            absent.append(f"null::{SQL_TYPES[known.kind]} as {known.name}")
+            if known.kind is Kind.MOMENT:
+                absent += [f"null::date as {known.name}_day", f"null::date as {known.name}_written"]
+    return f"(select {', '.join(['*', *absent])} from typed)"
+
+
+def lacks(fields: Sequence[Field], found: Found) -> list[str]:
+    """Names of the required fields that the file does not have."""
+    return [known.name for known in fields if known.required and known.name not in found]
+
+
+def is_missing(found: Found, *names: str) -> tuple[RowRule, ...]:
+    """Rows without these values are quarantined; a column that is not there is missing in every row."""
+    return tuple(RowRule(f"{n} is null" if n in found else "true", f"missing: {n.replace('_', ' ')}") for n in names)
+
+
+def is_negative(found: Found, *names: str) -> tuple[RowRule, ...]:
+    """Rows in which these are below zero are quarantined."""
+    return tuple(RowRule(f"{n} < 0", f"out of range: {n.replace('_', ' ')}") for n in names if n in found)
+
+
+def quoted(text: str) -> str:
+    """A text as SQL takes it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def words(texts: Iterable[str]) -> str:
+    """A list of texts as SQL takes it behind `in`."""
+    return "(" + ", ".join(quoted(text) for text in texts) + ")"
+
+
+def tidied(expression: str) -> str:
+    """Lower case, with blanks for underscores and hyphens: tools write a status as code or as label."""
+    return f"lower(trim(regexp_replace(coalesce({expression}, ''), '[\\s_-]+', ' ', 'g')))"
+
+
+def mapped(tidy: str, known: Mapping[str, Iterable[str]]) -> str:
+    """The canonical word of a tidied expression; one that is not known stays, and the checks warn of it."""
+    branches = " ".join(f"when {tidy} in {words(of)} then {quoted(word)}" for word, of in known.items())
+    return f"case {branches} else {tidy} end"
+
+
+def rounded(amount: str) -> str:
+    """An amount as it is stored."""
+    return f"round({amount}, 4)::{MONEY}"
+
+
+def order_named_in(text: str) -> str:
+    """The order that a free text speaks of ("Payment for order #1001"), else NULL."""
+    word = "order|bestellung|auftrag|commande|pedido|ordine|bestelling|zamówienie"
+    return (
+        f"coalesce(nullif(regexp_extract({text}, "
+        f"'(?i)\\b(?:{word})\\s*(?:no\\.?|nr\\.?|number|id|num\\.?)?\\s*[:#№-]*\\s*((?:[A-Z]{{1,6}}-?)?\\d[\\w-]*)', 1), ''), "
+        f"nullif(regexp_extract({text}, '^\\s*(#[\\w-]*\\d[\\w-]*)\\s*$', 1), ''))"
+    )
+
+
+def time_of_day(text: str) -> str:
+    """How long after midnight a time in a cell of its own is ("14:30", "2:30:00 PM"), as an interval, else NULL."""
+    forms = "['%I:%M:%S %p', '%I:%M %p', '%H:%M:%S', '%H:%M']"
+    return f"(try_strptime(upper(trim({text})), {forms}) - timestamp '1900-01-01')"
