@@ -24,7 +24,7 @@ class Form:
 
 
 _WEEKDAY = r"(?:[A-Za-zÀ-ÿ-]+[.,]{0,2} )?"
-_MONTH = r"([A-Za-zÀ-ÿ]+)\.?"
+_MONTH = r"([A-Za-zÀ-ÿ]{3,})\.?"
 _BETWEEN = r"(?:[-/ .]{0,2}| (?:de|del|of) )"
 DIGITS = r"(\d{1,2})[-/.] ?(\d{1,2})[-/.] ?(\d{4}|\d{2})"
 BY_ORDER = {

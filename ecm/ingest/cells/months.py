@@ -4,6 +4,8 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+# Words that older programs write and babel does not know.
+_ALSO = {"mrz": 3, "maerz": 3}
 LANGUAGES = ("en", "en_GB", "de", "de_AT", "fr", "es", "it", "nl", "pt")
 
 
@@ -22,6 +24,7 @@ def _words() -> Iterator[tuple[str, int]]:
     # Only a file with worded dates pays for the languages.
     from babel.dates import get_month_names
 
+    yield from _ALSO.items()
     for language in LANGUAGES:
         for width in ("wide", "abbreviated"):
             for context in ("format", "stand-alone"):

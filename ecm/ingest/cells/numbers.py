@@ -81,6 +81,7 @@ def _evidence(text: str) -> tuple[str, str, str, str]:
     """Cells that only a decimal dot explains, that only a comma does, and that either may."""
 
     def only(sign: str, other: str) -> str:
+        # .5 or 0.500; not three digits behind; more than three before; thousands by the other sign before.
         ends = rf"0?{sign}\d+|\d*{sign}(\d{{1,2}}|\d{{4,}})|\d{{4,}}{sign}\d*|[\d{other}]*{other}[\d{other}]*{sign}\d*"
         return f"regexp_full_match({text}, '({ends})([eE].*)?')"
 
