@@ -1,0 +1,167 @@
+"""A mapping: which column of a file nobody knows is which, as a person said it once; checked, and kept as JSON."""
+
+import difflib
+import hashlib
+import json
+import re
+from collections import abc
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from ecm.errors import BadValue
+from ecm.schema import SQL_TYPES, TABLES, Canonical, Column, Kind
+from ecm.sources.source import Shape, normal
+
+NUMERIC = (Kind.MONEY, Kind.RATE, Kind.NUMBER, Kind.COUNT, Kind.SHARE, Kind.HOURS)
+AGAIN = "Map the file's columns again."
+# Numbers and days are read as they are written; only words have a meaning to map.
+_WORDS = (Kind.TEXT, Kind.FLAG, Kind.CURRENCY)
+_FLAGS = {"true": "true", "false": "false", "yes": "true", "no": "false", "1": "true", "0": "false"}
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """How a file becomes a canonical table. Raises BadValue where it makes no sense.
+
+    signature: of the header it was made for. columns: canonical column → header. values: canonical column → value as
+    written → value meant. constants: canonical column → what every row has there, as text.
+    """
+
+    name: str
+    signature: str
+    table: str
+    columns: abc.Mapping[str, str]
+    values: abc.Mapping[str, abc.Mapping[str, str]] = field(default_factory=dict)
+    constants: abc.Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _check(self)
+
+    def to_json(self) -> str:
+        """As from_json reads it; the same mapping always gives the same text."""
+        told = {
+            "name": self.name,
+            "signature": self.signature,
+            "table": self.table,
+            "columns": dict(self.columns),
+            "values": {name: dict(pairs) for name, pairs in self.values.items()},
+            "constants": dict(self.constants),
+        }
+        return json.dumps(told, ensure_ascii=False, sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Mapping":
+        """Raises BadValue where the text is no mapping."""
+        try:
+            told = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise BadValue(f"The mapping is broken JSON, at character {error.pos}.", AGAIN) from error
+        known = {"name", "signature", "table", "columns", "values", "constants"}
+        if (
+            not isinstance(told, dict)
+            or not {"name", "signature", "table", "columns"} <= told.keys()
+            or told.keys() - known
+        ):
+            raise BadValue(
+                "A mapping has a name, a signature, a table, columns, and may have values and constants.", AGAIN
+            )
+        return cls(**told)
+
+
+def signature(shape: Shape) -> str:
+    """The same for headers of the same names, in any order, however often a name is repeated."""
+    names = sorted({normal(c) for c in shape.columns} - {""})
+    return hashlib.sha256("\n".join(names).encode()).hexdigest()[:24]
+
+
+def mappable(table: Canonical) -> tuple[str, ...]:
+    """The columns a mapping may fill: all but those the program derives."""
+    return tuple(c.name for c in table.columns if not c.derived or c.name in ("starts_on", "ends_on"))
+
+
+def constant(column: Column, text: str) -> str:
+    """SQL of a value given as text; NULL for none. Raises BadValue."""
+    told, target = text.strip(), SQL_TYPES[column.kind]
+    if not told:
+        return f"null::{target}"
+    wrong = BadValue(f"{text!r} is no value for {column.name} ({column.kind.value}).", _form(column))
+    try:
+        if column.kind is Kind.DAY:
+            return f"date '{date.fromisoformat(told).isoformat()}'"
+        if column.kind is Kind.MOMENT:
+            return f"timestamp '{datetime.fromisoformat(told).replace(tzinfo=None).isoformat(' ')}'"
+        if column.kind in NUMERIC:
+            number = Decimal(told)
+            in_range = number.is_finite() and (column.low is None or number >= Decimal(str(column.low)))
+            if not in_range or (column.high is not None and number > Decimal(str(column.high))) or len(told) > 30:
+                raise wrong
+            return f"{literal(format(number, 'f'))}::{target}"
+    except (ValueError, InvalidOperation) as error:
+        raise wrong from error
+    if column.kind is Kind.FLAG:
+        if told.lower() not in _FLAGS:
+            raise wrong
+        return _FLAGS[told.lower()]
+    if column.kind is Kind.CURRENCY and not re.fullmatch("[A-Z]{3}", told):
+        raise wrong
+    if column.choices and told not in column.choices:
+        raise wrong
+    return literal(told)
+
+
+def literal(text: str) -> str:
+    """SQL of a text."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _check(mapping: Mapping) -> None:
+    for what, value in (("name", mapping.name), ("signature", mapping.signature), ("table", mapping.table)):
+        if not isinstance(value, str):
+            raise BadValue(f"The mapping's {what} is not text.", AGAIN)
+    if not mapping.name.strip():
+        raise BadValue("The mapping has no name.", "Name the tool that writes such files.")
+    if mapping.table not in TABLES:
+        raise BadValue(f"There is no table {mapping.table!r}.", _meant(mapping.table, TABLES))
+    table = TABLES[mapping.table]
+    parts = (("columns", mapping.columns), ("constants", mapping.constants))
+    for what, texts in parts:
+        if not isinstance(texts, abc.Mapping) or not all(isinstance(t, str) for pair in texts.items() for t in pair):
+            raise BadValue(f"The mapping's {what} are not pairs of texts.", AGAIN)
+    if not isinstance(mapping.values, abc.Mapping) or not all(
+        isinstance(m, abc.Mapping) and all(isinstance(t, str) for pair in m.items() for t in pair)
+        for m in mapping.values.values()
+    ):
+        raise BadValue("The mapping's values are not pairs of texts, column by column.", AGAIN)
+    known = mappable(table)
+    for name in (*mapping.columns, *mapping.values, *mapping.constants):
+        if name not in known:
+            raise BadValue(f"{table.name} has no column {name!r}.", _meant(name, known))
+    if not mapping.columns:
+        raise BadValue("The mapping names no column of the file.", AGAIN)
+    if twice := sorted(set(mapping.columns) & set(mapping.constants)):
+        raise BadValue(f"{twice[0]} has both a column and a fixed value.", "Keep one of them.")
+    if astray := sorted(set(mapping.values) - set(mapping.columns)):
+        raise BadValue(f"Values of {astray[0]} are mapped, but no column is.", "Choose its column.")
+    if blank := next((n for n, header in mapping.columns.items() if not normal(header)), None):
+        raise BadValue(f"The column for {blank} has no header.", AGAIN)
+    for name, text in mapping.constants.items():
+        constant(table.column(name), text)
+    for name, pairs in mapping.values.items():
+        if table.column(name).kind not in _WORDS:
+            raise BadValue(f"{name} holds {table.column(name).kind.value}s, whose values are not mapped.", AGAIN)
+        for meant in pairs.values():
+            constant(table.column(name), meant)
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, list(known), n=1)
+    return f"Did you mean {near[0]!r}?" if near else "Known: " + ", ".join(known) + "."
+
+
+def _form(column: Column) -> str:
+    if column.choices:
+        return f"Use one of: {', '.join(column.choices)}."
+    forms = {Kind.DAY: "2026-01-31", Kind.MOMENT: "2026-01-31 14:05", Kind.FLAG: "true or false", Kind.CURRENCY: "EUR"}
+    return f"Write it as {forms.get(column.kind, '1234.56')}."

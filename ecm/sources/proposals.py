@@ -1,0 +1,186 @@
+"""What an unknown file may be: for each likely table which header is which column, by name and by content."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from ecm.schema import TABLES, Canonical, Column, Kind
+from ecm.sources.contents import Contents, columns_contents, fit
+from ecm.sources.header_words import nearness
+from ecm.sources.mapped import MADE_KEYS
+from ecm.sources.mapping import mappable
+from ecm.sources.source import Shape, normal
+
+# What a file seldom says of itself and a person says once for all its rows.
+_SAID_ONCE = {
+    "spend": ("platform",),
+    "products": ("origin", "as_of"),
+    "invoices": ("issuer",),
+    "people": ("kind",),
+    "contracts": ("kind",),
+    "absences": ("kind",),
+    "product_costs": ("valid_from", "currency"),
+    "payments": ("kind",),
+    "work_log": ("kind",),
+    "targets": ("metric",),
+    "messages": ("platform",),
+}
+_LEAST_NEARNESS = 0.5
+_LEAST_SCORE = 0.3
+_MOST_PROPOSALS = 5
+# How well a required column is served that is made or said once, and how much a header tells that no table knows.
+_STAND_IN, _UNKNOWN = 0.6, 0.25
+
+
+class Proposal(NamedTuple):
+    """A table, which header is which of its columns, and how likely that is (0..1)."""
+
+    table: str
+    columns: dict[str, str]
+    score: float
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Required columns that neither the file has nor a key stands in for: to be chosen, or said once."""
+        return tuple(
+            n for n in _required(TABLES[self.table], self.columns) if n not in self.columns and not _made(self.table, n)
+        )
+
+
+def propose(shape: Shape) -> list[Proposal]:
+    """The likeliest tables, the best one first; none where nothing is known of the header."""
+    headers = _headers(shape)
+    seen = columns_contents(len(shape.columns), shape.sample)
+    near = {table: _likeness(TABLES[table], headers, seen) for table in TABLES}
+    rarity = _rarity(near, headers)
+    proposals = []
+    for name, likeness in near.items():
+        chosen = _choose(likeness)
+        _by_content(TABLES[name], headers, seen, chosen)
+        columns = {column: shape.columns[place] for column, (place, _) in chosen.items()}
+        score = _score(TABLES[name], chosen, headers, seen, rarity)
+        if columns and score >= _LEAST_SCORE:
+            proposals.append(Proposal(name, columns, round(score, 3)))
+    return sorted(proposals, key=lambda p: -p.score)[:_MOST_PROPOSALS]
+
+
+def _headers(shape: Shape) -> dict[int, str]:
+    """Place and header of each column that has one; of repeated ones the first."""
+    found: dict[str, int] = {}
+    for place, header in enumerate(shape.columns):
+        if normal(header):
+            found.setdefault(normal(header), place)
+    return {place: shape.columns[place] for place in found.values()}
+
+
+def _likeness(table: Canonical, headers: Mapping[int, str], seen: Sequence[Contents]) -> dict[tuple[str, int], float]:
+    """(column, place) → how surely it is, by its name, where its cells allow it."""
+    found = {}
+    for name in mappable(table):
+        column = table.column(name)
+        for place, header in headers.items():
+            by_name = nearness(table.name, name, header)
+            if by_name >= _LEAST_NEARNESS and (likely := by_name * fit(column, seen[place])) > 0:
+                found[name, place] = likely
+    return found
+
+
+def _rarity(near: Mapping[str, Mapping[tuple[str, int], float]], headers: Mapping[int, str]) -> dict[int, float]:
+    """What each header tells: much where few tables have such a column, little where every one does."""
+    known = {place: sum(any(p == place for _, p in likeness) for likeness in near.values()) for place in headers}
+    return {place: 1 / count**0.5 if count else _UNKNOWN for place, count in known.items()}
+
+
+def _choose(likeness: Mapping[tuple[str, int], float]) -> dict[str, tuple[int, float]]:
+    """Column → (place, likeness), the surest first, each column and each place once."""
+    chosen: dict[str, tuple[int, float]] = {}
+    taken: set[int] = set()
+    for (name, place), likely in sorted(likeness.items(), key=lambda pair: -pair[1]):
+        if name not in chosen and place not in taken:
+            chosen[name] = place, likely
+            taken.add(place)
+    return chosen
+
+
+def _by_content(
+    table: Canonical, headers: Mapping[int, str], seen: Sequence[Contents], chosen: dict[str, tuple[int, float]]
+) -> None:
+    """Adds columns that the cells alone tell: an address, a code, the only day of a table that requires one."""
+    free = [place for place in headers if place not in {p for p, _ in chosen.values()}]
+    for column, test, likely in _telling(table):
+        places = [place for place in free if seen[place].filled and test(seen[place])]
+        if column.name not in chosen and len(places) == 1 and chosen:
+            chosen[column.name] = places[0], likely
+            free.remove(places[0])
+
+
+def _telling(table: Canonical) -> Iterator[tuple[Column, "_Test", float]]:
+    for name in mappable(table):
+        column = table.column(name)
+        if name == "customer_id":
+            yield column, _Test("email"), 0.5
+        elif column.kind is Kind.CURRENCY:
+            yield column, _Test("currency", most_values=12), 0.5
+        elif name == "country":
+            yield column, _Test("country", most_values=60), 0.4
+        elif name == "url":
+            yield column, _Test("url"), 0.4
+        elif column.choices:
+            yield column, _Test("", choices=frozenset(column.choices)), 0.5
+        elif column.required and column.kind in (Kind.DAY, Kind.MOMENT):
+            yield column, _Test("day"), 0.35
+        elif name == "sku" and column.required:
+            yield column, _Test("code"), 0.3
+
+
+class _Test(NamedTuple):
+    """What cells must look like to tell a column by themselves."""
+
+    what: str
+    most_values: int = 1_000_000
+    choices: frozenset[str] = frozenset()
+
+    def __call__(self, seen: Contents) -> bool:
+        if self.choices:
+            return seen.values <= self.choices
+        return seen.mostly(self.what) and len(seen.values) <= self.most_values
+
+
+def _score(
+    table: Canonical,
+    chosen: Mapping[str, tuple[int, float]],
+    headers: Mapping[int, str],
+    seen: Sequence[Contents],
+    rarity: Mapping[int, float],
+) -> float:
+    """How much of what the table requires is there, and how much of the file it explains."""
+    required = _required(table, chosen)
+    served = sum(_served(table, name, chosen) for name in required) / max(1, len(required))
+    told = dict(chosen.values())
+    explained = sum(rarity[p] * told.get(p, 0) for p in headers) / max(0.001, sum(rarity[p] for p in headers))
+    score = 0.5 * served + 0.5 * explained
+    if not any(name in chosen for name in required):
+        score *= 0.5
+    return score * _uniqueness(table, chosen, seen)
+
+
+def _required(table: Canonical, chosen: Mapping[str, object]) -> tuple[str, ...]:
+    spans = {"starts_on", "ends_on"} & chosen.keys()
+    return tuple(n for n in table.required if not (n == "date" and table.is_report and spans))
+
+
+def _made(table: str, name: str) -> bool:
+    return MADE_KEYS.get(table, ("",))[0] == name
+
+
+def _served(table: Canonical, name: str, chosen: Mapping[str, tuple[int, float]]) -> float:
+    if name in chosen:
+        return chosen[name][1]
+    return _STAND_IN if _made(table.name, name) or name in _SAID_ONCE.get(table.name, ()) else 0.0
+
+
+def _uniqueness(table: Canonical, chosen: Mapping[str, tuple[int, float]], seen: Sequence[Contents]) -> float:
+    """A number that stands in many rows is not what this table has once."""
+    if len(table.key) != 1 or table.key[0] not in chosen:
+        return 1.0
+    key = seen[chosen[table.key[0]][0]]
+    return 1.0 if key.filled < 3 or key.distinct >= 0.95 else 0.6
