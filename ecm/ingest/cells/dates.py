@@ -6,7 +6,7 @@ from dataclasses import replace
 import duckdb
 
 from ecm.ingest.cells.conversion import Context, Conversion, cell, count_true, dated_text, fails, is_value, let
-from ecm.ingest.cells.forms import ANY_ORDER, BY_ORDER, DAY_NUMBER, FORMS, form_name
+from ecm.ingest.cells.forms import ANY_ORDER, BY_ORDER, DAY_NUMBER, FORMS, SECONDS, form_name
 from ecm.ingest.cells.moments import of_local, of_utc, of_written, written
 from ecm.ingest.cells.orders import orders
 from ecm.schema import Kind
@@ -24,7 +24,7 @@ _WORDS = {"dmy": "day/month/year", "mdy": "month/day/year", "ymd": "year/month/d
 def read_dates(
     con: duckdb.DuckDBPyConnection, table: str, kinds: Mapping[int, Kind], context: Context
 ) -> dict[int, Conversion]:
-    """Conversions of all day and moment columns; failures of those that are not usual are yet to be count_true."""
+    """Conversions of all day and moment columns; failures of those that are not usual are yet to be counted."""
     found = _usual(con, table, kinds, context)
     rest = [place for place in kinds if place not in found]
     forms = _forms(con, table, rest)
@@ -88,7 +88,8 @@ def _by_form(place: int, kind: Kind, context: Context, forms: list[str], order: 
     if forms[:1] == ["unix"]:
         number = f"try_cast({cell(place)} as double)"
         thousandths = f"round(if({number} >= 100000000000, {number}, {number} * 1000))::bigint"
-        return of_utc(place, kind, context, f"epoch_ms({thousandths})", note="seconds since 1970")
+        utc = f"case when regexp_full_match({cell(place)}, '{SECONDS}') then epoch_ms({thousandths}) end"
+        return of_utc(place, kind, context, utc, note="seconds since 1970")
     present = [f for f in FORMS if f.name in forms and f is not ANY_ORDER]
     if order:
         present.append(BY_ORDER[order])

@@ -29,7 +29,7 @@ class _Signs:
 def read_numbers(
     con: duckdb.DuckDBPyConnection, table: str, kinds: Mapping[int, Kind], context: Context
 ) -> dict[int, Conversion]:
-    """Conversions of all numeric columns; their failures are yet to be count_true."""
+    """Conversions of all numeric columns; their failures are yet to be counted."""
     signs = _signs(con, table, kinds)
     common = _decide(list(signs.values()), context)
     conversions = {}
