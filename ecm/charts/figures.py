@@ -65,7 +65,7 @@ def trend_figure(
             line={"color": colours.plan, "width": 1.5},
             hoverinfo="skip",
         )
-    return _framed(figure, colours, currency)
+    return framed(figure, colours, currency)
 
 
 def lines_figure(
@@ -91,7 +91,7 @@ def lines_figure(
             ],
             hoverinfo="text",
         )
-    return _framed(figure, colours, currency)
+    return framed(figure, colours, currency)
 
 
 def moved_figure(
@@ -114,7 +114,7 @@ def moved_figure(
         cliponaxis=False,
         hoverinfo="skip",
     )
-    _framed(figure, colours, "")
+    framed(figure, colours, "")
     widest = max((abs(value) for _, value in shown), default=1.0)
     low, high = min(0.0, *(v for _, v in shown), 0.0), max(0.0, *(v for _, v in shown), 0.0)
     figure.update_xaxes(visible=False, range=[low - widest * 0.6 * (low < 0), high + widest * 0.45 * (high > 0)])
@@ -122,7 +122,7 @@ def moved_figure(
     return figure.update_layout(bargap=0.35, showlegend=False)
 
 
-def _framed(figure: go.Figure, colours: Palette, currency: str) -> go.Figure:
+def framed(figure: go.Figure, colours: Palette, currency: str) -> go.Figure:
     """Axes, grid, legend and margins that every figure shares."""
     figure.update_layout(
         template="none",
@@ -131,7 +131,8 @@ def _framed(figure: go.Figure, colours: Palette, currency: str) -> go.Figure:
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"color": colours.muted, "size": 12, "family": "Source Sans, Source Sans 3, sans-serif"},
-        legend={"orientation": "h", "y": 1.14, "x": 0, "font": {"color": colours.text}},
+        # Anchored at its foot, it grows upwards and the margin with it.
+        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0, "font": {"color": colours.text}},
         hoverlabel={"bgcolor": colours.background, "font": {"color": colours.text}},
         bargap=0.25,
     )

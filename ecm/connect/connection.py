@@ -83,6 +83,10 @@ class State:
     cursor_value: str = ""
     tag: str = ""
 
+    def due(self, every_hours: int) -> datetime | None:
+        """When it is to be read next; None before its first success."""
+        return self.last_success + timedelta(hours=every_hours) if self.last_success else None
+
     def is_late(self, every_hours: int, now: datetime) -> bool:
         """Whether it was due and did not come; never before its first success."""
         return self.last_success is not None and now - self.last_success > timedelta(hours=every_hours * 1.5)

@@ -2,6 +2,7 @@
 
 from ecm.metrics.catalogue import CATALOGUE, NOT_YET, Metric, Unit, metric
 from ecm.metrics.dimensions import DIMENSIONS, Dimension, dimension
+from ecm.metrics.products import Product, Products, products
 from ecm.metrics.query import kpis
 from ecm.metrics.reconcile import Reconciliation, Step, reconcile
 from ecm.metrics.result import Compared, DayStatus, Kpis, Note, Row, Value, Values
@@ -24,6 +25,7 @@ from ecm.metrics.views import (
     Trend,
     breakdown,
     kpi_notes,
+    labels_of,
     members_of,
     overview,
 )
@@ -45,6 +47,8 @@ __all__ = [
     "Movement",
     "Note",
     "Overview",
+    "Product",
+    "Products",
     "Reconciliation",
     "Row",
     "SegmentSize",
@@ -58,11 +62,13 @@ __all__ = [
     "dimension",
     "kpi_notes",
     "kpis",
+    "labels_of",
     "members_of",
     "metric",
     "movements",
     "overlaps",
     "overview",
+    "products",
     "reconcile",
     "rows_behind",
     "segment_sizes",

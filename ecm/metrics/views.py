@@ -1,16 +1,19 @@
 """What the pages show, each from one call: cards, a sentence, a trend, what moved it, rows. All of it from the same answers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal
 
 from ecm.filters import Compare, Filters, Period
 from ecm.formats import change_text, day_text, span_text, value_text
 from ecm.metrics.catalogue import CATALOGUE
+from ecm.metrics.dimensions import DIMENSIONS
+from ecm.metrics.products import product_titles
 from ecm.metrics.query import kpis
-from ecm.metrics.result import Kpis, Note, Value
+from ecm.metrics.result import Kpis, Note, Row, Value
 from ecm.metrics.sentences import channels_sentence, overview_sentences
+from ecm.segments import segments_of
 from ecm.settings import Settings
 from ecm.store import Store
 
@@ -92,7 +95,7 @@ class Overview:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """Metrics by one dimension: where the money comes from, and what it costs."""
+    """Metrics by one dimension: where the money comes from, and what it costs. labels: what members are called."""
 
     kpis: Kpis
     sentence: str
@@ -102,6 +105,11 @@ class Breakdown:
     notes: tuple[Note, ...]
     data_to: str
     locale: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    def label(self, member: str) -> str:
+        """What a member is called on screen."""
+        return self.labels.get(member, member) or "(not known)"
 
     @property
     def titles(self) -> dict[str, str]:
@@ -143,16 +151,37 @@ def breakdown(store: Store, filters: Filters, by: str, today: date) -> Breakdown
         store, _trend_filters(filters, today), by=("day", by), metrics=("net_sales",), today=today, with_notes=False
     )
     main = main_metric(answer)
+    labels = labels_of(store, by)
+    known = {c for row in answer.rows for c in CHANNEL_COLUMNS if row.values.get(c) is not None}
     return Breakdown(
         answer,
-        channels_sentence(answer, main, by, settings.locale),
+        channels_sentence(_labelled(answer, labels), main, by, settings.locale),
         cards_of(answer, (main, *(m for m in _CHANNEL_CARDS if m != main)), settings.locale),
         _lines(by_day, answer),
-        tuple(c for c in CHANNEL_COLUMNS if answer.total.get(c) is not None or c in ("net_sales", "orders")),
+        tuple(c for c in CHANNEL_COLUMNS if c in known or c in ("net_sales", "orders")),
         answer.notes,
         _data_to(answer, settings),
         settings.locale,
+        labels,
     )
+
+
+def labels_of(store: Store, by: str) -> dict[str, str]:
+    """What the members of a dimension are called, where that is not their own name: segments, products."""
+    with store.read() as connection:
+        if by == "segment":
+            return {s.segment_id: s.title for s in segments_of(connection)}
+        if by == "sku":
+            return product_titles(connection)
+    return {}
+
+
+def _labelled(answer: Kpis, labels: Mapping[str, str]) -> Kpis:
+    def named(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+        return tuple(replace(r, members=(labels.get(r.members[0], r.members[0]), *r.members[1:])) for r in rows)
+
+    compared = replace(answer.compare, rows=named(answer.compare.rows)) if answer.compare else None
+    return replace(answer, rows=named(answer.rows), compare=compared)
 
 
 def members_of(store: Store, name: str, today: date) -> list[str]:
@@ -244,7 +273,9 @@ def _lines(by_day: Kpis, answer: Kpis) -> Lines:
         name = member if member in largest else "Other"
         into = series.setdefault(name, {})
         into[day] = into.get(day, 0.0) + float(row.values.get("net_sales") or 0)
-    order = [m for m in (*largest, "Other") if m in series]
+    # Of members that overlap there is no rest.
+    rest = ("Other",) if DIMENSIONS[by_day.by[1]].is_exclusive else ()
+    order = [m for m in (*largest, *rest) if m in series]
     members = tuple((m, tuple(None if d in missing else series[m].get(d, 0.0) for d in days)) for m in order)
     return Lines("net_sales", CATALOGUE["net_sales"].title, days, members, status.running if status else None)
 

@@ -2,13 +2,14 @@
 
 from ecm.segments.attributes import ATTRIBUTES, Attribute
 from ecm.segments.built_in import BUILT_IN
-from ecm.segments.definition import Condition, Group, Rule, Segment, parse_rule, rule_data, words
+from ecm.segments.definition import OPERATORS, Condition, Group, Rule, Segment, parse_rule, rule_data, words
 from ecm.segments.membership import condition_of, customers_at, members_at, orders_in
 from ecm.segments.saved import delete_segment, find_segments, save_list, save_segment, segments_of
 
 __all__ = [
     "ATTRIBUTES",
     "BUILT_IN",
+    "OPERATORS",
     "Attribute",
     "Condition",
     "Group",

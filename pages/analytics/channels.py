@@ -15,15 +15,15 @@ _BY = [name for name, known in DIMENSIONS.items() if not known.is_time]
 filters = current_filters()
 top = st.container()
 with st.container(horizontal=True, vertical_alignment="center", key="by-bar"):
-    by = st.segmented_control(
+    by = st.selectbox(
         "By",
         _BY,
-        default="channel",
-        required=True,
-        format_func=lambda name: DIMENSIONS[name].title,
+        index=_BY.index("channel"),
+        format_func=lambda name: f"By {DIMENSIONS[name].title.lower()}",
         key="by",
         bind="query-params",
         label_visibility="collapsed",
+        width=190,
     )
     basis = st.segmented_control(
         "Refunds count on",

@@ -81,7 +81,8 @@ def lines_chart(view: Breakdown, title: str) -> None:
     """The trend of the largest members."""
     lines: Lines = view.lines
     st.subheader(title, anchor=False)
-    figure = lines_figure(lines.days, lines.members, _colours(), view.kpis.currency, view.locale)
+    members = [(view.labels.get(name, name), values) for name, values in lines.members]
+    figure = lines_figure(lines.days, members, _colours(), view.kpis.currency, view.locale)
     st.plotly_chart(figure, theme=None, config=_CONFIG, key="lines", alt=f"{title}. {view.sentence}")
 
 

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import streamlit as st
 
 from ecm.filters import Compare, Filters, Period
-from ecm.metrics import members_of
-from pages.components.session import kept, today
+from ecm.metrics import labels_of, members_of
+from pages.components.session import kept, known, today
 
 _PERIODS = {
     "7d": "7 days",
@@ -49,10 +49,12 @@ def current_filters() -> Filters:
             width=165,
         )
         where = []
-        for name, title in (("channel", "channels"), ("country", "countries"), ("customer_type", "customers")):
+        segments = known(labels_of, "segment")
+        for name, title in (("channel", "channels"), ("country", "countries"), ("segment", "customers")):
             members = st.multiselect(
                 title.capitalize(),
-                kept(members_of, name),
+                list(segments) if name == "segment" else kept(members_of, name),
+                format_func=lambda member: segments.get(member, member),
                 placeholder=f"All {title}",
                 key=name,
                 bind="query-params",

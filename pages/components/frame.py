@@ -35,9 +35,12 @@ def pages_by_section() -> dict[str, list[st.Page]]:
         "Today": [st.Page("today/overview.py", title="Overview", icon=":material/today:", default=True)],
         "Analytics": [
             st.Page("analytics/channels.py", title="Channels", icon=":material/hub:", url_path="channels"),
+            st.Page("analytics/segments.py", title="Segments", icon=":material/groups:", url_path="segments"),
+            st.Page("analytics/products.py", title="Products", icon=":material/inventory_2:", url_path="products"),
         ],
         "Data": [
             st.Page("data/load_files.py", title="Import", icon=":material/upload_file:", url_path="import"),
+            st.Page("data/sources.py", title="Sources", icon=":material/sync:", url_path="sources"),
             st.Page("data/definitions.py", title="Definitions", icon=":material/menu_book:", url_path="definitions"),
         ],
     }

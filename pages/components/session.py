@@ -58,9 +58,16 @@ def kept(question: Callable[..., Any], *arguments: Any) -> Any:
     return _answer(question.__name__, store().version, today(), arguments, _question=question)
 
 
+def known(question: Callable[..., Any], *arguments: Any) -> Any:
+    """As kept, for questions that do not depend on what day it is."""
+    return _answer(question.__name__, store().version, None, arguments, _question=question)
+
+
 @st.cache_data(max_entries=256, show_spinner=False)
-def _answer(name: str, version: int, day: date, arguments: tuple[Any, ...], _question: Callable[..., Any]) -> Any:
-    return _question(store(), *arguments, day)
+def _answer(
+    name: str, version: int, day: date | None, arguments: tuple[Any, ...], _question: Callable[..., Any]
+) -> Any:
+    return _question(store(), *arguments) if day is None else _question(store(), *arguments, day)
 
 
 def warm_up() -> None:
@@ -88,4 +95,4 @@ def warm_up() -> None:
     )
 
 
-__all__ = ["Filters", "is_ready", "kept", "store", "today", "warm_up"]
+__all__ = ["Filters", "is_ready", "kept", "known", "store", "today", "warm_up"]

@@ -17,7 +17,10 @@ def breakdown_table(view: Breakdown, by: str) -> str | None:
     """The table by member; returns the member that was chosen."""
     title = DIMENSIONS[by].title
     rows = [
-        {title: row.members[0] or "(not known)", **{CATALOGUE[c].title: row.values.get(c) for c in view.columns}}
+        {
+            title: view.label(row.members[0]),
+            **{CATALOGUE[c].title: shown(row.values.get(c), CATALOGUE[c].unit) for c in view.columns},
+        }
         for row in view.kpis.rows
     ]
     config: dict[str, Any] = {title: st.column_config.TextColumn(title, pinned=True)}
@@ -26,7 +29,9 @@ def breakdown_table(view: Breakdown, by: str) -> str | None:
         label = (
             f"{metric.title} ({view.kpis.currency})" if metric.unit == "money" and view.kpis.currency else metric.title
         )
-        config[metric.title] = st.column_config.NumberColumn(label, format=_format(metric.unit), help=metric.definition)
+        config[metric.title] = st.column_config.NumberColumn(
+            label, format=number_format(metric.unit), help=metric.definition
+        )
     chosen = st.dataframe(
         rows,
         hide_index=True,
@@ -41,8 +46,14 @@ def breakdown_table(view: Breakdown, by: str) -> str | None:
     return view.kpis.rows[places[0]].members[0] if places else None
 
 
-def _format(unit: str) -> str:
-    return {"money": "localized", "share": "percent", "count": "localized", "ratio": "%.2f"}[unit]
+def number_format(unit: str) -> str:
+    """How a column of such values is written: with as many decimals in every row."""
+    return {"money": "accounting", "share": "percent", "count": "localized", "ratio": "%.2f"}[unit]
+
+
+def shown(value: float | None, unit: str) -> float | None:
+    """A value as a table shows it: shares to a tenth of a percent."""
+    return round(value, 3) if value is not None and unit == "share" else value
 
 
 @st.dialog("What is behind it", width="large")

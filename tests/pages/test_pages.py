@@ -11,7 +11,15 @@ from ecm.demo import build
 from ecm.store import Store
 
 SHELL = str(Path(__file__).resolve().parents[2] / "pages" / "shell.py")
-PAGES = ("today/overview.py", "analytics/channels.py", "data/load_files.py", "data/definitions.py")
+PAGES = (
+    "today/overview.py",
+    "analytics/channels.py",
+    "analytics/segments.py",
+    "analytics/products.py",
+    "data/load_files.py",
+    "data/sources.py",
+    "data/definitions.py",
+)
 TODAY = date(2026, 11, 23)
 
 
@@ -87,3 +95,62 @@ def test_channels_break_down_by_every_dimension(by: str, shop: str) -> None:
     app.run()
     assert not app.exception
     assert len(app.dataframe) >= 1
+
+
+@pytest.mark.parametrize("shown", ["figures", "sizes", "apart", "overlap", "moved"])
+def test_segments_show_figures_sizes_traits_overlap_and_movement(shown: str, shop: str) -> None:
+    if shop == "empty":
+        return
+    app = _run("analytics/segments.py")
+    app.session_state["show"] = shown
+    app.run()
+    assert not app.exception
+    assert not app.error
+
+
+def test_a_segment_is_built_counted_saved_filtered_by_and_deleted(shop: str) -> None:
+    if shop == "empty":
+        return
+    app = _run("analytics/segments.py")
+    app.selectbox(key="what-0-0").set_value("orders").run()
+    app.number_input(key="low-0-0-orders").set_value(2).run()
+    counted = [m.value for m in app.markdown if "customers**" in m.value]
+    assert len(counted) == 1
+    assert "orders so far at least 2" in counted[0]
+    app.text_input(key="segment-name").set_value("Bought twice").run()
+    app.button(key="save-segment").click().run()
+    assert not app.exception
+    assert "Bought twice" in app.multiselect(key="segment").options
+    app.multiselect(key="segment").set_value(["bought-twice"]).run()
+    assert not app.exception
+    app.multiselect(key="segment").set_value([]).run()
+    app.selectbox(key="to-delete").set_value("bought-twice").run()
+    app.button(key="delete-segment").click().run()
+    assert "Bought twice" not in app.multiselect(key="segment").options
+
+
+@pytest.mark.parametrize("goods", ["top", "flop", "stock", "promotions"])
+def test_products_show_top_flop_stock_and_promotions(goods: str, shop: str) -> None:
+    if shop == "empty":
+        return
+    app = _run("analytics/products.py")
+    app.session_state["goods"] = goods
+    app.run()
+    assert not app.exception
+    assert len(app.dataframe) + len(app.info) >= 1
+
+
+def test_a_source_is_connected_read_and_removed_on_screen(shop: str, tmp_path: Path) -> None:
+    file = tmp_path / "late.csv"
+    file.write_text("order_id,ordered_at,currency,gross_sales\nSCR1,2026-11-20,EUR,10\n", encoding="utf-8")
+    app = _run("data/sources.py")
+    app.text_input(key="source-url").set_value(str(file)).run()
+    app.text_input(key="source-name").set_value("drop").run()
+    app.button(key="source-save").click().run()
+    assert not app.exception
+    assert any("Read 0 hours ago, 1 rows" in m.value for m in app.markdown)
+    file.unlink()
+    app.button(key="refresh-drop").click().run()
+    assert any("There is no folder or file" in m.value.replace("\\", "") for m in app.markdown)
+    app.button(key="remove-drop").click().run()
+    assert not any("Read 0 hours" in m.value for m in app.markdown)

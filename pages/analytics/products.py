@@ -1,0 +1,36 @@
+"""Products: top and flop, returns, from view to order, how long the stock lasts; promotion codes."""
+
+import streamlit as st
+
+from ecm.metrics import products
+from pages.components.empty import empty
+from pages.components.figures import headline, notes_below
+from pages.components.filters import current_filters
+from pages.components.product_tables import product_table, products_sentence, promotions_table
+from pages.components.session import kept
+
+filters = current_filters()
+view = kept(products, filters)
+if view.is_empty:
+    empty("Load a sales export to see products", "Import files", "data/load_files.py")
+headline([products_sentence(view)])
+shown = st.segmented_control(
+    "Show",
+    ["top", "flop", "stock", "promotions"],
+    default="top",
+    required=True,
+    format_func={
+        "top": "Top",
+        "flop": "Flop",
+        "stock": "Stock",
+        "promotions": "Promotion codes",
+    }.__getitem__,
+    key="goods",
+    bind="query-params",
+    label_visibility="collapsed",
+)
+if shown == "promotions":
+    promotions_table(filters)
+else:
+    product_table(view, shown or "top")
+notes_below(view.notes)

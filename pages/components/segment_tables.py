@@ -1,0 +1,116 @@
+"""What is said of user groups besides their figures: size, what sets them apart, overlap, movement."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from ecm.charts import apart_figure, overlap_figure, palette
+from ecm.filters import Period
+from ecm.metrics import SegmentSize, movements, overlaps, what_sets_apart
+from pages.components.plain import plain
+from pages.components.session import known
+from pages.components.tables import shown
+
+_GROUPS = "rfm-"
+
+
+def sizes_table(sizes: Sequence[SegmentSize], period: Period) -> None:
+    """Customers by segment at the end of the period, with who came and went."""
+    st.markdown(
+        f":gray[Customers at the end of {period.end:%d %b %Y}, against the day before {period.start:%d %b %Y}.]"
+    )
+    st.dataframe(
+        [
+            {
+                "Segment": s.title,
+                "Customers": s.size,
+                "Share": shown(s.share, "share"),
+                "Growth": shown(s.growth, "share"),
+                "Joined": s.joined,
+                "Left": s.left,
+                "Who": s.definition,
+            }
+            for s in sizes
+        ],
+        hide_index=True,
+        column_config={
+            "Segment": st.column_config.TextColumn(pinned=True),
+            "Share": st.column_config.NumberColumn(format="percent", help="Of all customers who ever ordered."),
+            "Growth": st.column_config.NumberColumn(format="percent"),
+            "Customers": st.column_config.NumberColumn(format="localized"),
+            "Joined": st.column_config.NumberColumn(format="localized"),
+            "Left": st.column_config.NumberColumn(format="localized"),
+        },
+        height="content",
+        placeholder="—",
+        key="sizes",
+        alt="Size, share and growth of each segment.",
+    )
+
+
+def apart(sizes: Sequence[SegmentSize], period: Period) -> None:
+    """Traits a segment's customers have more or less often than the others."""
+    titles = {s.segment_id: s.title for s in sizes}
+    chosen = st.selectbox("Segment", list(titles), format_func=titles.__getitem__, key="apart-of", bind="query-params")
+    found = known(what_sets_apart, period, chosen)
+    if not found:
+        st.info("Too few customers of this segment ordered in the period to say what sets them apart.")
+        return
+    certain = [x for x in found if x.low > 1 or x.high < 1]
+    if certain:
+        first = certain[0]
+        more = "more" if first.lift > 1 else "less"
+        st.markdown(
+            plain(
+                f"{titles[chosen]} are {first.lift:.1f} times as likely as others to have {first.dimension.replace('_', ' ')} "
+                f"{first.member or 'not known'} ({first.share:.0%} against {first.share_of_others:.0%}): {more} than chance explains."
+            )
+        )
+    else:
+        st.markdown("Nothing sets them apart with certainty.")
+    figure = apart_figure(
+        [(f"{x.dimension.replace('_', ' ')}: {x.member or '(not known)'}", x.lift, x.low, x.high) for x in found[:15]],
+        palette(st.context.theme.type == "dark"),
+    )
+    st.plotly_chart(
+        figure,
+        theme=None,
+        config={"displayModeBar": False},
+        key="apart",
+        alt="Lift of each trait with its 95 % interval.",
+    )
+
+
+def overlap(sizes: Sequence[SegmentSize], day: date) -> None:
+    """How many customers two segments share."""
+    ids = tuple(s.segment_id for s in sizes if s.size)
+    both = known(overlaps, day, ids)
+    titles = [s.title for s in sizes if s.size]
+    shares = [[both.get((a, b), 0) / max(1, both.get((a, a), 0)) for b in ids] for a in ids]
+    counts = [[both.get((a, b), 0) for b in ids] for a in ids]
+    st.markdown(":gray[Of the customers in a row's segment, the share that is also in the column's.]")
+    st.plotly_chart(
+        overlap_figure(titles, shares, counts, palette(st.context.theme.type == "dark")),
+        theme=None,
+        config={"displayModeBar": False},
+        key="overlap",
+        alt="Share of each segment's customers that are in each other segment.",
+    )
+
+
+def moved(sizes: Sequence[SegmentSize], period: Period) -> None:
+    """Between the recency and frequency groups, which part all customers."""
+    titles = {
+        s.segment_id: s.title.removeprefix("RFM: ").capitalize() for s in sizes if s.segment_id.startswith(_GROUPS)
+    }
+    found = known(movements, period, tuple(titles))
+    st.markdown(
+        f":gray[Customers by group before {period.start:%d %b %Y} (rows) and at the end of {period.end:%d %b %Y} (columns).]"
+    )
+    names = {**titles, "": "Not yet a customer"}
+    counts = {(m.before, m.after): m.customers for m in found}
+    rows = [
+        {"From": names[a], **{f"to {titles[b].lower()}": counts.get((a, b), 0) for b in titles}} for a in ("", *titles)
+    ]
+    st.dataframe(rows, hide_index=True, height="content", key="moved", alt="Customers who moved between groups.")

@@ -1,0 +1,15 @@
+"""Sources: what is connected, how fresh it is; connect, refresh and remove."""
+
+import streamlit as st
+
+from ecm.connect import connections
+from pages.components.connected import connect_form, connected_table
+from pages.components.session import store
+
+found = connections(store())
+st.title("Connected sources keep themselves current" if found else "Connect what you load every week", anchor=False)
+st.markdown(
+    "A folder, an address or a database is read again and again: from here, or from cron with `python -m ecm refresh`."
+)
+connected_table(found)
+connect_form()
