@@ -150,7 +150,8 @@ def test_seconds_and_thousandths_since_1970(read: Read, cells: list[str], expect
     found = read(Kind.MOMENT, cells, timezone=BERLIN)
     assert found.values == [at(text) for text in expected]
     assert found.conversion.note == "seconds since 1970"
-    assert read(Kind.DAY, ["1767223800", "5"], timezone=BERLIN).values == [date(2026, 1, 1), None]
+    days = read(Kind.DAY, ["1767223800", "1767223801", "5"], timezone=BERLIN)
+    assert days.values == [date(2026, 1, 1), date(2026, 1, 1), None]
 
 
 def test_excel_s_day_numbers_are_the_shop_s_time(read: Read) -> None:
