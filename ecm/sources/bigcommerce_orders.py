@@ -116,13 +116,13 @@ def _orders(found: Found, gap: str, is_timed: bool) -> str:
                {mapped("way", _WAYS)} as sales_channel,
                {mapped("state", _STATUSES)} as status, state as financial_status,
                case when contains(state, 'ship') or state = 'completed' then state end as fulfilment_status,
-               'sale' as kind, currency, subtotal as gross_sales, greatest({gap}, 0) as discounts,
+               'sale' as kind, currency, subtotal as gross_sales, case when net_total is not null then greatest({gap}, 0) end as discounts,
                case when coalesce(shipping, handling, wrapping) is not null
                     then coalesce(shipping, 0) + coalesce(handling, 0) + coalesce(wrapping, 0) end as shipping_income,
                tax, total, nullif(regexp_extract(coalesce(coupons, ''), '{_CODE}', 1), '') as coupon, payment_method,
                {country} as country, region,
                case when refunded is not null
                     then {rounded("least(refunded::double * coalesce(net_total::double / nullif(total, 0)::double, 1), subtotal)")}
-                    when state = 'refunded' then subtotal - greatest({gap}, 0) end as refunded_amount
+                    when state = 'refunded' then subtotal - greatest(coalesce({gap}, 0), 0) end as refunded_amount
         from (select *, {tidied("status")} as state, {tidied("channel_name")} as way from {every_field(_FIELDS, found)})
     """

@@ -66,14 +66,14 @@ class MagentoOrders:
 
 def _orders(found: Found) -> str:
     """Goods and shipping stand in the base currency, so the base total is held against them where it is there."""
+    refunded = "least(refunded::double * least(1, charged::double / nullif(paid, 0)::double), subtotal)"
     return f"""
         select row_no, order_id, created as ordered_at, created_day as ordered_on, created_written as reported_on,
                coalesce(customer_key(email), '') as customer_id, 'online_store' as sales_channel,
                {mapped("state", _STATUSES)} as status, state as financial_status, 'sale' as kind, currency,
                subtotal as gross_sales, case when charged > paid then charged - paid end as discounts,
                shipping as shipping_income, paid as total, payment_method,
-               {rounded("least(refunded::double * least(1, charged::double / nullif(paid, 0)::double), subtotal)")}
-               as refunded_amount
+               case when refunded is not null then {rounded(refunded)} end as refunded_amount
         from (select *, subtotal + coalesce(shipping, 0) as charged, coalesce(base_total, total) as paid,
                      {tidied("status")} as state
               from {every_field(_FIELDS, found)})

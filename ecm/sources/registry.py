@@ -2,6 +2,9 @@
 
 from ecm.errors import UnknownName
 from ecm.schema import TABLES
+from ecm.sources.amazon_orders import AmazonOrders
+from ecm.sources.amazon_settlement import AmazonSettlement
+from ecm.sources.amazon_transactions import AmazonTransactions
 from ecm.sources.bigcommerce_orders import BigCommerceOrders
 from ecm.sources.canonical import CanonicalTables
 from ecm.sources.freshbooks_invoices import FreshBooksInvoices
@@ -27,6 +30,9 @@ _SOURCES: tuple[Source, ...] = (
     FreshBooksInvoices(),
     MagentoOrders(),
     BigCommerceOrders(),
+    AmazonOrders(),
+    AmazonSettlement(),
+    AmazonTransactions(),
     _CANONICAL,
 )
 

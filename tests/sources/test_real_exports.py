@@ -20,6 +20,7 @@ OTHERS = {
     "google_ads_campaigns_a.csv": "google_ads",
     "google_ads_campaigns_utf16.csv": "google_ads",
     "meta_ads_a.csv": "meta_ads",
+    "amazon_settlement_v1.tsv": "amazon_settlement",
 }
 
 
