@@ -29,7 +29,7 @@ _TESTS = {
     "flag": re.compile(
         r"(?i)true|false|yes|no|y|n|0|1|ja|nein|j|oui|non|o|si|sí|sì|nee|x|wahr|falsch|vrai|faux|vero|falso"
     ),
-    "name": re.compile(r"[^\W\d_]+([.'’-]?[^\W\d_]*)*( [^\W\d_]+([.'’-]?[^\W\d_]*)*)+"),
+    "name": re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]*)*(?: [^\W\d_]+(?:[.'’-][^\W\d_]*)*)+"),
     "code": re.compile(r"(?=.*\d)[\w./#:-]{2,32}"),
 }
 _NUMERIC = (Kind.MONEY, Kind.RATE, Kind.NUMBER, Kind.SHARE, Kind.HOURS)
@@ -50,6 +50,7 @@ _PEOPLE = frozenset(
     )
 )
 _MOST = 0.7
+_LOOKED_AT = 100
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Contents:
 
 def contents(cells: Iterable[str | None]) -> Contents:
     """Looks at the cells of one column."""
-    told = [c.strip() for c in cells if c and c.strip().lower() not in _NOTHING]
+    told = [c.strip()[:_LOOKED_AT] for c in cells if c and c.strip().lower() not in _NOTHING]
     values = frozenset(c.lower() for c in told)
     shares = {name: sum(bool(t.fullmatch(c)) for c in told) / len(told) for name, t in _TESTS.items()} if told else {}
     return Contents(len(told), shares, len(values) / max(1, len(told)), values)
@@ -114,6 +115,8 @@ def _text_fit(column: Column, seen: Contents) -> float:
             if len(seen.values) <= 15 and not seen.mostly("number")
             else 0.0
         )
+    if seen.mostly("flag") and len(seen.values) <= 2 < seen.filled:
+        return 0.0
     if is_id:
         return 1.0 if seen.mostly("count") or not seen.mostly("number") or seen.mostly("code") else 0.3
     if seen.mostly("number"):

@@ -17,6 +17,8 @@ _EVERY_TABLE = "*"
 # How sure a word of one table, and one that any table may use, makes a column.
 _OWN, _COMMON = 1.0, 0.9
 _SHORTEST_PART = 4
+# Words that make another thing of those beside them: the type of a payment, the number of a line.
+_TURNING = {"id", "no", "nr", "number", "nummer", "type", "status", "count", "percent", "rate"}
 
 
 def nearness(table: str, column: str, header: str) -> float:
@@ -64,6 +66,8 @@ def _near(word: tuple[str, ...], said: tuple[str, ...]) -> float:
     if len(one) < _SHORTEST_PART or not other:
         return 0.0
     share = len(one) / len(other)
+    if (set(said) - set(word)) & _TURNING:
+        return 0.0
     if set(word) <= set(said):
         return 0.5 + 0.4 * share
     if share < 1 and (other.startswith(one) or other.endswith(one)):
