@@ -13,12 +13,14 @@ import duckdb
 
 from ecm.errors import AlreadyLoaded, EcmError, UnreadableFile, UnrecognisedFile
 from ecm.facts import refresh
+from ecm.ingest.changes import FileShape, shape_changes
 from ecm.ingest.keep import keep_fates
 from ecm.ingest.reading import Document, Sheet, open_documents
+from ecm.ingest.remembered import Remembered, remembered
 from ecm.ingest.results import FileResult, Status
 from ecm.ingest.stage import Staged, Terms, stage
 from ecm.settings import Settings
-from ecm.sources import Recognition, Shape, recognise
+from ecm.sources import Recognition, Shape, recognise, recognise_with, signature
 from ecm.store import Store, Transaction, Undone
 
 Progress = Callable[[str, float], None]
@@ -30,6 +32,11 @@ class _Prepared(NamedTuple):
     recognition: Recognition
     staged: Sequence[Staged]
     result: FileResult
+
+    @property
+    def shape(self) -> FileShape:
+        """Of the sheet that gave most rows."""
+        return max(self.staged, key=lambda s: s.rows).shape
 
 
 def load(
@@ -92,7 +99,7 @@ def _load_together(
     store: Store, paths: Sequence[Path], today: date, source: str | None, namespace: str, date_order: str | None
 ) -> list[FileResult]:
     results = []
-    terms = Terms(store.settings(), store.identity_key(), today, namespace, date_order)
+    terms = Terms(store.settings(), store.identity_key(), today, namespace, date_order, remembered(store))
     with _scratch_folder(store) as folder, store.scratch() as con, store.transaction(con) as transaction:
         for path in paths:
             for document in open_documents(path, folder):
@@ -118,7 +125,7 @@ def _load_document(
             raise document.error
         with store.scratch() as con:
             _refuse_early(store, con, document, namespace)
-            terms = Terms(store.settings(), store.identity_key(), today, namespace, date_order)
+            terms = Terms(store.settings(), store.identity_key(), today, namespace, date_order, remembered(store))
             prepared = _prepare(con, document, source, terms)
             return _write(store, con, document, prepared, terms)
     except AlreadyLoaded as error:
@@ -142,13 +149,13 @@ def _refuse_early(store: Store, con: duckdb.DuckDBPyConnection, document: Docume
 
 
 def _prepare(con: duckdb.DuckDBPyConnection, document: Document, source: str | None, terms: Terms) -> _Prepared:
-    recognised = [(sheet, recognise(_shape(sheet), source)) for sheet in document.sheets]
+    recognised = [(sheet, recognise_sheet(sheet, source, terms.remembered)) for sheet in document.sheets]
     known = [(sheet, r) for sheet, r in recognised if r is not None]
     if not known:
         columns = ", ".join(c for c in document.sheets[0].columns if c)[:200]
         raise UnrecognisedFile(
             f"{document.name} was read, but no known tool writes such a table (columns: {columns}).",
-            "Name its columns as in `template TABLE`, or say what it is with --as.",
+            "Say on the page Import which column is which, name its columns as in `template TABLE`, or use --as.",
         )
     first = max((r for _, r in known), key=lambda r: r.confidence)
     con.execute("create or replace temp table fates (row_no bigint, fate varchar, reason varchar)")
@@ -162,6 +169,19 @@ def _prepare(con: duckdb.DuckDBPyConnection, document: Document, source: str | N
         staged.append(part)
         rows += part.rows
     return _Prepared(first, staged, _result(con, document, first, staged, rows))
+
+
+def recognise_sheet(sheet: Sheet, wanted: str | None, known: Remembered) -> Recognition | None:
+    """By a mapping of its name or made for its shape, else by content. Raises UnknownName, BadValue."""
+    shape = shape_of(sheet)
+    named = next((m for m in known.mappings if wanted == m.name), None)
+    if named is not None:
+        return recognise_with(named, shape)
+    if wanted is None:
+        made_for = next((m for m in known.mappings if m.signature == signature(shape)), None)
+        if made_for is not None:
+            return recognise_with(made_for, shape)
+    return recognise(shape, wanted)
 
 
 def _ignore_sheet(con: duckdb.DuckDBPyConnection, sheet: Sheet) -> int:
@@ -242,6 +262,10 @@ def _append(
     import_id = transaction.next_import_id()
     if "orders" in result.tables:
         result = replace(result, warnings=(*result.warnings, *_other_shops(con)))
+    earlier = transaction.latest_like(result.source or "", result.title or "", terms.namespace)
+    if earlier is not None:
+        changes = shape_changes(FileShape.from_json(earlier[1]), prepared.shape, earlier[0])
+        result = replace(result, warnings=(*result.warnings, *changes))
     for table in result.tables:
         transaction.append(table, f"staged_{table}", import_id)
     updated = con.execute("select count(distinct row_no) from updated_rows").fetchone() if result.tables else (0,)
@@ -270,6 +294,7 @@ def _append(
             "settings_version": settings_version,
             "first_on": result.first_on,
             "last_on": result.last_on,
+            "shape": prepared.shape.to_json(),
         }
     )
     return result
@@ -289,7 +314,8 @@ def _other_shops(con: duckdb.DuckDBPyConnection) -> list[str]:
     ]
 
 
-def _shape(sheet: Sheet) -> Shape:
+def shape_of(sheet: Sheet) -> Shape:
+    """What a source is asked about."""
     return Shape(sheet.columns, sheet.preamble, sheet.sample, sheet.label)
 
 

@@ -5,14 +5,16 @@ fates(row_no, fate, reason): each quarantined or ignored record with all its rea
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import duckdb
 
 from ecm.checks import failing_rows
 from ecm.ingest.cells import Context, Conversion, conversions
+from ecm.ingest.changes import FileShape, shape_seen
 from ecm.ingest.reading import Sheet
+from ecm.ingest.remembered import Remembered
 from ecm.schema import SQL_TYPES, TABLES, Kind
 from ecm.settings import Settings
 from ecm.sources import Plan, Recognition, normal
@@ -33,8 +35,9 @@ class Terms:
     settings: Settings
     identity_key: str
     today: date
-    namespace: str = ""
-    date_order: str | None = None
+    namespace: str
+    date_order: str | None
+    remembered: Remembered
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class Staged:
     warnings: tuple[str, ...]
     notes: tuple[str, ...]
     question: str | None
+    shape: FileShape
 
 
 def stage(
@@ -59,6 +63,7 @@ def stage(
     places = sorted({place for place, _ in plan.fields.values()} | set(plan.also_reads))
     rows = sheet.materialise(con, "raw", places)
     _start_fates(con)
+    fixed = _fix(con, sheet, recognition, terms, places)
     _ignore(con, sheet, plan, places)
     converted = _convert(con, plan, sheet, terms)
     for name, select in plan.steps:
@@ -71,14 +76,36 @@ def stage(
     for table in plan.tables:
         con.execute(f"delete from staged_{table} where row_no in (select row_no from fates)")
         _name_cut(con, table)
-    notes = [*sheet.found.notes, *plan.notes, *(c.note for c in converted.values() if c.note)]
+    notes = [*sheet.found.notes, *plan.notes, *fixed, *(c.note for c in converted.values() if c.note)]
     questions = [c.question for c in converted.values() if c.question]
-    return Staged(rows, tuple(plan.tables), tuple(warnings), tuple(dict.fromkeys(notes)), next(iter(questions), None))
+    return Staged(
+        rows,
+        tuple(plan.tables),
+        tuple(warnings),
+        tuple(dict.fromkeys(notes)),
+        next(iter(questions), None),
+        shape_seen(con, recognition, sheet.columns),
+    )
 
 
 def _start_fates(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("create temp table if not exists fates (row_no bigint, fate varchar, reason varchar)")
     con.execute("create or replace temp table sheet_fates (row_no bigint, fate varchar, reason varchar)")
+
+
+def _fix(
+    con: duckdb.DuckDBPyConnection, sheet: Sheet, recognition: Recognition, terms: Terms, places: list[int]
+) -> list[str]:
+    """Reads cells as the manager said they are meant. Returns what was done."""
+    done = []
+    for place, fix in terms.remembered.fixes_of(recognition.source, sheet.columns):
+        if place in places:
+            changed = con.execute(
+                f"update raw set c{place} = ? where trim(c{place}) = ?", [fix.meant, fix.written]
+            ).fetchone()
+            if changed and changed[0]:
+                done.append(f"{changed[0]} × {fix.written!r} read as {fix.meant!r} in {fix.header!r}, as remembered")
+    return done
 
 
 def _ignore(con: duckdb.DuckDBPyConnection, sheet: Sheet, plan: Plan, places: list[int]) -> None:
@@ -119,17 +146,15 @@ def _convert(con: duckdb.DuckDBPyConnection, plan: Plan, sheet: Sheet, terms: Te
     )
     kinds = dict(plan.fields.values())
     converted = conversions(con, "raw", kinds, context)
-    moments = {place: kind for place, kind in kinds.items() if kind == Kind.MOMENT}
-    written = conversions(con, "raw", moments, replace(context, timezone=None)) if context.timezone else converted
     columns = ["row_no"]
     for name, (place, kind) in plan.fields.items():
         columns.append(f'{converted[place].sql} as "{name}"')
         if kind is Kind.MOMENT:
             columns.append(f'{converted[place].day_sql} as "{name}_day"')
-            columns.append(f'{written[place].day_sql} as "{name}_written"')
+            columns.append(f'{converted[place].written_sql} as "{name}_written"')
     con.execute(
         "create or replace temp macro customer_key(identity) as case when trim(coalesce(identity, '')) = '' then '' "
-        "when contains(identity, '@') "
+        "when identity ^@ 'hashed:' then substr(identity, 8) when contains(identity, '@') "
         f"then substr(sha256({_literal(terms.identity_key)} || lower(trim(identity))), 1, 24) else trim(identity) end"
     )
     con.execute(f"create or replace temp macro load_day() as date '{terms.today.isoformat()}'")

@@ -66,6 +66,7 @@ def _customer_history(connection: sa.Connection) -> None:
     for column in added:
         connection.exec_driver_sql(f"alter table order_facts add column {column}")
     connection.exec_driver_sql("alter table sources add column state varchar")
+    connection.exec_driver_sql("alter table imports add column shape varchar")
     connection.execute(sa.schema.CreateTable(own("segment_members")))
     _make_views(connection)
 

@@ -23,7 +23,7 @@ _table(
     "One load: the file, what it was recognised as, what became of its records.",
     "import_id:count file sha256 source source_title confidence:number namespace status rows:count loaded:count "
     "updated:count quarantined:count ignored:count at:moment undone_at:moment by tables reasons warnings found "
-    "settings_version:count first_on:day last_on:day",
+    "settings_version:count first_on:day last_on:day shape",
 )
 _table(
     "quarantine",

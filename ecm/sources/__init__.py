@@ -1,5 +1,7 @@
 """One module a tool: how its exports are recognised, by what is in them, and what they become."""
 
+from ecm.sources.mapped import Mapping, mappable, recognise_with, signature
+from ecm.sources.proposals import Proposal, propose
 from ecm.sources.registry import recognise, sources
 from ecm.sources.source import (
     Field,
@@ -16,13 +18,19 @@ from ecm.sources.source import (
 __all__ = [
     "Field",
     "Ignored",
+    "Mapping",
     "Plan",
+    "Proposal",
     "Recognition",
     "RowRule",
     "Shape",
     "Source",
+    "mappable",
     "normal",
     "personal_columns",
+    "propose",
     "recognise",
+    "recognise_with",
+    "signature",
     "sources",
 ]

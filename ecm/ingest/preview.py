@@ -1,0 +1,95 @@
+"""Looks at a file before it is loaded: its shape, and what a mapping would make of it. Nothing is written."""
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from ecm.errors import UnreadableFile
+from ecm.ingest.load import shape_of
+from ecm.ingest.reading import Sheet, open_documents
+from ecm.ingest.remembered import Remembered
+from ecm.ingest.stage import Terms, stage
+from ecm.sources import Mapping as FileMapping
+from ecm.sources import Shape, recognise_with
+from ecm.store import Store
+
+_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What would become of a file. columns and cells: of the first rows as they would be loaded; failing: of the first that
+    would not, with their reasons."""
+
+    rows: int
+    quarantined: int
+    ignored: int
+    reasons: Mapping[str, int]
+    columns: tuple[str, ...]
+    cells: tuple[tuple[Any, ...], ...]
+    failing: tuple[tuple[int, str], ...]
+    question: str | None
+
+
+def shape_of_file(path: Path, name: str) -> Shape:
+    """The shape of the first table in a file. Raises UnreadableFile."""
+    with _first_sheet(path, name) as sheet:
+        return replace(shape_of(sheet))
+
+
+def values_of(path: Path, name: str, header: str, most: int = 50) -> tuple[str, ...]:
+    """The different values of a column, the commonest first."""
+    with _first_sheet(path, name) as sheet, duckdb.connect() as con:
+        place = sheet.columns.index(header)
+        sheet.materialise(con, "raw", [place])
+        rows = con.execute(
+            f"select trim(c{place}) as v from raw where trim(c{place}) <> '' group by v order by count(*) desc, v limit {most:d}"
+        ).fetchall()
+        return tuple(str(r[0]) for r in rows)
+
+
+def preview(store: Store, path: Path, name: str, mapping: FileMapping, today: date) -> Preview:
+    """What the mapping would make of the file. Raises UnreadableFile, BadValue."""
+    with _first_sheet(path, name) as sheet, store.scratch() as con:
+        recognition = recognise_with(mapping, shape_of(sheet))
+        terms = Terms(store.settings(), store.identity_key(), today, "", None, Remembered())
+        con.execute("create or replace temp table fates (row_no bigint, fate varchar, reason varchar)")
+        staged = stage(con, sheet, recognition, terms)
+        fates = dict(con.execute("select fate, count(distinct row_no) from fates group by fate").fetchall())
+        reasons = con.execute(
+            "select reason, count(distinct row_no) as n from fates group by reason order by n desc"
+        ).fetchall()
+        failing = con.execute(
+            "select row_no, string_agg(distinct reason, '; ') from fates where fate = 'quarantined' "
+            f"group by row_no order by row_no limit {_SHOWN}"
+        ).fetchall()
+        shown = [*mapping.columns, *mapping.constants]
+        listed = ", ".join(f'"{c}"' for c in shown)
+        cells = con.execute(f"select {listed} from staged_{mapping.table} order by row_no limit {_SHOWN}").fetchall()
+        return Preview(
+            staged.rows,
+            int(fates.get("quarantined", 0)),
+            int(fates.get("ignored", 0)),
+            {str(r): int(n) for r, n in reasons},
+            tuple(shown),
+            tuple(tuple(row) for row in cells),
+            tuple((int(n), str(r)) for n, r in failing),
+            staged.question,
+        )
+
+
+@contextmanager
+def _first_sheet(path: Path, name: str) -> Iterator[Sheet]:
+    with tempfile.TemporaryDirectory() as folder:
+        document = next(
+            (d for d in open_documents(path, Path(folder), name=name) if d.error is None and d.sheets), None
+        )
+        if document is None:
+            raise UnreadableFile(f"{name} holds no table that can be read.", "Export it as CSV, XLSX or JSON.")
+        yield document.sheets[0]
