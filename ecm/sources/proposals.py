@@ -29,6 +29,8 @@ _LEAST_SCORE = 0.3
 _MOST_PROPOSALS = 5
 # How well a required column is served that is made or said once, and how much a header tells that no table knows.
 _STAND_IN, _UNKNOWN = 0.6, 0.25
+# So many columns make a table likelier than one that needs little and gets no more.
+_BROAD = 8
 
 
 class Proposal(NamedTuple):
@@ -157,7 +159,7 @@ def _score(
     served = sum(_served(table, name, chosen) for name in required) / max(1, len(required))
     told = dict(chosen.values())
     explained = sum(rarity[p] * told.get(p, 0) for p in headers) / max(0.001, sum(rarity[p] for p in headers))
-    score = 0.5 * served + 0.5 * explained
+    score = 0.45 * served + 0.45 * explained + 0.1 * min(1, len(chosen) / _BROAD)
     if not any(name in chosen for name in required):
         score *= 0.5
     return score * _uniqueness(table, chosen, seen)
