@@ -1,9 +1,10 @@
 """Pieces of SQL that several sources say: every field whether the file has it or not, words mapped to ours, moments."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from ecm.schema import SQL_TYPES, Kind
-from ecm.sources.source import Field, RowRule
+from ecm.sources.source import Field, RowRule, Shape
 
 MONEY = SQL_TYPES[Kind.MONEY]
 Found = Mapping[str, tuple[int, Kind]]
@@ -75,3 +76,21 @@ def time_of_day(text: str) -> str:
     """How long after midnight a time in a cell of its own is ("14:30", "2:30:00 PM"), as an interval, else NULL."""
     forms = "['%I:%M:%S %p', '%I:%M %p', '%H:%M:%S', '%H:%M']"
     return f"(try_strptime(upper(trim({text})), {forms}) - timestamp '1900-01-01')"
+
+
+_IN_UTC = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?Z?")
+
+
+def read_as_utc(shape: Shape, found: dict[str, tuple[int, Kind]], name: str) -> str:
+    """The moment of a column whose header says that it is UTC, where its cells do not: else they were the shop's time.
+
+    Changes the field to text, which is read here. Cells that went through another program stay as they are.
+    """
+    if name not in found:
+        return "null::timestamp"
+    place = found[name][0]
+    cells = [cell for row in shape.sample if place < len(row) and (cell := (row[place] or "").strip())]
+    if sum(1 for cell in cells if _IN_UTC.fullmatch(cell)) * 2 < len(cells):
+        return name
+    found[name] = (place, Kind.TEXT)
+    return f"try_cast({name} as timestamp)"

@@ -12,10 +12,13 @@ from ecm.sources.ga4 import Ga4
 from ecm.sources.google_ads import GoogleAds
 from ecm.sources.magento_orders import MagentoOrders
 from ecm.sources.meta_ads import MetaAds
+from ecm.sources.paypal import PayPal
 from ecm.sources.quickbooks_invoices import QuickBooksInvoices
 from ecm.sources.quickbooks_reports import QuickBooksReports
 from ecm.sources.shopify_orders import ShopifyOrders
 from ecm.sources.source import Recognition, Shape, Source
+from ecm.sources.stripe_balance import StripeBalance
+from ecm.sources.stripe_payments import StripePayments
 from ecm.sources.xero_invoices import XeroInvoices
 
 _CANONICAL = CanonicalTables()
@@ -33,6 +36,9 @@ _SOURCES: tuple[Source, ...] = (
     AmazonOrders(),
     AmazonSettlement(),
     AmazonTransactions(),
+    StripeBalance(),
+    StripePayments(),
+    PayPal(),
     _CANONICAL,
 )
 
