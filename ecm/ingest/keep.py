@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import duckdb
 import pyarrow as pa
@@ -32,7 +32,7 @@ def keep_fates(
     )
     if con.execute("select count(*) from quarantined_rows").fetchone() == (0,):
         return
-    for batch in _batches(_raw_rows(con, document, identity_key)):
+    for batch in _batches(_raw_rows(con, document, recognition.plan.personal, identity_key)):
         con.register("kept_rows", batch)
         con.execute(
             f"insert into quarantine by name select {import_id:d} as import_id, row_no, '' as label, "
@@ -41,9 +41,12 @@ def keep_fates(
         con.unregister("kept_rows")
 
 
-def _raw_rows(con: duckdb.DuckDBPyConnection, document: Document, identity_key: str) -> Iterator[tuple[int, str]]:
+def _raw_rows(
+    con: duckdb.DuckDBPyConnection, document: Document, known: Collection[int], identity_key: str
+) -> Iterator[tuple[int, str]]:
     for sheet in document.sheets:
-        personal = {sheet.columns[place] for place in personal_columns(sheet.columns)}
+        places = {*personal_columns(sheet.columns), *known}
+        personal = {sheet.columns[place] for place in places if place < len(sheet.columns)}
         for row_no, cells in sheet.raw_rows(con, "quarantined_rows"):
             # In a row with more cells than the header a name may stand under any column.
             shifted = bool(personal) and any(header.startswith(_BEYOND) for header in cells)

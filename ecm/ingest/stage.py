@@ -217,10 +217,11 @@ def _judge_table(con: duckdb.DuckDBPyConnection, table: str, terms: Terms) -> li
 def _widen_to_whole(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     """A record that fails takes its whole order with it."""
     if plan.whole:
+        what = plan.whole.split("_")[0]
         con.execute(
             f"""
             insert into sheet_fates
-            select row_no, 'quarantined', 'its order has a row that fails' from typed
+            select row_no, 'quarantined', 'its {what} has a row that fails' from typed
             where {plan.whole} in (
                 select {plan.whole} from typed where {plan.whole} is not null
                 and row_no in (select row_no from sheet_fates where fate = 'quarantined'))

@@ -13,6 +13,7 @@ from ecm.filters import Filters, Period
 from ecm.formats import value_text
 from ecm.ingest import FileResult, Import, Status, begin_anew, ignored_rows, load, quarantined_rows, undo
 from ecm.metrics import kpis
+from pages.components.mapping_form import keep_unknown
 from pages.components.plain import plain
 from pages.components.session import store, today
 from pages.components.tables import as_csv
@@ -86,6 +87,7 @@ def _load(files: Sequence[Any], order: str | None, namespace: str) -> None:
             date_order=order,
             progress=lambda what, share: bar.progress(min(share, 1.0), plain(what)),
         )
+        keep_unknown(list(zip(paths, st.session_state["results"], strict=False)))
         status.update(label="Loaded", state="complete", expanded=False)
     st.session_state["changed"] = (before, _figures())
 
@@ -165,7 +167,7 @@ def _left_out(import_id: int, quarantined: int, ignored: int, key: str) -> None:
     if quarantined:
         st.download_button(
             f"Download {quarantined:,} rows in quarantine",
-            data=lambda: _quarantine_csv(import_id),
+            data=lambda: quarantine_csv(import_id),
             file_name=f"quarantine_{import_id}.csv",
             mime="text/csv",
             key=f"quarantine-{key}",
@@ -187,7 +189,7 @@ def _left_out(import_id: int, quarantined: int, ignored: int, key: str) -> None:
         )
 
 
-def _quarantine_csv(import_id: int) -> bytes:
+def quarantine_csv(import_id: int) -> bytes:
     rows = quarantined_rows(store(), import_id)
     headers = list(dict.fromkeys(header for row in rows for header in row.raw))
     return as_csv(

@@ -4,14 +4,16 @@ import streamlit as st
 
 from ecm.ingest import imports
 from pages.components.loading import ask_to_begin, dropped_files, log_of_loads, results
+from pages.components.mapping_form import unknown_files
 from pages.components.session import store
 
 st.title("Drop the exports your tools wrote", anchor=False)
 st.markdown(
-    "Shopify orders, GA4 traffic and transactions, Google Ads and Meta Ads cost, or any table with the canonical names. "
-    "CSV, TSV, Excel, JSON, Parquet, also zipped. Every row is accounted for, and any load can be taken back."
+    "Orders, products, traffic, cost, payments, time, invoices, from the tools that write them; anything else is mapped once. "
+    "CSV, TSV, Excel, JSON, XML, Parquet, also zipped. Every row is accounted for, and any load can be taken back."
 )
 ask_to_begin()
 dropped_files()
 results()
+unknown_files()
 log_of_loads(imports(store()))

@@ -12,7 +12,7 @@ HEADER = (
     "Lineitem price,Lineitem sku,Id,Source\n"
 )
 expect.set_options(timeout=30_000)  # a machine under load is slow, not wrong
-PAGES = ("/", "/channels", "/segments", "/products", "/import", "/sources", "/definitions")
+PAGES = ("/", "/channels", "/segments", "/products", "/import", "/quarantine", "/sources", "/definitions")
 
 
 @pytest.fixture

@@ -8,9 +8,11 @@ from ecm.errors import BadValue, UnknownName
 from ecm.ingest import (
     Fix,
     Status,
+    corrected_by,
     forget_fix,
     forget_mapping,
     load,
+    load_corrected,
     preview,
     quarantined_rows,
     remember_fix,
@@ -118,8 +120,7 @@ def test_rows_from_quarantine_keep_their_customer(empty_shop: Shop) -> None:
 
     assert result.import_id is not None
     (row,) = quarantined_rows(shop.store, result.import_id)
-    corrected = {**row.raw, "Lineitem price": "10.00"}
-    header, cells = ",".join(corrected), ",".join(f'"{v or ""}"' for v in corrected.values())
-    again = shop.take("corrected.csv", f"{header}\n{cells}\n")
+    again = load_corrected(shop.store, result.import_id, {row.row_no: {"Lineitem price": "10.00"}}, shop.today)
+    assert corrected_by(shop.store) == {result.import_id: again.import_id}
     assert again.loaded == 1
     assert shop.values("orders", "customer_type", "2026-03-01", "2026-03-31") == {"new": 1, "returning": 1}

@@ -17,6 +17,7 @@ PAGES = (
     "analytics/segments.py",
     "analytics/products.py",
     "data/load_files.py",
+    "data/quarantine.py",
     "data/sources.py",
     "data/definitions.py",
 )
@@ -154,3 +155,33 @@ def test_a_source_is_connected_read_and_removed_on_screen(shop: str, tmp_path: P
     assert any("There is no folder or file" in m.value.replace("\\", "") for m in app.markdown)
     app.button(key="remove-drop").click().run()
     assert not any("Read 0 hours" in m.value for m in app.markdown)
+
+
+def test_a_file_nobody_planned_for_is_mapped_on_screen(shop: str, tmp_path: Path) -> None:
+    if shop == "demo":
+        return
+    file = tmp_path / "unknown-till"
+    file.write_text(
+        "Bon;Verkauft am;Netto;Zustand\nT1;13.10.2026;12,50;bezahlt\nT2;14.10.2026;x;offen\n", encoding="utf-8"
+    )
+    app = AppTest.from_file(SHELL, default_timeout=60).run()
+    app.session_state["unknown"] = {str(file): "till.csv"}
+    app.switch_page("data/load_files.py").run()
+    assert not app.exception
+    app.selectbox(key="map-0-table").set_value("orders").run()
+    for column, header in (
+        ("order_id", "Bon"),
+        ("ordered_at", "Verkauft am"),
+        ("gross_sales", "Netto"),
+        ("status", "Zustand"),
+    ):
+        app.selectbox(key=f"map-0-orders-{column}").set_value(header).run()
+    app.selectbox(key="map-0-orders-status-bezahlt").set_value("paid").run()
+    assert not app.exception
+    assert any("1 of 2 rows would be loaded" in m.value for m in app.markdown)
+    app.button(key="map-0-load").click().run()
+    assert not app.exception
+    assert any("1 loaded" in m.value for m in app.markdown)
+    app.switch_page("data/quarantine.py").run()
+    assert not app.exception
+    assert app.title[0].value == "1 rows wait to be corrected"
