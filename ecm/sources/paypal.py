@@ -1,6 +1,7 @@
 """PayPal's activity download: one row a transaction, its time and its zone in cells of their own."""
 
 from ecm.schema import Kind
+from ecm.sources.paypal_days import read_days
 from ecm.sources.phrases import Found, every_field, is_missing, lacks, quoted, time_of_day
 from ecm.sources.source import Field, Ignored, Plan, Recognition, RowRule, Shape, find_fields, normal, personal_columns
 
@@ -65,6 +66,7 @@ class PayPal:
         told = [h for h in map(normal, shape.columns) if h in _OWN]
         if lacks(_FIELDS, found) or not told or not {"id", "balance"} & found.keys():
             return None
+        day = read_days(shape, found)
         return Recognition(
             self.name,
             self.title,
@@ -73,10 +75,11 @@ class PayPal:
             Plan(
                 found,
                 {"payments": _payments(found)},
-                steps=(("movements", _movements(found)),),
+                steps=(("movements", _movements(found, day)),),
                 ignored=_without_money(found),
                 rules=(
-                    *is_missing(found, "day", "gross"),
+                    *is_missing(found, "gross"),
+                    RowRule(f"{day} is null", "missing: date"),
                     RowRule(f"time is not null and {time_of_day('time')} is null", "not a time: time"),
                     RowRule("row_no in (select row_no from movements where zone_unknown)", "time zone not known: taken as UTC", is_warning=True),
                 ),
@@ -103,13 +106,13 @@ def _without_money(found: Found) -> tuple[Ignored, ...]:
     )
 
 
-def _movements(found: Found) -> str:
+def _movements(found: Found, day: str) -> str:
     """Rows with their moment in UTC, and what their own numbers say of the order."""
     hours = " ".join(f"when {quoted(name)} then {ahead}" for name, ahead in _ZONES.items())
     offset = "regexp_extract(upper(zone), '^(?:GMT|UTC)?([+-]\\d{1,2})(?::?(\\d{2}))?$', ['h', 'm'])"
-    local = f"(day + coalesce({time_of_day('time')}, interval 0 second))"
+    local = f"({day} + coalesce({time_of_day('time')}, interval 0 second))"
     return f"""
-        select *, case when ahead is not null then {local} - to_minutes(ahead)
+        select *, {day} as on_day, case when ahead is not null then {local} - to_minutes(ahead)
                        when region is not null then timezone('UTC', timezone(region, {local}))
                        else {local} end as happened_at,
                ahead is null and region is null as zone_unknown,
@@ -132,7 +135,7 @@ def _payments(found: Found) -> str:
     Without a transaction id a row is known by what it says, and the same again by its place among its likes.
     """
     said = "lower(coalesce(type, ''))"
-    content = "concat_ws('|', day, time, type, currency, gross, balance)"
+    content = "concat_ws('|', on_day, time, type, currency, gross, balance)"
     kinds = " ".join(f"when regexp_matches({said}, '{words}') then '{kind}'" for words, kind in _KINDS)
     return f"""
         select m.row_no, coalesce(m.id, 'paypal/' || md5(m.content) || '/' || m.nth) as payment_id,

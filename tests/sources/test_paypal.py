@@ -138,3 +138,23 @@ def test_rows_without_an_id_are_known_by_what_they_say_and_how_often(empty_shop:
         assert (result.source, result.loaded, result.quarantined) == ("paypal", 3, 0)
     assert [found[2:5] for found in answers(shop)].count(("adjustment", -2.64, None)) == 2
     assert len(answers(shop)) == 3
+
+
+def test_the_number_that_stays_is_the_month_where_the_zone_agrees(empty_shop: Shop) -> None:
+    shop = empty_shop
+    header = '"Date","Time","TimeZone","Name","Type","Status","Currency","Amount","Receipt ID","Balance"'
+
+    def days(zone: str, *dates: str) -> list[str]:
+        rows = [
+            f'"{d}","11:24:54","{zone}","Shop","Website Payment","Completed","USD","{n}.5","","1"'
+            for n, d in enumerate(dates)
+        ]
+        result = shop.take("Download.CSV", "\n".join((header, *rows)) + "\n")
+        if result.question:
+            return [result.question]
+        return [result.first_on or "", result.last_on or ""]
+
+    assert days("EST", "01/01/2024", "01/04/2024", "01/05/24", "01/06/2024") == ["2024-01-01", "2024-01-06"]
+    assert days("GMT", "01/02/2025", "04/02/2025", "05/02/2025") == ["2025-02-01", "2025-02-05"]
+    # The first of each month, or a zone that speaks against it: nobody can tell.
+    assert "day/month or month/day" in days("GMT", "01/01/2023", "01/02/2023", "01/03/2023")[0]
