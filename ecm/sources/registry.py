@@ -7,9 +7,12 @@ from ecm.sources.amazon_settlement import AmazonSettlement
 from ecm.sources.amazon_transactions import AmazonTransactions
 from ecm.sources.bigcommerce_orders import BigCommerceOrders
 from ecm.sources.canonical import CanonicalTables
+from ecm.sources.clockify_time import ClockifyTime
 from ecm.sources.freshbooks_invoices import FreshBooksInvoices
+from ecm.sources.freshbooks_time import FreshBooksTime
 from ecm.sources.ga4 import Ga4
 from ecm.sources.google_ads import GoogleAds
+from ecm.sources.harvest_time import HarvestTime
 from ecm.sources.magento_orders import MagentoOrders
 from ecm.sources.meta_ads import MetaAds
 from ecm.sources.paypal import PayPal
@@ -19,6 +22,8 @@ from ecm.sources.shopify_orders import ShopifyOrders
 from ecm.sources.source import Recognition, Shape, Source
 from ecm.sources.stripe_balance import StripeBalance
 from ecm.sources.stripe_payments import StripePayments
+from ecm.sources.timesheet import Timesheet
+from ecm.sources.toggl_time import TogglTime
 from ecm.sources.xero_invoices import XeroInvoices
 
 _CANONICAL = CanonicalTables()
@@ -39,6 +44,11 @@ _SOURCES: tuple[Source, ...] = (
     StripeBalance(),
     StripePayments(),
     PayPal(),
+    HarvestTime(),
+    TogglTime(),
+    ClockifyTime(),
+    FreshBooksTime(),
+    Timesheet(),
     _CANONICAL,
 )
 
