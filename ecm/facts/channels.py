@@ -7,7 +7,7 @@ advertising platforms. Values from files are only ever matched, never used as pa
 import csv
 import re
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 
@@ -17,15 +17,16 @@ import pyarrow as pa
 from ecm.errors import BadValue
 
 _DATA = Path(__file__).resolve().parents[2] / "data"
-_CONDITIONS = (
-    "sales_channel",
-    "platform",
-    "source",
-    "source_category",
-    "medium",
-    "campaign",
-    "campaign_type",
-    "coupon",
+_GIVEN = ("sales_channel", "platform", "source", "medium", "campaign", "campaign_type", "coupon")
+_CONDITIONS = (*_GIVEN, "source_category")
+_UNKNOWN_TO_THE_ENGINE = re.compile(r"\(\?<?[=!]|\\[1-9]")
+_BLANKS = " \t\r\n\u00a0"
+# A site's name in its address: facebook in de-de.facebook.com. Other parts before the name tell of another thing than
+# the site: mail.google.com is no search.
+_DOORS = r"^(www|m|mobile|l|lm|out)\."
+_DOMAIN = (
+    r"^(?:(?:touch|web|old|business|search|suche|images|r|[a-z]{2}|[a-z]{2}-[a-z]{2})\.)*?"
+    r"([a-z0-9-]+)\.(?:(?:com?|org|net|ne|or)\.)?[a-z]{2,}$"
 )
 
 
@@ -57,83 +58,69 @@ def default_rules() -> tuple[ChannelRule, ...]:
 def checked_rule(row: dict[str, str], number: int) -> ChannelRule:
     """A rule from a row of text. Raises BadValue."""
     where = f"Row {number} of the channel rules"
-    if not row.get("priority", "").isdigit() or not row.get("channel", "").strip():
+    if not row.get("priority", "").isdecimal() or not row.get("channel", "").strip():
         raise BadValue(f"{where} has no priority or no channel.", "Give it a whole number and a channel's name.")
     for name in _CONDITIONS:
+        pattern = row.get(name) or ""
         try:
-            re.compile(row.get(name) or "")
+            re.compile(pattern)
         except re.error as error:
-            raise BadValue(f"{where}: {row[name]!r} is no pattern for {name}: {error}.") from error
+            raise BadValue(f"{where}: {pattern!r} is no pattern for {name}: {error}.") from error
+        if _UNKNOWN_TO_THE_ENGINE.search(pattern):
+            raise BadValue(f"{where}: {pattern!r} for {name} looks around or back.", "Say it with plain alternatives.")
     texts = {f.name: (row.get(f.name) or "").strip() for f in fields(ChannelRule) if f.name != "priority"}
     return ChannelRule(int(row["priority"]), **texts)
 
 
 def install_rules(con: duckdb.DuckDBPyConnection, rules: Sequence[ChannelRule]) -> None:
-    """Makes the temporary tables channel_rules_in_use and source_categories_in_use."""
-    names = [f.name for f in fields(ChannelRule)]
-    columns = list(zip(*[astuple(rule) for rule in rules], strict=True))
-    con.register("rules_given", pa.table(dict(zip(names, columns, strict=True))))
-    con.execute("create or replace temp table channel_rules_in_use as select * from rules_given")
-    con.unregister("rules_given")
-    con.register("categories_given", _source_categories())
-    con.execute("create or replace temp table source_categories_in_use as select * from categories_given")
-    con.unregister("categories_given")
+    """Makes the temporary macro channel_by_rules and the view source_categories, for map_channels."""
+    con.execute(_macro(tuple(rules)))
+    con.register("source_categories", _source_categories())
 
 
 def map_channels(con: duckdb.DuckDBPyConnection, combos: str, result: str) -> None:
     """Makes temporary table `result`: the distinct rows of `combos` with their `channel`, NULL where no rule fits.
 
     combos: sales_channel, platform, source, medium, campaign, campaign_type, coupon as text; blank or NULL is unknown.
-    Each pattern meets each different value once, so that many combinations cost little.
     """
-    con.execute(
-        f"""
-        create or replace temp table to_map as
-        select *, row_number() over () as combo from (select distinct * from {combos})
-        """
-    )
-    lowered = {name: f"lower(trim(coalesce({name}, '')))" for name in _CONDITIONS if name != "source_category"}
-    con.execute(
-        f"""
-        create or replace temp table lowered as
-        select combo, {", ".join(f"{sql} as {name}" for name, sql in lowered.items())} from to_map
-        """
-    )
-    con.execute(
-        """
-        create or replace temp table categorised as
-        select s.source, coalesce(max(c.category), '') as source_category
-        from (select distinct source from lowered) s
-        left join source_categories_in_use c
-          on c.source = s.source or c.source = regexp_replace(s.source, '^(www|m|l|lm|out)\\.', '')
-             or c.source = regexp_extract(s.source, '([a-z0-9-]+)\\.[a-z.]{2,6}$', 1)
-        group by s.source
-        """
-    )
-    con.execute("create or replace temp table facing as select * from lowered join categorised using (source)")
-    for name in _CONDITIONS:
-        # A value that is not known fits only a rule that says so (an empty alternative in its pattern).
-        con.execute(
-            f"""
-            create or replace temp table fits_{name} as
-            select v.value, p.pattern
-            from (select distinct {name} as value from facing) v
-            join (select distinct {name} as pattern from channel_rules_in_use where {name} <> '') p
-              on regexp_full_match(v.value, p.pattern)
-            """
-        )
-    joins = " ".join(f"left join fits_{n} f_{n} on f_{n}.pattern = r.{n} and f_{n}.value = f.{n}" for n in _CONDITIONS)
-    fits = " and ".join(f"(r.{n} = '' or f_{n}.pattern is not null)" for n in _CONDITIONS)
+    plain = ", ".join(f"lower(trim(coalesce({name}, ''), '{_BLANKS}')) as {name}" for name in _GIVEN)
     con.execute(
         f"""
         create or replace temp table {result} as
-        select t.* exclude (combo), d.channel
-        from to_map t left join (
-            select f.combo, arg_min(r.channel, r.priority) as channel
-            from facing f cross join channel_rules_in_use r {joins} where {fits} group by f.combo
-        ) d using (combo)
+        with given as (select distinct {", ".join(_GIVEN)} from {combos}),
+        facing as (select given, {plain} from given),
+        sites as (
+            select source, regexp_replace(source, '{_DOORS}', '') as site, regexp_extract(site, '{_DOMAIN}', 1) as name
+            from (select distinct source from facing)
+        ),
+        categorised as (
+            select s.source, coalesce(c.category, n.category, '') as source_category
+            from sites s
+            left join source_categories c on c.source = s.site
+            left join source_categories n on n.source = s.name
+        )
+        select unnest(given), channel_by_rules({", ".join(_CONDITIONS)}) as channel
+        from facing join categorised using (source)
         """
     )
+
+
+@cache
+def _macro(rules: tuple[ChannelRule, ...]) -> str:
+    """The rules as one expression: the engine then reads each pattern once, however many values it meets."""
+    cases = []
+    for rule in sorted(rules, key=lambda rule: rule.priority):
+        patterns = {name: getattr(rule, name) for name in _CONDITIONS}
+        fits = [f"regexp_full_match({name}, {_text(pattern)}, 's')" for name, pattern in patterns.items() if pattern]
+        cases.append(f"when {' and '.join(fits) or 'true'} then {_text(rule.channel)}")
+    return f"""
+        create or replace temp macro channel_by_rules({", ".join(_CONDITIONS)}) as
+        case {" ".join(cases)} when false then '' end
+    """
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
 
 
 @cache
