@@ -14,10 +14,12 @@ from ecm.sources.ga4 import Ga4
 from ecm.sources.google_ads import GoogleAds
 from ecm.sources.harvest_time import HarvestTime
 from ecm.sources.magento_orders import MagentoOrders
+from ecm.sources.merchant_feed import MerchantFeed
 from ecm.sources.meta_ads import MetaAds
 from ecm.sources.paypal import PayPal
 from ecm.sources.quickbooks_invoices import QuickBooksInvoices
 from ecm.sources.quickbooks_reports import QuickBooksReports
+from ecm.sources.shipments import Shipments
 from ecm.sources.shopify_orders import ShopifyOrders
 from ecm.sources.source import Recognition, Shape, Source
 from ecm.sources.stripe_balance import StripeBalance
@@ -49,6 +51,8 @@ _SOURCES: tuple[Source, ...] = (
     ClockifyTime(),
     FreshBooksTime(),
     Timesheet(),
+    MerchantFeed(),
+    Shipments(),
     _CANONICAL,
 )
 

@@ -21,6 +21,7 @@ OTHERS = {
     "google_ads_campaigns_utf16.csv": "google_ads",
     "meta_ads_a.csv": "meta_ads",
     "amazon_settlement_v1.tsv": "amazon_settlement",
+    "merchant_feed_a.tsv": "merchant_feed",
     "paypal_a.csv": "paypal",
     "stripe_payments_header_only.csv": "stripe_payments",
 }
