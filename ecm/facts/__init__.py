@@ -2,5 +2,19 @@
 
 from ecm.facts.channels import ChannelRule, default_rules
 from ecm.facts.refresh import apply_settings, catch_up, rebuild, refresh
+from ecm.facts.rules import Move, checked_rules, restore_default_rules, rules_of, save_rules, what_would_move
 
-__all__ = ["ChannelRule", "apply_settings", "catch_up", "default_rules", "rebuild", "refresh"]
+__all__ = [
+    "ChannelRule",
+    "Move",
+    "apply_settings",
+    "catch_up",
+    "checked_rules",
+    "default_rules",
+    "rebuild",
+    "refresh",
+    "restore_default_rules",
+    "rules_of",
+    "save_rules",
+    "what_would_move",
+]

@@ -1,9 +1,10 @@
 """Keeps everything derived true inside the transaction that changed what it is derived from."""
 
-from ecm.facts.channels import default_rules, install_rules
+from ecm.facts.channels import install_rules
 from ecm.facts.reports import refresh_spend, refresh_traffic
 from ecm.facts.sales import refresh_categories, refresh_sales
 from ecm.facts.stale import find_stale_orders
+from ecm.facts.stored_rules import rules_in_use
 from ecm.schema import DERIVE_ANEW, TABLES
 from ecm.settings import Settings
 from ecm.store import Store, Transaction
@@ -12,7 +13,7 @@ from ecm.store import Store, Transaction
 def refresh(transaction: Transaction, settings: Settings) -> None:
     """Re-derives what the objects this transaction touched make stale: their orders, customers and days."""
     con, touched = transaction.con, transaction.touched
-    install_rules(con, default_rules())
+    install_rules(con, rules_in_use(con)[0])
     if find_stale_orders(con, touched):
         refresh_sales(con, settings.attribution)
     if "products" in touched:

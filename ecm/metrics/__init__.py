@@ -2,6 +2,7 @@
 
 from ecm.metrics.catalogue import CATALOGUE, NOT_YET, Metric, Unit, metric
 from ecm.metrics.dimensions import DIMENSIONS, Dimension, dimension
+from ecm.metrics.pacing import Pace, pacing
 from ecm.metrics.products import Product, Products, products
 from ecm.metrics.query import kpis
 from ecm.metrics.reconcile import Reconciliation, Step, reconcile
@@ -47,6 +48,7 @@ __all__ = [
     "Movement",
     "Note",
     "Overview",
+    "Pace",
     "Product",
     "Products",
     "Reconciliation",
@@ -68,6 +70,7 @@ __all__ = [
     "movements",
     "overlaps",
     "overview",
+    "pacing",
     "products",
     "reconcile",
     "rows_behind",

@@ -1,7 +1,8 @@
 """The sentences beside the numbers: what they leave out, which days are missing, which source is late."""
 
+import json
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -11,7 +12,7 @@ from ecm.metrics.cuts import unread_periods
 from ecm.metrics.dimensions import DIMENSIONS
 from ecm.metrics.result import Note, Values
 from ecm.metrics.state import Known
-from ecm.schema import current, fact, fx_ranges
+from ecm.schema import current, fact, fx_ranges, own
 
 _WHAT = {"orders": "sales", "traffic": "sessions", "spend": "media cost"}
 _NEVER = {
@@ -40,6 +41,7 @@ def describe(
         notes.append(Note("refunds", f"Refunds count on {day}."))
     notes += _days(known, needs, filters.period, today)
     notes += _late(known, today)
+    notes += _connected(connection)
     notes += [Note(table, text) for table, text in _NEVER.items() if table in needs and table not in known.loaded]
     if facts & {Fact.SALES, Fact.SPEND}:
         notes += _other_currencies(connection, filters.period, known)
@@ -79,6 +81,21 @@ def _late(known: Known, today: date) -> list[Note]:
             notes.append(
                 Note(source, f"{title} is {days} day{'s' if days > 1 else ''} late (up to {_day(last)}).", True)
             )
+    return notes
+
+
+def _connected(connection: sa.Connection) -> list[Note]:
+    """Connected sources whose last reading failed, or that did not come when they were due."""
+    table = own("sources")
+    notes = []
+    now = datetime.now(UTC).replace(tzinfo=None)
+    for row in connection.execute(sa.select(table).order_by(table.c.name)):
+        every = json.loads(row.reads or "{}").get("every_hours", 24)
+        if row.error:
+            notes.append(Note(row.name, f"The connected source {row.name} failed: {row.error}", True))
+        elif row.last_success and now - row.last_success > timedelta(hours=1.5 * every):
+            hours = (now - row.last_success).total_seconds() / 3600
+            notes.append(Note(row.name, f"The connected source {row.name} was last read {hours:.0f} hours ago.", True))
     return notes
 
 

@@ -37,11 +37,13 @@ def pages_by_section() -> dict[str, list[st.Page]]:
             st.Page("analytics/channels.py", title="Channels", icon=":material/hub:", url_path="channels"),
             st.Page("analytics/segments.py", title="Segments", icon=":material/groups:", url_path="segments"),
             st.Page("analytics/products.py", title="Products", icon=":material/inventory_2:", url_path="products"),
+            st.Page("analytics/targets.py", title="Targets", icon=":material/flag:", url_path="targets"),
         ],
         "Data": [
             st.Page("data/load_files.py", title="Import", icon=":material/upload_file:", url_path="import"),
             st.Page("data/quarantine.py", title="Quarantine", icon=":material/rule:", url_path="quarantine"),
             st.Page("data/sources.py", title="Sources", icon=":material/sync:", url_path="sources"),
+            st.Page("data/rules.py", title="Channel rules", icon=":material/alt_route:", url_path="rules"),
             st.Page("data/definitions.py", title="Definitions", icon=":material/menu_book:", url_path="definitions"),
         ],
     }

@@ -9,8 +9,11 @@ from pages.components.session import store
 open_ones = [i for i in imports(store()) if i.quarantined and i.undone_at is None]
 done = corrected_by(store())
 waiting = [i for i in open_ones if i.import_id not in done]
+count = sum(i.quarantined for i in waiting)
 st.title(
-    f"{sum(i.quarantined for i in waiting):,} rows wait to be corrected" if waiting else "Nothing waits in quarantine",
+    f"{count:,} {'row waits' if count == 1 else 'rows wait'} to be corrected"
+    if waiting
+    else "Nothing waits in quarantine",
     anchor=False,
 )
 st.markdown(

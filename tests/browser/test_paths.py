@@ -12,7 +12,18 @@ HEADER = (
     "Lineitem price,Lineitem sku,Id,Source\n"
 )
 expect.set_options(timeout=30_000)  # a machine under load is slow, not wrong
-PAGES = ("/", "/channels", "/segments", "/products", "/import", "/quarantine", "/sources", "/definitions")
+PAGES = (
+    "/",
+    "/channels",
+    "/segments",
+    "/products",
+    "/targets",
+    "/import",
+    "/quarantine",
+    "/sources",
+    "/rules",
+    "/definitions",
+)
 
 
 @pytest.fixture

@@ -16,9 +16,11 @@ PAGES = (
     "analytics/channels.py",
     "analytics/segments.py",
     "analytics/products.py",
+    "analytics/targets.py",
     "data/load_files.py",
     "data/quarantine.py",
     "data/sources.py",
+    "data/rules.py",
     "data/definitions.py",
 )
 TODAY = date(2026, 11, 23)
@@ -184,4 +186,4 @@ def test_a_file_nobody_planned_for_is_mapped_on_screen(shop: str, tmp_path: Path
     assert any("1 loaded" in m.value for m in app.markdown)
     app.switch_page("data/quarantine.py").run()
     assert not app.exception
-    assert app.title[0].value == "1 rows wait to be corrected"
+    assert app.title[0].value == "1 row waits to be corrected"

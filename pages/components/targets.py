@@ -1,0 +1,107 @@
+"""Targets on screen: pace, and a form that loads them as a file would be."""
+
+import tempfile
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import streamlit as st
+
+from ecm.formats import value_text
+from ecm.ingest import Status, load
+from ecm.metrics import CATALOGUE, Pace, labels_of, members_of
+from pages.components.plain import plain
+from pages.components.session import kept, known, store, today
+from pages.components.tables import as_csv
+
+
+def pace_sentence(found: Sequence[Pace]) -> str:
+    """The running target that is furthest behind, or how well all do."""
+    running = [p for p in found if p.days_left and p.ahead is not None]
+    if not running:
+        return "Targets say what was to be reached" if not found else "No target is running"
+    worst = min(running, key=lambda p: (p.ahead or 0) if CATALOGUE[p.metric].better != "down" else -(p.ahead or 0))
+    where = f" of {worst.channel or worst.segment}" if worst.channel or worst.segment else ""
+    word = "behind" if (worst.ahead or 0) < 0 else "ahead of"
+    return f"{worst.title}{where} is {abs(worst.ahead or 0):.0%} {word} its target"
+
+
+def pace_table(found: Sequence[Pace]) -> None:
+    """Each target with what came so far."""
+    currency = store().settings().currency or ""
+    st.dataframe(
+        [
+            {
+                "Metric": p.title,
+                "For": p.channel or p.segment or "the shop",
+                "From": p.period.start,
+                "To": p.period.end,
+                "Target": value_text(p.target, p.unit, currency, "en_GB"),
+                "So far": value_text(p.so_far, p.unit, currency, "en_GB"),
+                "Due by now": value_text(p.due, p.unit, currency, "en_GB"),
+                "Against due": round(p.ahead, 3) if p.ahead is not None else None,
+                "At this pace": value_text(p.at_this_pace, p.unit, currency, "en_GB"),
+                "Days left": p.days_left,
+            }
+            for p in found
+        ],
+        hide_index=True,
+        column_config={
+            "Metric": st.column_config.TextColumn(pinned=True),
+            "Against due": st.column_config.NumberColumn(
+                format="percent", help="So far ÷ what the days that are over should have brought, less one."
+            ),
+        },
+        height=420 if len(found) > 10 else "content",
+        key="paces",
+        placeholder="—",
+        alt="Targets with what was reached so far.",
+    )
+
+
+def target_form() -> None:
+    """One target at a time; a target of the same metric, days, channel and segment is replaced."""
+    with st.expander("Enter a target", icon=":material/add:", key="target-form"):
+        names = [n for n, m in CATALOGUE.items() if not m.whole_shop]
+        metric = st.selectbox(
+            "Metric",
+            names,
+            index=names.index("net_sales"),
+            format_func=lambda n: CATALOGUE[n].title,
+            key="target-metric",
+        )
+        with st.container(horizontal=True):
+            first = st.date_input("From", value=today().replace(day=1), key="target-from", width=200)
+            last = st.date_input("To", value=_month_end(today()), key="target-to", width=200)
+            value = st.number_input("Value", value=None, key="target-value", width=200, help="Shares as 0.25 for 25 %.")
+        with st.container(horizontal=True):
+            channel = st.selectbox(
+                "Channel",
+                ["", *kept(members_of, "channel")],
+                format_func=lambda c: c or "All",
+                key="target-channel",
+                width=300,
+            )
+            titles = known(labels_of, "segment")
+            segment = st.selectbox(
+                "Segment", ["", *titles], format_func=lambda s: titles.get(s, "All"), key="target-segment", width=300
+            )
+        if st.button("Save the target", type="primary", key="target-save", disabled=value is None):
+            _save([metric, first.isoformat(), last.isoformat(), str(value), channel, segment])
+
+
+def _save(cells: list[str]) -> None:
+    with tempfile.TemporaryDirectory(dir=store().home / "tmp") as folder:
+        path = Path(folder) / "targets"
+        path.write_bytes(as_csv(("metric", "starts_on", "ends_on", "value", "channel", "segment"), [cells]))
+        (result,) = load(store(), [path], today=today(), source="targets", names=["target entered on screen.csv"])
+    if result.status is Status.LOADED and result.loaded:
+        st.toast("The target is saved; it stands among the loads and can be taken back there.")
+        st.rerun()
+    reasons = "; ".join(result.reasons) or (result.error.message if result.error else "")
+    st.error(plain(reasons))
+
+
+def _month_end(day: date) -> date:
+    following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    return date.fromordinal(following.toordinal() - 1)
