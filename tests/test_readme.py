@@ -1,13 +1,16 @@
 """Keeps the README true: its commands, the files and settings it names, the pins it relies on."""
 
 import re
+import shlex
 from importlib.metadata import distribution, distributions
 from pathlib import Path
 
+import click
 import pytest
 from packaging.requirements import Requirement
 
 from ecm.cli import main
+from ecm.cli.program import program
 from ecm.settings import Config, Settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -36,8 +39,9 @@ def test_every_file_a_command_names_is_there(line: str) -> None:
 
 @pytest.mark.parametrize("line", [c for c in COMMANDS if "-m ecm" in c])
 def test_every_command_line_parses(line: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    arguments = line.split(" -m ecm ")[1].split()
-    assert main(["--home", str(tmp_path), arguments[0], "--help"]) == 0
+    arguments = shlex.split(line.split(" -m ecm ")[1])
+    named = arguments[: 2 if isinstance(program.commands[arguments[0]], click.Group) else 1]
+    assert main(["--home", str(tmp_path), *named, "--help"]) == 0
     shown = capsys.readouterr().out
     for option in re.findall(r"--[\w-]+", " ".join(arguments[1:])):
         assert option in shown or option == "--json"
