@@ -2,20 +2,27 @@
 
 from ecm.errors import UnknownName
 from ecm.schema import TABLES
+from ecm.sources.absence_calendar import AbsenceCalendar
 from ecm.sources.amazon_orders import AmazonOrders
 from ecm.sources.amazon_settlement import AmazonSettlement
 from ecm.sources.amazon_transactions import AmazonTransactions
+from ecm.sources.asana_tasks import AsanaTasks
 from ecm.sources.bigcommerce_orders import BigCommerceOrders
 from ecm.sources.canonical import CanonicalTables
 from ecm.sources.clockify_time import ClockifyTime
 from ecm.sources.freshbooks_invoices import FreshBooksInvoices
 from ecm.sources.freshbooks_time import FreshBooksTime
 from ecm.sources.ga4 import Ga4
+from ecm.sources.git_log import GitLog
+from ecm.sources.github_tasks import GitHubTasks
 from ecm.sources.google_ads import GoogleAds
 from ecm.sources.harvest_time import HarvestTime
+from ecm.sources.jira_tasks import JiraTasks
+from ecm.sources.linear_tasks import LinearTasks
 from ecm.sources.magento_orders import MagentoOrders
 from ecm.sources.merchant_feed import MerchantFeed
 from ecm.sources.meta_ads import MetaAds
+from ecm.sources.monday_tasks import MondayTasks
 from ecm.sources.paypal import PayPal
 from ecm.sources.quickbooks_invoices import QuickBooksInvoices
 from ecm.sources.quickbooks_reports import QuickBooksReports
@@ -26,6 +33,8 @@ from ecm.sources.stripe_balance import StripeBalance
 from ecm.sources.stripe_payments import StripePayments
 from ecm.sources.timesheet import Timesheet
 from ecm.sources.toggl_time import TogglTime
+from ecm.sources.trello_board import TrelloBoard
+from ecm.sources.trello_cards import TrelloCards
 from ecm.sources.xero_invoices import XeroInvoices
 
 _CANONICAL = CanonicalTables()
@@ -50,6 +59,15 @@ _SOURCES: tuple[Source, ...] = (
     TogglTime(),
     ClockifyTime(),
     FreshBooksTime(),
+    JiraTasks(),
+    LinearTasks(),
+    AsanaTasks(),
+    GitHubTasks(),
+    TrelloCards(),
+    TrelloBoard(),
+    MondayTasks(),
+    GitLog(),
+    AbsenceCalendar(),
     Timesheet(),
     MerchantFeed(),
     Shipments(),
