@@ -16,8 +16,10 @@ from ecm.ingest import (
     load_corrected,
     quarantined_rows,
     remember_fix,
+    remember_mapping,
     remembered,
 )
+from ecm.sources import Mapping
 from pages.components.loading import quarantine_csv
 from pages.components.plain import plain
 from pages.components.session import store, today
@@ -126,8 +128,6 @@ def _load_again(one: Import, edits: dict[int, dict[str, str]], fixes: Sequence[F
 def remembered_fixes() -> None:
     """What the importers were taught, with a way to take it back."""
     held = remembered(store())
-    if not held.fixes and not held.mappings:
-        return
     with st.expander(
         f"What the importers were taught ({len(held.fixes) + len(held.mappings)})", icon=":material/school:"
     ):
@@ -151,3 +151,13 @@ def remembered_fixes() -> None:
                 if st.button("Forget", key=f"forget-map-{mapping.name}", type="tertiary"):
                     forget_mapping(store(), mapping.name)
                     st.rerun()
+        shared = st.file_uploader("A mapping that was exported elsewhere", type="json", key="mapping-file")
+        if shared is not None and st.button("Take it over", key="take-mapping"):
+            try:
+                mapping = Mapping.from_json(shared.getvalue().decode("utf-8", "replace"))
+                remember_mapping(store(), mapping)
+            except EcmError as error:
+                st.error(f"{plain(error.message)} {plain(error.hint)}")
+            else:
+                st.toast(plain(f"The mapping {mapping.name} is known now."))
+                st.rerun()
