@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from ecm.filters import Period
 from ecm.money import ratio
 from ecm.schema import fact
-from ecm.segments import Rule, Segment, find_segments, members_at, orders_in, segments_of, words
+from ecm.segments import Rule, Segment, counts_at, find_segments, members_at, orders_in, segments_of, words
 from ecm.store import Store
 
 _Z95 = 1.959964
@@ -67,11 +67,9 @@ class Lift:
 
 def count_members(store: Store, rule: Rule, day: date) -> tuple[int, int]:
     """Customers whom a rule takes in at the end of that day, and all who had ordered by then."""
-    segment = Segment(_PROBE, _PROBE, rule)
     with store.read() as connection:
-        members = members_at([segment], day)
-        found = connection.execute(sa.select(sa.func.count()).select_from(members)).scalar_one()
-        return int(found), _everyone(connection, day)
+        row = connection.execute(counts_at(Segment(_PROBE, _PROBE, rule), day)).one()
+        return int(row.members), int(row.everyone)
 
 
 def segment_sizes(store: Store, period: Period) -> tuple[SegmentSize, ...]:

@@ -60,10 +60,8 @@ def customers_at(day: date) -> sa.CTE:
 
 def members_at(segments: Sequence[Segment], day: date) -> sa.Subquery:
     """(namespace, customer_id, segment): who was in which segment at the end of that day."""
-    customers = customers_at(day)
-    known = {a.column: customers.c[a.column] for a in ATTRIBUTES.values() if a.kind is not AttributeKind.BOUGHT}
-    known |= {"namespace": customers.c.namespace, "customer_id": customers.c.customer_id}
-    on = sa.cast(sa.literal(day), sa.Date)
+    customers, on = customers_at(day), sa.cast(sa.literal(day), sa.Date)
+    known = _as_of(customers)
     parts = [
         sa.select(customers.c.namespace, customers.c.customer_id, sa.literal(s.segment_id).label("segment")).where(
             condition_of(s, known, on)
@@ -71,6 +69,18 @@ def members_at(segments: Sequence[Segment], day: date) -> sa.Subquery:
         for s in segments
     ]
     return sa.union_all(*parts).subquery(f"members_{day:%Y%m%d}")
+
+
+def counts_at(segment: Segment, day: date) -> sa.Select[int, int]:
+    """One row (members, everyone): customers in the segment at the end of that day, and all who had ordered by then."""
+    customers, on = customers_at(day), sa.cast(sa.literal(day), sa.Date)
+    inside = sa.case((condition_of(segment, _as_of(customers), on), 1))
+    return sa.select(sa.func.count(inside).label("members"), sa.func.count().label("everyone")).select_from(customers)
+
+
+def _as_of(customers: sa.CTE) -> dict[str, sa.ColumnElement[Any]]:
+    known = {a.column: customers.c[a.column] for a in ATTRIBUTES.values() if a.kind is not AttributeKind.BOUGHT}
+    return known | {"namespace": customers.c.namespace, "customer_id": customers.c.customer_id}
 
 
 def condition_of(segment: Segment, known: Mapping[str, sa.ColumnElement[Any]], moment: sa.ColumnElement[Any]) -> _Bool:
