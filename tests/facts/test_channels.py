@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import duckdb
 import pyarrow as pa
@@ -76,6 +76,11 @@ def test_hostile_values_are_matched_and_never_read_as_patterns(decided: dict[Row
         assert {name for name, rule in fitting.items() if rule} == ({"platform"} if text.strip() else set()), text
 
 
+def test_the_default_rules_would_be_taken_from_anybody() -> None:
+    for number, rule in enumerate(default_rules(), start=2):
+        assert checked_rule({name: str(value) for name, value in asdict(rule).items()}, number) == rule
+
+
 def test_the_channels_are_those_that_ga4_names_and_those_the_shop_sells_through() -> None:
     assert {rule.channel for rule in default_rules()} <= CHANNELS
 
@@ -130,13 +135,23 @@ def test_without_rules_nothing_has_a_channel() -> None:
         ({"channel": "X"}, "no priority"),
         ({"priority": "1", "channel": "X", "source": "(a"}, "'(a' is no pattern for source"),
         ({"priority": "1", "channel": "X", "coupon": "*"}, "'*' is no pattern for coupon"),
-        ({"priority": "1", "channel": "X", "medium": "(?!cpc).*"}, "looks around"),
-        ({"priority": "1", "channel": "X", "medium": r"(a)\1"}, "looks around or back"),
+        # What Python takes for a pattern and the engine does not.
+        *(
+            ({"priority": "1", "channel": "X", "medium": text}, f"{text!r} is no pattern for medium")
+            for text in ("(?!cpc).*", r"(a)\1", "a++", "(?>a)", r"a\Z", "a{9999}", "[[:letters:]]", "a\x00(")
+        ),
     ],
 )
 def test_what_is_no_rule_is_refused_by_its_row(row: dict[str, str], says: str) -> None:
     with pytest.raises(BadValue, match=f"Row 7 of the channel rules.*{re.escape(says)}"):
         checked_rule(row, 7)
+
+
+@pytest.mark.parametrize("pattern", [r"\w+ \d{2}", "(?:a|b)", "(?i)a", "[*+]+", r"\++", "[[:alpha:]]"])
+def test_what_the_engine_takes_is_a_pattern(pattern: str) -> None:
+    rule = checked_rule({"priority": "1", "channel": "X", "medium": pattern}, 2)
+    assert rule.medium == pattern
+    assert len(mapped([rule], [Row(medium="a")])) == 1
 
 
 def test_a_rule_is_read_with_the_blanks_around_its_texts_taken_off() -> None:
