@@ -159,7 +159,7 @@ SELLING: tuple[Canonical, ...] = (
         sku* text | Stock keeping unit.
         valid_from* day | First day it holds.
         unit_cost* money 0.. | Cost of one piece, net of tax.
-        currency* currency | Its currency.
+        currency currency | Its currency.
         """,
     ),
     _table(
