@@ -51,7 +51,10 @@ class GitLog:
             Plan(
                 found,
                 {"work_log": _work_log(found, bool(counts))},
-                rules=(*is_missing(found, "hash", "moment", "subject"), *is_negative(found, "added", "removed", "changed")),
+                rules=(
+                    *is_missing(found, "hash", "moment", "subject"),
+                    *is_negative(found, "added", "removed", "changed"),
+                ),
                 whole="hash",
                 personal=personal_columns(shape.columns),
             ),
@@ -60,7 +63,9 @@ class GitLog:
 
 def _work_log(found: Found, has_counts: bool) -> str:
     """Files of one commit are summed; a short name such as #12 is a task of GitHub's."""
-    one = {n: f"arg_min({n}, row_no) filter ({n} is not null)" for n in ("moment", "author", "email", "subject", "repo")}
+    one = {
+        n: f"arg_min({n}, row_no) filter ({n} is not null)" for n in ("moment", "author", "email", "subject", "repo")
+    }
     branch, parents = (f"max({n})" for n in ("branch", "parents"))
     lines = "sum(coalesce(changed, coalesce(added, 0) + coalesce(removed, 0)))" if has_counts else "null::bigint"
     subject = f"split_part({one['subject']}, chr(10), 1)"

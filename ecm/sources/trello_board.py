@@ -49,7 +49,7 @@ class TrelloBoard:
         headers = {normal(c) for c in shape.columns}
         for label, telling, plan in (
             ("", {"id", "name", "idlist", "closed"}, _cards),
-            ("lists", {"id", "name", "idboard", "pos"}, _lists),
+            ("lists", {"id", "name", "idboard", "pos", "subscribed"}, _lists),
             ("members", {"id", "fullname", "username"}, _members),
             ("actions", {"type", "date", "data.card.id", "data.listafter.name"}, _moves),
             ("", {"id", "name", "shorturl", "prefs.permissionlevel", "idorganization"}, _board),

@@ -127,7 +127,7 @@ def test_quickbooks_list_has_documents_and_its_template_lines(shop: Shop) -> Non
         (FRESHBOOKS, "freshbooks_invoices"),
         (QB_TEMPLATE, "quickbooks_invoices"),
         (QB_LIST, "quickbooks_invoices"),
-        ("Date,Client,Project,Service,Note,Team Member,Status,Hours,Seconds", None),
+        ("Date,Client,Project,Service,Note,Team Member,Status,Hours,Seconds", "freshbooks_time"),
         ("invoice_no,issuer,issued_on,due_on,total", "invoices"),
         ("countryCode,customerID,invoiceNumber,InvoiceDate,DueDate,InvoiceAmount,SettledDate", None),
     ],

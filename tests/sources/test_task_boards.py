@@ -114,8 +114,8 @@ def test_trellos_board_gives_cards_the_names_of_their_lists_members_and_board(sh
         ],
         "labels": [{"id": ids[8], "idBoard": ids[0], "name": "Bug", "color": "red"}],
         "lists": [
-            {"id": ids[4], "name": "Doing", "closed": False, "idBoard": ids[0], "pos": 1},
-            {"id": ids[5], "name": "Somewhere", "closed": False, "idBoard": ids[0], "pos": 2},
+            {"id": ids[4], "name": "Doing", "closed": False, "idBoard": ids[0], "pos": 1, "subscribed": False},
+            {"id": ids[5], "name": "Somewhere", "closed": False, "idBoard": ids[0], "pos": 2, "subscribed": False},
         ],
         "members": [
             {"id": ids[6], "fullName": "Ann Worker", "username": "ann"},
