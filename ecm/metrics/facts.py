@@ -134,8 +134,9 @@ def _sales(ask: Ask, measures: Sequence[str]) -> sa.Select[Any] | None:
     columns: dict[str, sa.ColumnElement[Any]] = {c.name: c for c in table.c}
     if "segment" in ask.by:
         inside = orders_in(ask.segments)
-        source = source.join(inside, same_order(inside, table))
-        columns["segment"] = inside.c.segment
+        # What is in no segment is a row of its own.
+        source = source.outerjoin(inside, same_order(inside, table))
+        columns["segment"] = sa.func.coalesce(inside.c.segment, "")
     return _grouped(
         ask, source, asked.c.label, table.c.day, columns, selected, _in_currency(table.c.currency, fx, ask.currency)
     )

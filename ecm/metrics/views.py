@@ -170,7 +170,7 @@ def labels_of(store: Store, by: str) -> dict[str, str]:
     """What the members of a dimension are called, where that is not their own name: segments, products."""
     with store.read() as connection:
         if by == "segment":
-            return {s.segment_id: s.title for s in segments_of(connection)}
+            return {"": "In no segment", **{s.segment_id: s.title for s in segments_of(connection)}}
         if by == "sku":
             return product_titles(connection)
     return {}

@@ -53,7 +53,7 @@ def current_filters() -> Filters:
         for name, title in (("channel", "channels"), ("country", "countries"), ("segment", "customers")):
             members = st.multiselect(
                 title.capitalize(),
-                list(segments) if name == "segment" else kept(members_of, name),
+                [s for s in segments if s] if name == "segment" else kept(members_of, name),
                 format_func=lambda member: segments.get(member, member),
                 placeholder=f"All {title}",
                 key=name,

@@ -84,7 +84,11 @@ def target_form() -> None:
             )
             titles = known(labels_of, "segment")
             segment = st.selectbox(
-                "Segment", ["", *titles], format_func=lambda s: titles.get(s, "All"), key="target-segment", width=300
+                "Segment",
+                ["", *(s for s in titles if s)],
+                format_func=lambda s: titles[s] if s else "All",
+                key="target-segment",
+                width=300,
             )
         if st.button("Save the target", type="primary", key="target-save", disabled=value is None):
             _save([metric, first.isoformat(), last.isoformat(), str(value), channel, segment])

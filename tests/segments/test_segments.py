@@ -110,6 +110,8 @@ def test_a_breakdown_by_segment_shows_each_and_overlaps(buyers: Shop) -> None:
     assert sold["returning"] == 700
     assert sold["lapsed"] == 100
     assert sold["rfm-promising"] == 100 + 50 + 70
+    # Someone unknown is in none.
+    assert sold[""] == 100
     assert sold["coupon-users"] == 200 + 400 + 50
     sessions = buyers.ask("2025-01-01", "2025-03-31", ["sessions", "orders"], by=["segment"])
     assert all(row.values["sessions"] is None for row in sessions.rows)
