@@ -78,7 +78,9 @@ def _are_keys(shape: Shape, place: int) -> bool:
 
 
 def _tasks(found: Found, links: int, estimate: str) -> str:
-    blockers = f"nullif(concat_ws(',', {', '.join(f'link{n}' for n in range(links))}), '')" if links else "null::varchar"
+    blockers = (
+        f"nullif(concat_ws(',', {', '.join(f'link{n}' for n in range(links))}), '')" if links else "null::varchar"
+    )
     return f"""
         with rows as (
             select *, {known_status("status")} as by_word, {known_status("resolution")} as by_resolution,
