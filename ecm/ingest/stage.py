@@ -4,6 +4,7 @@ Nothing is written to the store here. Leaves in the connection: staged_<table> f
 fates(row_no, fate, reason): each quarantined or ignored record with all its reasons.
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -217,7 +218,8 @@ def _judge_table(con: duckdb.DuckDBPyConnection, table: str, terms: Terms) -> li
 def _widen_to_whole(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     """A record that fails takes its whole order with it."""
     if plan.whole:
-        what = plan.whole.split("_")[0]
+        named = re.search(r"order|invoice", plan.whole)
+        what = named[0] if named else "whole"
         con.execute(
             f"""
             insert into sheet_fates
