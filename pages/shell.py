@@ -4,9 +4,10 @@ import streamlit as st
 
 from pages.components.frame import ICON, demo_banner, pages_by_section, style, tell_errors
 
-st.set_page_config(page_title="ecm", page_icon=ICON, layout="wide")
-style()
-page = st.navigation(pages_by_section(), position="top")
+sections = pages_by_section()
+page = st.navigation(sections, position="top")
+st.set_page_config(page_title=f"{page.title} – ecm", page_icon=ICON, layout="wide")
+style(page, sections)
 with tell_errors():
     demo_banner()
     page.run()

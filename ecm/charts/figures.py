@@ -1,15 +1,18 @@
 """Figures from small results; for pages and for documents. Nothing is computed here but where things stand."""
 
+import math
 from collections.abc import Sequence
 from datetime import date
 
 import plotly.graph_objects as go
+from babel.dates import format_skeleton
 from babel.numbers import get_currency_symbol
 
 from ecm.charts.palette import Palette, colour_of
 from ecm.formats import day_text, signed_text, value_text
 
-_HEIGHT = 300
+_HEIGHT = 280
+_TICKS = 7
 
 
 def trend_figure(
@@ -47,7 +50,7 @@ def trend_figure(
         hovertext=hover,
         hoverinfo="text",
     )
-    if any(v is not None for v in year_before):
+    if any(year_before):
         figure.add_scatter(
             x=list(days),
             y=list(year_before),
@@ -65,7 +68,7 @@ def trend_figure(
             line={"color": colours.plan, "width": 1.5},
             hoverinfo="skip",
         )
-    return framed(figure, colours, currency)
+    return _by_day(framed(figure, colours, currency), days, locale)
 
 
 def lines_figure(
@@ -91,13 +94,13 @@ def lines_figure(
             ],
             hoverinfo="text",
         )
-    return framed(figure, colours, currency)
+    return _by_day(framed(figure, colours, currency), days, locale)
 
 
 def moved_figure(
     changes: Sequence[tuple[str, float]], colours: Palette, currency: str, locale: str, most: int = 7
 ) -> go.Figure:
-    """Signed bars, the largest first; what does not fit is added up as the rest."""
+    """Signed bars, the largest first, none thicker than where all have a place; what does not fit is added up as the rest."""
     shown = list(changes[:most])
     if len(changes) > most:
         shown.append((f"{len(changes) - most} more", sum(value for _, value in changes[most:])))
@@ -106,9 +109,11 @@ def moved_figure(
     figure.add_bar(
         x=[value for _, value in shown],
         y=[name or "(blank)" for name, _ in shown],
+        width=min(0.65, 0.65 * len(shown) / most),
         orientation="h",
         marker={"color": [colours.better if value > 0 else colours.worse for _, value in shown]},
-        text=[signed_text(value, "money", currency, locale) for _, value in shown],
+        # The thin spaces keep the words off their bars.
+        text=[f"\u2009{signed_text(value, 'money', currency, locale)}\u2009" for _, value in shown],
         textposition="outside",
         textfont={"color": colours.muted},
         cliponaxis=False,
@@ -119,7 +124,20 @@ def moved_figure(
     low, high = min(0.0, *(v for _, v in shown), 0.0), max(0.0, *(v for _, v in shown), 0.0)
     figure.update_xaxes(visible=False, range=[low - widest * 0.6 * (low < 0), high + widest * 0.45 * (high > 0)])
     figure.update_yaxes(showgrid=False, tickfont={"color": colours.text}, rangemode="normal", nticks=0, dtick=1)
-    return figure.update_layout(bargap=0.35, showlegend=False)
+    return figure.update_layout(showlegend=False)
+
+
+def _by_day(figure: go.Figure, days: Sequence[date], locale: str) -> go.Figure:
+    """At most seven days named, the last among them, as the shop writes days."""
+    step = max(1, math.ceil(len(days) / _TICKS))
+    step = 7 if 4 <= step <= 7 else step
+    named = list(days[::-1][::step])[::-1]
+    return figure.update_xaxes(
+        tickmode="array",
+        tickvals=named,
+        ticktext=[str(format_skeleton("MMMd", d, locale=locale)) for d in named],
+        ticks="",
+    )
 
 
 def framed(figure: go.Figure, colours: Palette, currency: str) -> go.Figure:
@@ -127,10 +145,10 @@ def framed(figure: go.Figure, colours: Palette, currency: str) -> go.Figure:
     figure.update_layout(
         template="none",
         height=_HEIGHT,
-        margin={"l": 8, "r": 8, "t": 28, "b": 8},
+        margin={"l": 8, "r": 20, "t": 8, "b": 8},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
-        font={"color": colours.muted, "size": 12, "family": "Source Sans, Source Sans 3, sans-serif"},
+        font={"color": colours.muted, "size": 12, "family": "Source Sans, sans-serif"},
         # Anchored at its foot, it grows upwards and the margin with it.
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0, "font": {"color": colours.text}},
         hoverlabel={"bgcolor": colours.background, "font": {"color": colours.text}},

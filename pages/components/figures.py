@@ -6,7 +6,7 @@ import streamlit as st
 
 from ecm.charts import lines_figure, moved_figure, palette, trend_figure
 from ecm.metrics import Breakdown, Card, Lines, Note, Overview
-from pages.components.plain import plain
+from pages.components.plain import bullets, plain
 
 _CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
@@ -42,7 +42,7 @@ def cards(shown: Sequence[Card], opens: str = "card") -> str | None:
                     help=card.help,
                 )
                 if st.button(
-                    "Open", key=f"{opens}-{card.metric}", type="tertiary", help=f"What is behind {card.title}"
+                    ":primary[Open]", key=f"{opens}-{card.metric}", type="tertiary", help=f"What is behind {card.title}"
                 ):
                     opened = card.metric
     return opened
@@ -90,8 +90,7 @@ def notes_below(notes: Sequence[Note]) -> None:
     """All that the numbers stand on and leave out."""
     if notes:
         with st.expander(f"What these numbers stand on ({len(notes)})", icon=":material/info:"):
-            for note in notes:
-                st.markdown(f"- {':red[' if note.is_warning else ''}{plain(note.text)}{']' if note.is_warning else ''}")
+            st.markdown(bullets([f":red[{plain(n.text)}]" if n.is_warning else plain(n.text) for n in notes]))
 
 
 def _colours():  # type: ignore[no-untyped-def] # the palette's type is the library's own

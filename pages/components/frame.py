@@ -1,8 +1,10 @@
 """Navigation, the banner of the demo shop, the few styles themes cannot set, and errors told in a sentence."""
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import streamlit as st
 
@@ -10,29 +12,46 @@ from ecm.errors import EcmError
 from pages.components.plain import plain
 from pages.components.session import store
 
+_log = logging.getLogger("ecm.pages")
 ICON = Path(__file__).resolve().parents[2] / "data" / "icon.png"
 _STYLE = """
-<style>
-.stMainBlockContainer { padding-top: 4.1rem; padding-bottom: 2rem; max-width: 1240px; }
+.stMainBlockContainer { padding: 3.9rem 2rem 2rem; max-width: 1240px; }
 [data-testid="stMetricValue"], [data-testid="stMetricDelta"], table { font-variant-numeric: tabular-nums; }
-[class*="st-key-tile-"] { position: relative; padding-bottom: 0.4rem; }
-[class*="st-key-tile-"] > [data-testid="stElementContainer"]:last-child { position: absolute; right: 0.7rem; bottom: 0.55rem; width: auto; }
-h1 { padding-bottom: 0.3rem !important; }
+h1 { padding: 0.2rem 0 0.7rem !important; }
+h3 { padding: 0.3rem 0 0 !important; }
+li { margin-bottom: 0.15rem !important; }
 [data-testid="stCaptionContainer"] { opacity: 1; }
+/* White on the dark theme's light blue cannot be read. */
+[data-testid="stBaseButton-primary"]:enabled { color: light-dark(#FFFFFF, #12161B); }
+[class*="st-key-filter-bar"], [class*="st-key-by-bar"] { gap: 0.6rem; }
+[data-testid="stButtonGroup"] button[data-variant="segmented_control"] { min-height: 2.5rem; padding: 0 0.7rem; }
+[class*="st-key-cards-"] { display: grid; grid-template-columns: repeat(auto-fill, minmax(max(200px, 18%), 1fr)); }
+[class*="st-key-cards-"] > *, [class*="st-key-tile-"] { width: 100% !important; min-width: 0 !important; }
+[class*="st-key-tile-"] { position: relative; height: 100%; padding-bottom: 0.4rem; }
+[class*="st-key-tile-"] > [data-testid="stElementContainer"]:last-child { position: absolute; right: 0.7rem; bottom: 0.55rem; width: auto; }
+[role="dialog"] h2 { padding-right: 2rem; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 0.9rem; padding-right: 0.9rem; }
-  [class*="st-key-cards-"] > * { flex: 1 1 44% !important; width: 44% !important; min-width: 44% !important; max-width: 49% !important; }
-  [class*="st-key-tile-"] { width: 100% !important; min-width: 0 !important; }
+  [class*="st-key-cards-"] { grid-template-columns: 1fr 1fr; }
+  [class*="st-key-filter-bar"] { display: grid; grid-template-columns: 1fr 1fr; }
+  [class*="st-key-filter-bar"] > * { width: 100% !important; min-width: 0 !important; max-width: none !important; }
+  [class*="st-key-filter-bar"] > * > * { width: 100% !important; }
+  .st-key-period, .st-key-days { grid-column: 1 / -1; }
+  .st-key-period [role="radiogroup"] { display: grid; grid-template-columns: 1fr 1fr 1fr; overflow: visible; max-width: none; }
+  .st-key-period [role="radiogroup"] button { border-radius: 0; margin: 0 -1px -1px 0; }
   [data-testid="stMetricValue"] { font-size: 1.35rem; }
 }
-</style>
+"""
+_HERE = """
+[data-testid="stTopNav"] > .rc-overflow-item:nth-child({place}) p {{ font-weight: 600; }}
+[data-testid="stTopNav"] > .rc-overflow-item:nth-child({place}) p::after {{ content: " \u203a {title}"; }}
 """
 
 
 def pages_by_section() -> dict[str, list[st.Page]]:
-    """Every page under its section."""
+    """Every page under its section; one of no section stands in the bar itself."""
     return {
-        "Today": [st.Page("today/overview.py", title="Overview", icon=":material/today:", default=True)],
+        "": [st.Page("today/overview.py", title="Overview", icon=":material/today:", default=True)],
         "Analytics": [
             st.Page("analytics/channels.py", title="Channels", icon=":material/hub:", url_path="channels"),
             st.Page("analytics/segments.py", title="Segments", icon=":material/groups:", url_path="segments"),
@@ -49,9 +68,15 @@ def pages_by_section() -> dict[str, list[st.Page]]:
     }
 
 
-def style() -> None:
-    """The styles that config.toml has no words for."""
-    st.html(_STYLE)
+def style(here: st.Page, sections: Mapping[str, Sequence[st.Page]]) -> None:
+    """The styles that config.toml has no words for; in the bar, the section one is in names the page."""
+    shown = _STYLE
+    place = 0
+    for section, pages in sections.items():
+        place += 1 if section else len(pages)
+        if section and any(page.url_path == here.url_path for page in pages):
+            shown += _HERE.format(place=place, title=here.title)
+    st.html(f"<style>{shown}</style>")
 
 
 def demo_banner() -> None:
@@ -67,8 +92,24 @@ def demo_banner() -> None:
 
 @contextmanager
 def tell_errors() -> Iterator[None]:
-    """An error a person can act on is told in a sentence, with what to do; no traceback reaches a visitor."""
+    """An error a person can act on is told in a sentence, with what to do."""
     try:
         yield
     except EcmError as error:
+        tell(error)
+
+
+def tell(error: Exception) -> bool:
+    """Tells any error in a sentence; no traceback reaches a visitor. True: nothing else need be shown."""
+    if isinstance(error, EcmError):
         st.error(f"{plain(error.message)} {plain(error.hint)}", icon=":material/error:")
+        return True
+    # Streamlit has written the traceback to the server's log before it asks us.
+    reference = uuid4().hex[:8]
+    _log.error("The error above was shown to a visitor as %s.", reference)
+    st.error(
+        "This could not be shown, by a fault of the program. Reload the page; if it stays, choose another period or page, "
+        f"and give whoever runs this dashboard the reference {reference}: it stands in the server's log.",
+        icon=":material/error:",
+    )
+    return True

@@ -52,7 +52,8 @@ def test_a_copied_link_opens_the_same_view_as_the_first_page(
 ) -> None:
     page.goto(f"{dashboard.url}/channels")
     page.get_by_text("28 days", exact=True).click()
-    page.get_by_text("Country", exact=True).click()
+    page.locator(".st-key-by").get_by_role("button").click()
+    page.get_by_role("option", name="By country").click()
     expect(page.get_by_text("Net sales by country and day")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_contain_text("28 days before")
     told, link = page.get_by_role("heading", level=1).inner_text(), page.url
