@@ -4,7 +4,6 @@ Nothing is written to the store here. Leaves in the connection: staged_<table> f
 fates(row_no, fate, reason): each quarantined or ignored record with all its reasons.
 """
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +25,15 @@ _BREAKDOWNS = {
     "search_terms": ("query", "page", "country", "device"),
     "product_views": ("sku",),
     "page_vitals": ("url", "device"),
+}
+# What a plan's `whole` is called in a reason.
+_WHOLES = {
+    "order": "order",
+    "num": "invoice",
+    "invoice": "invoice",
+    "tracking": "parcel",
+    "shipment": "parcel",
+    "hash": "commit",
 }
 
 
@@ -218,8 +226,7 @@ def _judge_table(con: duckdb.DuckDBPyConnection, table: str, terms: Terms) -> li
 def _widen_to_whole(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     """A record that fails takes its whole order with it."""
     if plan.whole:
-        named = re.search(r"order|invoice", plan.whole)
-        what = named[0] if named else "whole"
+        what = next((word for part, word in _WHOLES.items() if part in plan.whole), "object")
         con.execute(
             f"""
             insert into sheet_fates
