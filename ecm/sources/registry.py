@@ -18,23 +18,31 @@ from ecm.sources.github_tasks import GitHubTasks
 from ecm.sources.google_ads import GoogleAds
 from ecm.sources.harvest_time import HarvestTime
 from ecm.sources.jira_tasks import JiraTasks
+from ecm.sources.klaviyo import Klaviyo
 from ecm.sources.linear_tasks import LinearTasks
 from ecm.sources.magento_orders import MagentoOrders
 from ecm.sources.merchant_feed import MerchantFeed
 from ecm.sources.meta_ads import MetaAds
+from ecm.sources.microsoft_ads import MicrosoftAds
 from ecm.sources.monday_tasks import MondayTasks
 from ecm.sources.paypal import PayPal
 from ecm.sources.quickbooks_invoices import QuickBooksInvoices
 from ecm.sources.quickbooks_reports import QuickBooksReports
+from ecm.sources.search_console import SearchConsole
 from ecm.sources.shipments import Shipments
+from ecm.sources.shopify_customers import ShopifyCustomers
 from ecm.sources.shopify_orders import ShopifyOrders
+from ecm.sources.shopify_payments import ShopifyPayments
+from ecm.sources.shopify_products import ShopifyProducts
 from ecm.sources.source import Recognition, Shape, Source
 from ecm.sources.stripe_balance import StripeBalance
 from ecm.sources.stripe_payments import StripePayments
+from ecm.sources.tiktok_ads import TikTokAds
 from ecm.sources.timesheet import Timesheet
 from ecm.sources.toggl_time import TogglTime
 from ecm.sources.trello_board import TrelloBoard
 from ecm.sources.trello_cards import TrelloCards
+from ecm.sources.woo_products import WooProducts
 from ecm.sources.xero_invoices import XeroInvoices
 
 _CANONICAL = CanonicalTables()
@@ -43,6 +51,14 @@ _SOURCES: tuple[Source, ...] = (
     Ga4(),
     GoogleAds(),
     MetaAds(),
+    WooProducts(),
+    TikTokAds(),
+    ShopifyProducts(),
+    ShopifyPayments(),
+    ShopifyCustomers(),
+    SearchConsole(),
+    MicrosoftAds(),
+    Klaviyo(),
     QuickBooksReports(),
     QuickBooksInvoices(),
     XeroInvoices(),

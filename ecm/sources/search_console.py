@@ -1,0 +1,52 @@
+"""Search Console: clicks and impressions by day; by query or page only of a period, which the file does not name."""
+
+from ecm.schema import Kind
+from ecm.sources.phrases import Found, every_field
+from ecm.sources.source import Field, Plan, Recognition, RowRule, Shape, find_fields, normal
+
+_FIELDS = (
+    Field("day", Kind.DAY, ("date", "datum", "fecha", "data")),
+    Field("query", Kind.TEXT, ("top queries", "query", "queries", "häufigste suchanfragen")),
+    Field("page", Kind.TEXT, ("top pages", "page", "pages", "die häufigsten seiten")),
+    Field("country", Kind.TEXT, ("country", "länder")),
+    Field("device", Kind.TEXT, ("device", "geräte")),
+    Field("clicks", Kind.COUNT, ("clicks", "klicks", "clics"), required=True),
+    Field("impressions", Kind.COUNT, ("impressions", "impressionen", "impresiones"), required=True),
+    Field("position", Kind.NUMBER, ("position", "posición"), required=True),
+)
+_WITHOUT_DAY = "no day in the file: take it by date through the API or a connected source"
+
+
+class SearchConsole:
+    """What people searched and clicked."""
+
+    name = "search_console"
+    title = "Search Console"
+
+    def recognise(self, shape: Shape) -> Recognition | None:
+        found = find_fields(_FIELDS, shape.columns)
+        headers = [normal(c) for c in shape.columns]
+        if not {"clicks", "impressions", "position"} <= found.keys() or "ctr" not in headers:
+            return None
+        by = [n for n in ("day", "query", "page", "country", "device") if n in found]
+        if not by or len(headers) > 9:
+            return None
+        return Recognition(
+            self.name,
+            f"{self.title}: by {by[0]}",
+            0.93,
+            "It has clicks, impressions, CTR and position.",
+            Plan(
+                found,
+                {"search_terms": _terms(found)},
+                rules=() if "day" in found else (RowRule("true", _WITHOUT_DAY),),
+            ),
+        )
+
+
+def _terms(found: Found) -> str:
+    return f"""
+        select row_no, day as date, day as starts_on, day as ends_on, query, page, country, lower(device) as device,
+               clicks, impressions, position, 'search_console' as tool
+        from {every_field(_FIELDS, found)}
+    """
