@@ -1,7 +1,7 @@
 """go.Figures from results, in the visitor's theme; for pages and for documents."""
 
 from ecm.charts.figures import lines_figure, moved_figure, trend_figure
-from ecm.charts.groups import apart_figure, overlap_figure
+from ecm.charts.groups import apart_figure
 from ecm.charts.palette import Palette, palette
 
 __all__ = [
@@ -9,7 +9,6 @@ __all__ = [
     "apart_figure",
     "lines_figure",
     "moved_figure",
-    "overlap_figure",
     "palette",
     "trend_figure",
 ]

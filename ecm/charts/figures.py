@@ -100,7 +100,7 @@ def lines_figure(
 def moved_figure(
     changes: Sequence[tuple[str, float]], colours: Palette, currency: str, locale: str, most: int = 7
 ) -> go.Figure:
-    """Signed bars, the largest first, none thicker than where all have a place; what does not fit is added up as the rest."""
+    """Signed bars from the top, the largest first; what does not fit is added up as the rest."""
     shown = list(changes[:most])
     if len(changes) > most:
         shown.append((f"{len(changes) - most} more", sum(value for _, value in changes[most:])))
@@ -109,7 +109,7 @@ def moved_figure(
     figure.add_bar(
         x=[value for _, value in shown],
         y=[name or "(blank)" for name, _ in shown],
-        width=min(0.65, 0.65 * len(shown) / most),
+        width=0.65,
         orientation="h",
         marker={"color": [colours.better if value > 0 else colours.worse for _, value in shown]},
         # The thin spaces keep the words off their bars.
@@ -123,7 +123,17 @@ def moved_figure(
     widest = max((abs(value) for _, value in shown), default=1.0)
     low, high = min(0.0, *(v for _, v in shown), 0.0), max(0.0, *(v for _, v in shown), 0.0)
     figure.update_xaxes(visible=False, range=[low - widest * 0.6 * (low < 0), high + widest * 0.45 * (high > 0)])
-    figure.update_yaxes(showgrid=False, tickfont={"color": colours.text}, rangemode="normal", nticks=0, dtick=1)
+    figure.update_yaxes(
+        showgrid=False,
+        tickfont={"color": colours.text},
+        rangemode="normal",
+        nticks=0,
+        dtick=1,
+        range=[min(0, len(shown) - most) - 0.5, len(shown) - 0.5],
+        ticks="outside",
+        ticklen=5,
+        tickcolor="rgba(0,0,0,0)",
+    )
     return figure.update_layout(showlegend=False)
 
 

@@ -1,4 +1,4 @@
-"""Figures about user groups: lifts with their intervals, and how much groups share."""
+"""Figures about user groups: lifts with their intervals."""
 
 import math
 from collections.abc import Sequence
@@ -51,30 +51,3 @@ def apart_figure(lifts: Sequence[tuple[str, float, float, float]], colours: Pale
     )
     figure.update_yaxes(rangemode="normal", tickfont={"color": colours.text}, dtick=1, showgrid=False, tickprefix="")
     return figure.update_layout(height=90 + _ROW * len(shown), showlegend=False)
-
-
-def overlap_figure(
-    titles: Sequence[str], shares: Sequence[Sequence[float]], counts: Sequence[Sequence[int]], colours: Palette
-) -> go.Figure:
-    """A table of shares: of the customers in the row's group, those that are in the column's as well."""
-    figure = go.Figure()
-    figure.add_heatmap(
-        x=list(titles),
-        y=list(titles),
-        z=[list(row) for row in shares],
-        zmin=0,
-        zmax=1,
-        colorscale=[[0, colours.background], [1, colours.primary]],
-        showscale=False,
-        text=[[f"{share:.0%}" if share else "" for share in row] for row in shares],
-        texttemplate="%{text}",
-        textfont={"size": 11},
-        customdata=[list(row) for row in counts],
-        hovertemplate="%{y} also in %{x}: %{customdata:,} customers (%{text})<extra></extra>",
-        xgap=1,
-        ygap=1,
-    )
-    framed(figure, colours, "")
-    figure.update_xaxes(side="top", tickangle=-35, nticks=0, dtick=1, tickfont={"color": colours.text})
-    figure.update_yaxes(autorange="reversed", nticks=0, dtick=1, tickfont={"color": colours.text}, zeroline=False)
-    return figure.update_layout(height=150 + _ROW * len(titles))

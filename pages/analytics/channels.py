@@ -8,11 +8,13 @@ from pages.components.figures import cards, headline, lines_chart, notes_below, 
 from pages.components.filters import current_filters
 from pages.components.reconciliation import reconciliation
 from pages.components.session import kept
-from pages.components.tables import behind, breakdown_table
+from pages.components.tables import behind, breakdown_table, which_figure
 
 _BY = [name for name, known in DIMENSIONS.items() if not known.is_time]
 
 filters = current_filters()
+if kept(breakdown, filters, "channel").is_empty:
+    empty("Load a sales export to see channels", "Import files", "data/load_files.py")
 top = st.container()
 with st.container(horizontal=True, vertical_alignment="center", key="by-bar"):
     by = st.selectbox(
@@ -38,8 +40,6 @@ with st.container(horizontal=True, vertical_alignment="center", key="by-bar"):
     )
 filters = filters.on(basis)
 view = kept(breakdown, filters, by)
-if view.is_empty:
-    empty("Load a sales export to see channels", "Import files", "data/load_files.py")
 with top:
     status_line(view.notes, view.data_to)
     headline([view.sentence])
@@ -47,7 +47,7 @@ with top:
 lines_chart(view, f"Net sales by {DIMENSIONS[by].title.lower()} and day")
 member = breakdown_table(view, by)
 if member is not None:
-    chosen = st.pills("What is behind", view.columns, format_func=view.titles.__getitem__, key="behind-metric")
+    chosen = which_figure(view.label(member), view.titles)
     if chosen:
         behind(chosen, filters, (by, member))
 notes_below(view.notes)

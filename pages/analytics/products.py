@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ecm.metrics import products
-from pages.components.empty import empty
+from pages.components.empty import empty, nothing_matches
 from pages.components.figures import headline, notes_below
 from pages.components.filters import current_filters
 from pages.components.product_tables import product_table, products_sentence, promotions_table
@@ -11,8 +11,10 @@ from pages.components.session import kept
 
 filters = current_filters()
 view = kept(products, filters)
-if view.is_empty:
+if view.kpis.is_empty:
     empty("Load a sales export to see products", "Import files", "data/load_files.py")
+if view.is_empty:
+    nothing_matches()
 headline([products_sentence(view)])
 shown = st.segmented_control(
     "Show",

@@ -54,9 +54,9 @@ def _refresh(names: Sequence[str]) -> None:
     st.rerun()
 
 
-def connect_form() -> None:
+def connect_form(is_open: bool) -> None:
     """A new source. A secret is named in the address, never written there."""
-    with st.expander("Connect a source", icon=":material/add_link:", key="connect"):
+    with st.expander("Connect a source", icon=":material/add_link:", key="connect", expanded=is_open):
         url = st.text_input(
             "Address",
             key="source-url",

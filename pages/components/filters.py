@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from ecm.filters import Compare, Filters, Period
+from ecm.ingest import imports
 from ecm.metrics import labels_of, members_of
 from pages.components.session import kept, known, today
 
@@ -25,8 +26,10 @@ def default_filters(day: date) -> Filters:
 
 
 def current_filters() -> Filters:
-    """Draws the bar and returns what is chosen in it."""
+    """Draws the bar and returns what is chosen in it. Where nothing was loaded there is nothing to choose."""
     day = today()
+    if all(one.undone_at is not None for one in known(imports)):
+        return default_filters(day)
     with st.container(horizontal=True, vertical_alignment="bottom", key="filter-bar"):
         chosen = st.segmented_control(
             "Period",
@@ -46,7 +49,7 @@ def current_filters() -> Filters:
             key="compare",
             bind="query-params",
             label_visibility="collapsed",
-            width=165,
+            width=150,
         )
         where = []
         segments = known(labels_of, "segment")
@@ -59,7 +62,7 @@ def current_filters() -> Filters:
                 key=name,
                 bind="query-params",
                 label_visibility="collapsed",
-                width=137,
+                width=126,
             )
             if members:
                 where.append((name, tuple(members)))
@@ -75,7 +78,7 @@ def _custom(day: date) -> Period:
         bind="query-params",
         format="DD/MM/YYYY",
         label_visibility="collapsed",
-        width=230,
+        width=210,
     )
     days = tuple(chosen) if isinstance(chosen, (tuple, list)) else (chosen,)
     return Period(days[0], days[-1])

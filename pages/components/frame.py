@@ -18,11 +18,9 @@ _STYLE = """
 .stMainBlockContainer { padding: 3.9rem 2rem 2rem; max-width: 1240px; }
 [data-testid="stMetricValue"], [data-testid="stMetricDelta"], table { font-variant-numeric: tabular-nums; }
 h1 { padding: 0.2rem 0 0.7rem !important; }
-h3 { padding: 0.3rem 0 0 !important; }
+h3 { padding: 0.3rem 0 0.3rem !important; }
 li { margin-bottom: 0.15rem !important; }
 [data-testid="stCaptionContainer"] { opacity: 1; }
-/* White on the dark theme's light blue cannot be read. */
-[data-testid="stBaseButton-primary"]:enabled { color: light-dark(#FFFFFF, #12161B); }
 [class*="st-key-filter-bar"], [class*="st-key-by-bar"] { gap: 0.6rem; }
 [data-testid="stButtonGroup"] button[data-variant="segmented_control"] { min-height: 2.5rem; padding: 0 0.7rem; }
 [class*="st-key-cards-"] { display: grid; grid-template-columns: repeat(auto-fill, minmax(max(200px, 18%), 1fr)); }
@@ -41,6 +39,10 @@ li { margin-bottom: 0.15rem !important; }
   .st-key-period [role="radiogroup"] button { border-radius: 0; margin: 0 -1px -1px 0; }
   [data-testid="stMetricValue"] { font-size: 1.35rem; }
 }
+"""
+# White on the dark theme's light blue cannot be read.
+_DARK = """
+[data-testid="stBaseButton-primary"]:enabled { color: #12161B; }
 """
 _HERE = """
 [data-testid="stTopNav"] > .rc-overflow-item:nth-child({place}) p {{ font-weight: 600; }}
@@ -70,7 +72,7 @@ def pages_by_section() -> dict[str, list[st.Page]]:
 
 def style(here: st.Page, sections: Mapping[str, Sequence[st.Page]]) -> None:
     """The styles that config.toml has no words for; in the bar, the section one is in names the page."""
-    shown = _STYLE
+    shown = _STYLE + (_DARK if st.context.theme.type == "dark" else "")
     place = 0
     for section, pages in sections.items():
         place += 1 if section else len(pages)

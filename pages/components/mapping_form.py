@@ -12,7 +12,7 @@ from ecm.errors import EcmError, UnrecognisedFile
 from ecm.ingest import FileResult, load, preview, remember_mapping, shape_of_file, values_of
 from ecm.schema import TABLES, Kind
 from ecm.sources import Mapping, Shape, mappable, propose, signature
-from pages.components.plain import plain
+from pages.components.plain import bullets, plain
 from pages.components.session import store, today
 
 _KEPT_SECONDS = 24 * 3600
@@ -60,6 +60,9 @@ def _form(path: Path, name: str, key: str) -> None:
     columns, constants = _columns(shape, table, proposed, f"{key}-{table}")
     values = _values(path, name, table, columns, f"{key}-{table}")
     title = st.text_input("The tool's name", value=Path(name).stem[:40], key=f"{key}-title")
+    if not columns:
+        st.markdown(":gray[Choose at least one column above to see what would be loaded.]")
+        return
     try:
         mapping = Mapping(title, signature(shape), table, columns, values, constants)
         seen = preview(store(), path, name, mapping, today())
@@ -70,8 +73,8 @@ def _form(path: Path, name: str, key: str) -> None:
     st.markdown(
         f"**{taken:,} of {seen.rows:,} rows would be loaded**, {seen.quarantined:,} go to quarantine, {seen.ignored:,} are ignored."
     )
-    for reason, count in seen.reasons.items():
-        st.markdown(f"- {count:,} × {plain(reason)}")
+    if seen.reasons:
+        st.markdown(bullets(f"{count:,} × {plain(reason)}" for reason, count in seen.reasons.items()))
     if seen.question:
         st.warning(plain(seen.question))
     st.dataframe(

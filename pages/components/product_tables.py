@@ -1,16 +1,29 @@
 """Tables of products and promotion codes."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
 import streamlit as st
 
 from ecm.filters import Filters
 from ecm.formats import value_text
 from ecm.metrics import CATALOGUE, Product, Products, breakdown
-from pages.components.session import kept
-from pages.components.tables import as_csv, number_format, shown
+from pages.components.session import kept, store
+from pages.components.tables import as_csv
+from pages.components.written import written
 
 _SHOWN = 500
-_SHARES = {"margin", "return_rate", "view_to_order"}
 _CODES = ("net_sales", "orders", "aov", "discounts", "gross_profit", "new_customers", "returns")
+
+
+@dataclass(frozen=True)
+class _Column:
+    """How a column reads a product, in which unit, and what it says of itself."""
+
+    read: Callable[[Product], Any]
+    unit: str = ""
+    help: str = ""
 
 
 def products_sentence(view: Products) -> str:
@@ -18,7 +31,11 @@ def products_sentence(view: Products) -> str:
     best = view.rows[0]
     earned = best.gross_profit is not None
     amount = value_text(
-        best.gross_profit if earned else best.net_sales, "money", view.kpis.currency, "en_GB", compact=True
+        best.gross_profit if earned else best.net_sales,
+        "money",
+        view.kpis.currency,
+        store().settings().locale,
+        compact=True,
     )
     back = [p for p in view.rows if (p.units or 0) >= 20 and (p.return_rate or 0) > 0]
     worst = max((p for p in back if p is not best), key=lambda p: p.return_rate or 0, default=None)
@@ -40,13 +57,18 @@ def product_table(view: Products, which: str) -> None:
         if not rows:
             st.info("Stock is not known: load the shop's product or inventory export.")
             return
-    known = [column for column in _COLUMNS if any(_COLUMNS[column][0](p) is not None for p in rows)]
+    known = {name: column for name, column in _COLUMNS.items() if any(column.read(p) is not None for p in rows)}
     st.dataframe(
-        [{"Product": p.title, **{column: _COLUMNS[column][0](p) for column in known}} for p in rows[:_SHOWN]],
+        written(
+            [{"Product": p.title, **{name: column.read(p) for name, column in known.items()}} for p in rows[:_SHOWN]],
+            {name: column.unit for name, column in known.items() if column.unit},
+            view.kpis.currency,
+            pinned="Product",
+        ),
         hide_index=True,
         column_config={
             "Product": st.column_config.TextColumn(pinned=True, width="medium"),
-            **{c: _COLUMNS[c][1] for c in known},
+            **{name: st.column_config.Column(help=column.help) for name, column in known.items() if column.help},
         },
         placeholder="—",
         key=f"products-{which}",
@@ -57,7 +79,7 @@ def product_table(view: Products, which: str) -> None:
     st.download_button(
         "Download all (CSV)",
         data=lambda: as_csv(
-            ("sku", "title", *_COLUMNS), [(p.sku, p.title, *(read(p) for read, _ in _COLUMNS.values())) for p in rows]
+            ("sku", "title", *_COLUMNS), [(p.sku, p.title, *(c.read(p) for c in _COLUMNS.values())) for p in rows]
         ),
         file_name=f"products_{which}.csv",
         mime="text/csv",
@@ -75,13 +97,16 @@ def promotions_table(filters: Filters) -> None:
         return
     known = [c for c in _CODES if any(r.values.get(c) is not None for r in rows)]
     st.dataframe(
-        [{"Code": r.members[0], **{CATALOGUE[c].title: r.values.get(c) for c in known}} for r in rows],
+        written(
+            [{"Code": r.members[0], **{CATALOGUE[c].title: r.values.get(c) for c in known}} for r in rows],
+            {CATALOGUE[c].title: CATALOGUE[c].unit for c in known},
+            view.kpis.currency,
+            pinned="Code",
+        ),
         hide_index=True,
         column_config={
-            CATALOGUE[c].title: st.column_config.NumberColumn(
-                format=number_format(CATALOGUE[c].unit), help=CATALOGUE[c].definition
-            )
-            for c in known
+            "Code": st.column_config.TextColumn(pinned=True),
+            **{CATALOGUE[c].title: st.column_config.Column(help=CATALOGUE[c].definition) for c in known},
         },
         placeholder="—",
         key="promotions",
@@ -89,37 +114,27 @@ def promotions_table(filters: Filters) -> None:
     )
 
 
-_MONEY = st.column_config.NumberColumn(format="accounting")
-_SHARE = st.column_config.NumberColumn(format="percent")
-_COUNT = st.column_config.NumberColumn(format="localized")
-_DAYS = st.column_config.NumberColumn(format="%.0f", help="Stock ÷ units a day over the last 28 days.")
-_LOST = st.column_config.NumberColumn(
-    format="accounting",
-    help="Net sales a day while it sold × days it was out of stock and sold nothing: at most this much.",
-)
-
-
-def _read(name: str):  # type: ignore[no-untyped-def] # a small accessor
-    def read(product: Product):  # type: ignore[no-untyped-def] # whatever the column holds
-        value = getattr(product, name)
-        return shown(value, "share") if name in _SHARES else value
-
-    return read
-
-
-_COLUMNS = {
-    "Net sales": (_read("net_sales"), _MONEY),
-    "Before": (_read("before"), _MONEY),
-    "Units": (_read("units"), _COUNT),
-    "Gross profit": (_read("gross_profit"), _MONEY),
-    "Margin": (_read("margin"), _SHARE),
-    "Return rate": (_read("return_rate"), _SHARE),
-    "Views": (_read("views"), _COUNT),
-    "View to order": (_read("view_to_order"), _SHARE),
-    "Stock": (_read("stock"), _COUNT),
-    "Cover (days)": (_read("cover_days"), _DAYS),
-    "Lost sales": (_read("lost_sales"), _LOST),
-    "Brand": (_read("brand"), st.column_config.TextColumn()),
-    "Category": (_read("category"), st.column_config.TextColumn()),
-    "Sku": (_read("sku"), st.column_config.TextColumn()),
+_COLUMNS: dict[str, _Column] = {
+    "Net sales": _Column(lambda p: p.net_sales, "money"),
+    "Before": _Column(lambda p: p.before, "money", "Net sales of the period compared with."),
+    "Units": _Column(lambda p: p.units, "count"),
+    "Gross profit": _Column(lambda p: p.gross_profit, "money"),
+    "Margin": _Column(lambda p: p.margin, "share"),
+    "Return rate": _Column(lambda p: p.return_rate, "share"),
+    "Views": _Column(lambda p: p.views, "count"),
+    "View to order": _Column(lambda p: p.view_to_order, "share"),
+    "Stock": _Column(lambda p: p.stock, "count"),
+    "Cover (days)": _Column(
+        lambda p: None if p.cover_days is None else round(p.cover_days),
+        "count",
+        "Stock ÷ units a day over the last 28 days.",
+    ),
+    "Lost sales": _Column(
+        lambda p: p.lost_sales,
+        "money",
+        "Net sales a day while it sold × days it was out of stock and sold nothing: at most this much.",
+    ),
+    "Brand": _Column(lambda p: p.brand),
+    "Category": _Column(lambda p: p.category),
+    "SKU": _Column(lambda p: p.sku),
 }

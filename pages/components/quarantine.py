@@ -20,11 +20,12 @@ from ecm.ingest import (
     remembered,
 )
 from ecm.sources import Mapping
-from pages.components.loading import quarantine_csv
+from pages.components.load_log import quarantine_csv
 from pages.components.plain import plain
 from pages.components.session import store, today
 
 _SHOWN = 500
+_TALL = 10
 _HASHED = "hashed:"
 
 
@@ -83,7 +84,7 @@ def _editor(rows: Sequence[LeftOut], key: str) -> dict[int, dict[str, str]]:
             "Why": st.column_config.TextColumn(pinned=True),
         },
         key=key,
-        height=min(420, 76 + 35 * len(table)),
+        height=420 if len(table) > _TALL else "content",
     )
     changed: dict[int, dict[str, Any]] = st.session_state.get(key, {}).get("edited_rows", {})
     return {

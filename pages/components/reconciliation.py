@@ -2,37 +2,29 @@
 
 import streamlit as st
 
-from ecm.formats import signed_text, value_text
+from ecm.formats import value_text
 from ecm.metrics import Reconciliation
 from pages.components.plain import plain
+from pages.components.session import store
 
 
-def reconciliation(found: Reconciliation, locale: str = "en_GB") -> None:
+def reconciliation(found: Reconciliation) -> None:
     """Our gross sales, each step, and what the shop tool shows."""
+    locale = store().settings().locale
+
+    def money(amount: float) -> str:
+        return value_text(amount, "money", found.currency, locale)
+
     with st.expander("Why the shop tool shows another total", icon=":material/compare_arrows:"):
-        rows = [
-            {
-                "": "Gross sales here",
-                "Amount": value_text(found.ours, "money", found.currency, locale),
-                "Orders": "",
-                "Why": "",
-            }
+        lines = [
+            "| | Amount | Orders | |",
+            "|:--|--:|--:|:--|",
+            f"| **Gross sales here** | **{money(found.ours)}** | | |",
         ]
-        rows += [
-            {
-                "": step.step.capitalize(),
-                "Amount": signed_text(step.amount, "money", found.currency, locale),
-                "Orders": f"{step.orders:,}",
-                "Why": plain(step.why),
-            }
+        lines += [
+            f"| {plain(step.step.capitalize())} | {'+' if step.amount > 0 else ''}{money(step.amount)} | {step.orders:,} "
+            f"| {plain(step.why)} |"
             for step in found.steps
         ]
-        rows.append(
-            {
-                "": "Gross sales in the shop tool",
-                "Amount": value_text(found.theirs, "money", found.currency, locale),
-                "Orders": "",
-                "Why": "",
-            }
-        )
-        st.dataframe(rows, hide_index=True, key="reconciliation")
+        lines.append(f"| **Gross sales in the shop tool** | **{money(found.theirs)}** | | |")
+        st.markdown("\n".join(lines))

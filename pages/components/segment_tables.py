@@ -1,16 +1,16 @@
 """What is said of user groups besides their figures: size, what sets them apart, overlap, movement."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import streamlit as st
 
-from ecm.charts import apart_figure, overlap_figure, palette
+from ecm.charts import Palette, apart_figure, palette
 from ecm.filters import Period
 from ecm.metrics import SegmentSize, movements, overlaps, what_sets_apart
 from pages.components.plain import plain
 from pages.components.session import known
-from pages.components.tables import shown
+from pages.components.written import written
 
 _GROUPS = "rfm-"
 
@@ -21,26 +21,26 @@ def sizes_table(sizes: Sequence[SegmentSize], period: Period) -> None:
         f":gray[Customers at the end of {period.end:%d %b %Y}, against the day before {period.start:%d %b %Y}.]"
     )
     st.dataframe(
-        [
-            {
-                "Segment": s.title,
-                "Customers": s.size,
-                "Share": shown(s.share, "share"),
-                "Growth": shown(s.growth, "share"),
-                "Joined": s.joined,
-                "Left": s.left,
-                "Who": s.definition,
-            }
-            for s in sizes
-        ],
+        written(
+            [
+                {
+                    "Segment": s.title,
+                    "Customers": s.size,
+                    "Share": s.share,
+                    "Growth": s.growth,
+                    "Joined": s.joined,
+                    "Left": s.left,
+                    "Who": s.definition,
+                }
+                for s in sizes
+            ],
+            {"Customers": "count", "Share": "share", "Growth": "share", "Joined": "count", "Left": "count"},
+            pinned="Segment",
+        ),
         hide_index=True,
         column_config={
             "Segment": st.column_config.TextColumn(pinned=True),
-            "Share": st.column_config.NumberColumn(format="percent", help="Of all customers who ever ordered."),
-            "Growth": st.column_config.NumberColumn(format="percent"),
-            "Customers": st.column_config.NumberColumn(format="localized"),
-            "Joined": st.column_config.NumberColumn(format="localized"),
-            "Left": st.column_config.NumberColumn(format="localized"),
+            "Share": st.column_config.Column(help="Of all customers who ever ordered."),
         },
         height="content",
         placeholder="—",
@@ -71,7 +71,7 @@ def apart(sizes: Sequence[SegmentSize], period: Period) -> None:
         st.markdown("Nothing sets them apart with certainty.")
     figure = apart_figure(
         [(f"{x.dimension.replace('_', ' ')}: {x.member or '(not known)'}", x.lift, x.low, x.high) for x in found[:15]],
-        palette(st.context.theme.type == "dark"),
+        _colours(),
     )
     st.plotly_chart(
         figure,
@@ -86,17 +86,28 @@ def overlap(sizes: Sequence[SegmentSize], day: date) -> None:
     """How many customers two segments share."""
     ids = tuple(s.segment_id for s in sizes if s.size)
     both = known(overlaps, day, ids)
-    titles = [s.title for s in sizes if s.size]
-    shares = [[both.get((a, b), 0) / max(1, both.get((a, a), 0)) for b in ids] for a in ids]
-    counts = [[both.get((a, b), 0) for b in ids] for a in ids]
+    titles = {s.segment_id: s.title for s in sizes if s.size}
+    rows = [{"Segment": titles[a], **{titles[b]: _share_in(both, a, b) if a != b else None for b in ids}} for a in ids]
+    shared = written(rows, dict.fromkeys(titles.values(), "share"), pinned="Segment")
     st.markdown(":gray[Of the customers in a row's segment, the share that is also in the column's.]")
-    st.plotly_chart(
-        overlap_figure(titles, shares, counts, palette(st.context.theme.type == "dark")),
-        theme=None,
-        config={"displayModeBar": False},
+    st.dataframe(
+        shared.map(_tint, subset=list(titles.values())),
+        hide_index=True,
+        column_config={"Segment": st.column_config.TextColumn(pinned=True)},
+        height="content",
+        placeholder=" ",
         key="overlap",
         alt="Share of each segment's customers that are in each other segment.",
     )
+
+
+def _share_in(both: Mapping[tuple[str, str], int], a: str, b: str) -> float | None:
+    return both.get((a, b), 0) / max(1, both.get((a, a), 0)) or None
+
+
+def _tint(share: float) -> str:
+    """The larger the share, the stronger the cell; never so strong that its number is hard to read."""
+    return f"background-color: {_colours().primary}{round(0.4 * share * 255):02x}" if share > 0 else ""
 
 
 def moved(sizes: Sequence[SegmentSize], period: Period) -> None:
@@ -113,4 +124,15 @@ def moved(sizes: Sequence[SegmentSize], period: Period) -> None:
     rows = [
         {"From": names[a], **{f"to {titles[b].lower()}": counts.get((a, b), 0) for b in titles}} for a in ("", *titles)
     ]
-    st.dataframe(rows, hide_index=True, height="content", key="moved", alt="Customers who moved between groups.")
+    st.dataframe(
+        written(rows, dict.fromkeys(list(rows[0])[1:], "count"), pinned="From"),
+        hide_index=True,
+        column_config={"From": st.column_config.TextColumn(pinned=True)},
+        height="content",
+        key="moved",
+        alt="Customers who moved between groups.",
+    )
+
+
+def _colours() -> Palette:
+    return palette(st.context.theme.type == "dark")

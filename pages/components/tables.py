@@ -2,15 +2,22 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import streamlit as st
 
 from ecm.filters import Filters
 from ecm.metrics import CATALOGUE, DIMENSIONS, Breakdown, Evidence, kpi_notes, rows_behind
-from pages.components.plain import plain
+from pages.components.plain import bullets, plain
 from pages.components.session import kept
+from pages.components.written import written
+
+_ON_SCREEN = 500
+_TALL = 7
+_UNITS: dict[type, str] = {Decimal: "money", int: "count", date: "day"}
 
 
 def breakdown_table(view: Breakdown, by: str) -> str | None:
@@ -19,21 +26,15 @@ def breakdown_table(view: Breakdown, by: str) -> str | None:
     rows = [
         {
             title: view.label(row.members[0]),
-            **{CATALOGUE[c].title: shown(row.values.get(c), CATALOGUE[c].unit) for c in view.columns},
+            **{CATALOGUE[c].title: row.values.get(c) for c in view.columns},
         }
         for row in view.kpis.rows
     ]
     config: dict[str, Any] = {title: st.column_config.TextColumn(title, pinned=True)}
     for name in view.columns:
-        metric = CATALOGUE[name]
-        label = (
-            f"{metric.title} ({view.kpis.currency})" if metric.unit == "money" and view.kpis.currency else metric.title
-        )
-        config[metric.title] = st.column_config.NumberColumn(
-            label, format=number_format(metric.unit), help=metric.definition
-        )
+        config[CATALOGUE[name].title] = st.column_config.NumberColumn(help=CATALOGUE[name].definition)
     chosen = st.dataframe(
-        rows,
+        written(rows, {CATALOGUE[c].title: CATALOGUE[c].unit for c in view.columns}, view.kpis.currency, pinned=title),
         hide_index=True,
         column_config=config,
         on_select="rerun",
@@ -46,22 +47,22 @@ def breakdown_table(view: Breakdown, by: str) -> str | None:
     return view.kpis.rows[places[0]].members[0] if places else None
 
 
-def number_format(unit: str) -> str:
-    """How a column of such values is written: with as many decimals in every row."""
-    return {"money": "accounting", "share": "percent", "count": "localized", "ratio": "%.2f"}[unit]
+def which_figure(member: str, titles: Mapping[str, str]) -> str | None:
+    """A button for each figure of the chosen member; returns the one that was pressed."""
+    st.markdown(f"What is behind a figure of **{plain(member)}**")
+    with st.container(horizontal=True, gap="xsmall", key="which-figure"):
+        pressed = [name for name, title in titles.items() if st.button(title, key=f"behind-{name}")]
+    return pressed[0] if pressed else None
 
 
-def shown(value: float | None, unit: str) -> float | None:
-    """A value as a table shows it: shares to a tenth of a percent."""
-    return round(value, 3) if value is not None and unit == "share" else value
-
-
-@st.dialog("What is behind it", width="large")
 def behind(metric: str, filters: Filters, member: tuple[str, str] | None = None) -> None:
-    """A figure's definition, its notes, and its rows with file and row, to download."""
-    known = CATALOGUE[metric]
+    """Opens a figure's definition, its notes, and its rows with file and row, to download."""
     about = f" of {member[1] or '(not known)'}" if member else ""
-    st.subheader(plain(f"{known.title}{about}"), anchor=False)
+    st.dialog(plain(f"{CATALOGUE[metric].title}{about}"), width="large")(_behind)(metric, filters, member)
+
+
+def _behind(metric: str, filters: Filters, member: tuple[str, str] | None) -> None:
+    known = CATALOGUE[metric]
     st.markdown(plain(known.definition))
     if known.leaves_out:
         st.markdown(f":gray[Leaves out: {plain(known.leaves_out)}]")
@@ -69,8 +70,8 @@ def behind(metric: str, filters: Filters, member: tuple[str, str] | None = None)
     with st.spinner("Looking up the rows…"):
         evidence = kept(rows_behind, narrowed, metric)
         notes = kept(kpi_notes, narrowed, metric)
-    for note in notes:
-        st.markdown(f"- {plain(note.text)}")
+    if notes:
+        st.markdown(bullets(plain(note.text) for note in notes))
     for part in evidence:
         _show(part, f"{metric}-{part.title}")
     if not evidence:
@@ -78,17 +79,23 @@ def behind(metric: str, filters: Filters, member: tuple[str, str] | None = None)
 
 
 def _show(part: Evidence, key: str) -> None:
-    shown = len(part.cells)
-    many = f"{part.title}: {part.count:,} rows" + (f", the first {shown:,} shown" if shown < part.count else "")
-    st.markdown(f"**{plain(many)}**")
+    rows = [dict(zip(part.columns, row, strict=True)) for row in part.cells[:_ON_SCREEN]]
+    more = f", the first {len(rows):,} shown" if len(rows) < part.count else ""
+    st.markdown(f"**{plain(f'{part.title}: {part.count:,} rows{more}')}**")
+    units = {column: unit for column in part.columns if (unit := _unit([row[column] for row in rows]))}
+    blank = [c for c in part.columns if units.get(c) == "money" and not any(row[c] for row in rows)]
     st.dataframe(
-        [dict(zip(part.columns, row, strict=True)) for row in part.cells[:1000]],
+        written(
+            [{c: cell for c, cell in row.items() if c not in blank} for row in rows],
+            {c: unit for c, unit in units.items() if c not in blank and c != "Row"},
+        ),
         hide_index=True,
-        height=280,
+        height=280 if len(rows) > _TALL else "content",
+        placeholder="—",
         key=f"rows-{key}",
     )
     st.download_button(
-        "Download these rows (CSV)",
+        f"Download these rows (CSV{f', {len(part.cells):,} of them' if len(part.cells) < part.count else ''})",
         data=lambda: as_csv(part.columns, part.cells),
         file_name=f"{key}.csv".replace(" ", "_").lower(),
         mime="text/csv",
@@ -96,6 +103,12 @@ def _show(part: Evidence, key: str) -> None:
         icon=":material/download:",
         on_click="ignore",
     )
+
+
+def _unit(cells: Sequence[Any]) -> str | None:
+    """How a column of such cells is written: amounts come as decimals, counts as whole numbers."""
+    kinds = {type(cell) for cell in cells if cell is not None}
+    return _UNITS.get(kinds.pop()) if len(kinds) == 1 else None
 
 
 def as_csv(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:

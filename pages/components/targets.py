@@ -13,6 +13,9 @@ from ecm.metrics import CATALOGUE, Pace, labels_of, members_of
 from pages.components.plain import plain
 from pages.components.session import kept, known, store, today
 from pages.components.tables import as_csv
+from pages.components.written import written
+
+_AMOUNTS = ("Target", "So far", "Due by now", "At this pace")
 
 
 def pace_sentence(found: Sequence[Pace]) -> str:
@@ -28,28 +31,35 @@ def pace_sentence(found: Sequence[Pace]) -> str:
 
 def pace_table(found: Sequence[Pace]) -> None:
     """Each target with what came so far."""
-    currency = store().settings().currency or ""
+    settings = store().settings()
+
+    def value(amount: float | None, pace: Pace) -> str:
+        return value_text(amount, pace.unit, settings.currency or "", settings.locale)
+
+    rows = [
+        {
+            "Metric": p.title,
+            "For": p.channel or p.segment or "the shop",
+            "From": p.period.start,
+            "To": p.period.end,
+            "Target": value(p.target, p),
+            "So far": value(p.so_far, p),
+            "Due by now": value(p.due, p),
+            "Against due": p.ahead,
+            "At this pace": value(p.at_this_pace, p),
+            "Days left": p.days_left,
+        }
+        for p in found
+    ]
+    units = {"From": "date", "To": "date", "Against due": "share", "Days left": "count"}
     st.dataframe(
-        [
-            {
-                "Metric": p.title,
-                "For": p.channel or p.segment or "the shop",
-                "From": p.period.start,
-                "To": p.period.end,
-                "Target": value_text(p.target, p.unit, currency, "en_GB"),
-                "So far": value_text(p.so_far, p.unit, currency, "en_GB"),
-                "Due by now": value_text(p.due, p.unit, currency, "en_GB"),
-                "Against due": round(p.ahead, 3) if p.ahead is not None else None,
-                "At this pace": value_text(p.at_this_pace, p.unit, currency, "en_GB"),
-                "Days left": p.days_left,
-            }
-            for p in found
-        ],
+        written(rows, units, pinned="Metric"),
         hide_index=True,
         column_config={
             "Metric": st.column_config.TextColumn(pinned=True),
+            **{c: st.column_config.TextColumn(alignment="right") for c in _AMOUNTS},
             "Against due": st.column_config.NumberColumn(
-                format="percent", help="So far ÷ what the days that are over should have brought, less one."
+                help="So far ÷ what the days that are over should have brought, less one."
             ),
         },
         height=420 if len(found) > 10 else "content",

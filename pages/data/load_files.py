@@ -3,7 +3,8 @@
 import streamlit as st
 
 from ecm.ingest import imports
-from pages.components.loading import ask_to_begin, dropped_files, log_of_loads, results
+from pages.components.load_log import log_of_loads
+from pages.components.loading import ask_to_begin, dropped_files, results
 from pages.components.mapping_form import unknown_files
 from pages.components.session import store
 

@@ -12,4 +12,4 @@ st.markdown(
     "A folder, an address or a database is read again and again: from here, or from cron with `python -m ecm refresh`."
 )
 connected_table(found)
-connect_form()
+connect_form(is_open=not found)

@@ -92,6 +92,29 @@ def test_nothing_scrolls_sideways_and_no_traceback_shows(
     context.close()
 
 
+def test_the_overview_stands_whole_on_a_shared_screen(page: Page, dashboard: Dashboard) -> None:
+    page.goto(dashboard.url)
+    charts = page.get_by_test_id("stPlotlyChart")
+    expect(charts).to_have_count(2)
+    for place in range(2):
+        box = charts.nth(place).locator(".main-svg").first.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 725
+
+
+def test_a_dialog_that_was_closed_stays_closed(page: Page, dashboard: Dashboard) -> None:
+    page.goto(f"{dashboard.url}/channels")
+    table = page.get_by_test_id("stDataFrame").locator("canvas").first
+    expect(table).to_be_visible()
+    table.click(position={"x": 16, "y": 52}, force=True)
+    page.locator(".st-key-behind-net_sales button").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_text("28 days", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("28 days before")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
 def test_her_own_export_is_on_the_channels_page_in_six_actions(page: Page, dashboard: Dashboard, export: Path) -> None:
     """After the two commands: one click, one confirmation, one drop, one button, one look. Then all is taken back."""
     page.goto(dashboard.url)
@@ -110,3 +133,7 @@ def test_her_own_export_is_on_the_channels_page_in_six_actions(page: Page, dashb
     page.locator("input[type=file]").set_input_files(str(export))
     page.get_by_role("button", name="Load 1 file").click()
     expect(page.get_by_text("was loaded already")).to_be_visible(timeout=30_000)
+    page.get_by_test_id("stDataFrame").last.locator("canvas").first.click(position={"x": 16, "y": 52}, force=True)
+    page.get_by_role("button", name="Undo this load").click()
+    page.get_by_role("dialog").get_by_role("button", name="Take it back").click()
+    expect(page.get_by_text("is undone: 2 rows removed")).to_be_visible()

@@ -1,9 +1,11 @@
 """Every page, on the demo shop and on an empty store; a filter changes the numbers and stays."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -187,3 +189,24 @@ def test_a_file_nobody_planned_for_is_mapped_on_screen(shop: str, tmp_path: Path
     app.switch_page("data/quarantine.py").run()
     assert not app.exception
     assert app.title[0].value == "1 row waits to be corrected"
+
+
+def test_tables_are_written_as_the_shop_writes_with_even_decimals(shop: str) -> None:
+    if shop == "empty":
+        return
+    app = _run(PAGES[1])
+    shown = pa.ipc.open_stream(app.dataframe[0].proto.arrow_data.styler.display_values).read_all().to_pydict()
+    assert {re.sub(r"\d", "9", cell)[-3:] for cell in shown["Net sales"]} == {".99"}
+    assert all(cell.lstrip("\u2212").startswith("€") for cell in shown["Net sales"])
+    assert all(re.fullmatch(r"—|\d+\.\d\u202f%", cell) for cell in shown["Conversion rate"])
+
+
+def test_a_fault_is_told_in_our_own_sentence_with_a_reference() -> None:
+    def script() -> None:
+        from pages.components.frame import tell
+
+        assert tell(ValueError("secret detail"))
+
+    app = AppTest.from_function(script, default_timeout=60).run()
+    assert "by a fault of the program" in app.error[0].value
+    assert "secret detail" not in app.error[0].value

@@ -1,0 +1,145 @@
+"""The log of loads on screen: what each left out, to download, and the way back."""
+
+from collections.abc import Iterable, Sequence
+
+import streamlit as st
+
+from ecm.errors import EcmError
+from ecm.ingest import Import, ignored_rows, imports, quarantined_rows, undo
+from pages.components.plain import bullets, plain
+from pages.components.session import store
+from pages.components.tables import as_csv
+from pages.components.written import written
+
+_LOG = {
+    "Loaded at": "moment",
+    "From": "date",
+    "To": "date",
+    "Rows": "count",
+    "Loaded": "count",
+    "Quarantine": "count",
+    "Ignored": "count",
+}
+
+
+def log_of_loads(found: Sequence[Import]) -> None:
+    """Every load there ever was, each with its rows and the way back."""
+    st.subheader("All loads", anchor=False)
+    if not found:
+        st.markdown(":gray[Nothing was loaded yet. Drop a file above.]")
+        return
+    rows = [
+        {
+            "Load": i.import_id,
+            "File": i.file,
+            "State": f"undone {i.undone_at:%d %b}" if i.undone_at else "",
+            "Recognised as": i.title,
+            "Loaded at": i.at,
+            "From": i.first_on,
+            "To": i.last_on,
+            "Rows": i.rows,
+            "Loaded": i.loaded,
+            "Quarantine": i.quarantined,
+            "Ignored": i.ignored,
+        }
+        for i in found
+    ]
+    if not any(row["State"] for row in rows):
+        rows = [{name: cell for name, cell in row.items() if name != "State"} for row in rows]
+    chosen = st.dataframe(
+        written(rows, _LOG),
+        hide_index=True,
+        column_config={"File": st.column_config.TextColumn(width=200)},
+        on_select="rerun",
+        selection_mode="single-row",
+        placeholder="—",
+        key="log",
+        alt="Every load, the latest first. Choose one to see its rows or take it back.",
+    )
+    places = chosen.selection.rows
+    if not places:
+        st.markdown(":gray[Choose a load to see what was left out of it, or to take it back.]")
+        return
+    one = found[places[0]]
+    with st.container(border=True, key="one-load"):
+        st.markdown(f"**{plain(one.file)}** · {plain(one.title)}")
+        for text in one.found:
+            st.markdown(f":gray[{plain(text)}]")
+        reasons(one.reasons)
+        for warning in one.warnings:
+            st.markdown(f":orange[{plain(warning)}]")
+        with st.container(horizontal=True):
+            if one.undone_at is None:
+                undo_button(one.import_id, f"undo-log-{one.import_id}")
+            left_out(one.import_id, one.quarantined, one.ignored, f"log-{one.import_id}")
+
+
+def reasons(found: Iterable[tuple[str, int]]) -> None:
+    """Why rows were left out, and how many for each reason."""
+    lines = bullets(f"{count:,} × {plain(reason)}" for reason, count in found)
+    if lines:
+        st.markdown(lines)
+
+
+def left_out(import_id: int, quarantined: int, ignored: int, key: str) -> None:
+    """What a load left out, to download."""
+    if quarantined:
+        st.download_button(
+            f"Download {quarantined:,} row{'s' if quarantined > 1 else ''} in quarantine",
+            data=lambda: quarantine_csv(import_id),
+            file_name=f"quarantine_{import_id}.csv",
+            mime="text/csv",
+            key=f"quarantine-{key}",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+    if ignored:
+        st.download_button(
+            f"Download {ignored:,} ignored row{'s' if ignored > 1 else ''}",
+            data=lambda: as_csv(
+                ("row", "reason"), [(r.row_no, "; ".join(r.reasons)) for r in ignored_rows(store(), import_id)]
+            ),
+            file_name=f"ignored_{import_id}.csv",
+            mime="text/csv",
+            key=f"ignored-{key}",
+            type="tertiary",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
+def quarantine_csv(import_id: int) -> bytes:
+    """A load's quarantine with its reasons."""
+    rows = quarantined_rows(store(), import_id)
+    headers = list(dict.fromkeys(header for row in rows for header in row.raw))
+    return as_csv(
+        ("row", "reasons", *headers),
+        [(row.row_no, "; ".join(row.reasons), *(row.raw.get(h) for h in headers)) for row in rows],
+    )
+
+
+def undo_button(import_id: int, key: str) -> None:
+    """Asks once, then takes the load back."""
+    if st.button("Undo this load", key=key, icon=":material/undo:"):
+        _confirm_undo(import_id)
+
+
+@st.dialog("Take this load back?")
+def _confirm_undo(import_id: int) -> None:
+    one = next(i for i in imports(store()) if i.import_id == import_id)
+    st.markdown(f"**{plain(one.file)}** · {plain(one.title)}")
+    st.markdown(
+        f"The {one.loaded:,} rows it loaded leave, and what they replaced comes back. The file can be loaded again."
+    )
+    with st.container(horizontal=True):
+        sure = st.button("Take it back", type="primary", icon=":material/undo:", key="undo-sure")
+        if st.button("Leave it as it is", type="tertiary", key="undo-not"):
+            st.rerun()
+    if sure:
+        try:
+            undone = undo(store(), import_id)
+            st.toast(f"Load {import_id} is undone: {undone.removed:,} rows removed, {undone.restored:,} restored.")
+        except EcmError as error:
+            st.toast(plain(error.message))
+        st.session_state.pop("results", None)
+        st.rerun()
