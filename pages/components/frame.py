@@ -10,7 +10,7 @@ import streamlit as st
 
 from ecm.errors import EcmError
 from pages.components.plain import plain
-from pages.components.session import store
+from pages.components.session import is_ready, store
 
 _log = logging.getLogger("ecm.pages")
 ICON = Path(__file__).resolve().parents[2] / "data" / "icon.png"
@@ -79,6 +79,13 @@ def style(here: st.Page, sections: Mapping[str, Sequence[st.Page]]) -> None:
         if section and any(page.url_path == here.url_path for page in pages):
             shown += _HERE.format(place=place, title=here.title)
     st.html(f"<style>{shown}</style>")
+
+
+def wait_until_open() -> None:
+    """Says why the first visitor of a first start waits."""
+    if not is_ready():
+        with st.spinner("Opening the store. The first start builds a demo shop, which takes up to half a minute."):
+            store()
 
 
 def demo_banner() -> None:
