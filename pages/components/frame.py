@@ -27,6 +27,9 @@ li { margin-bottom: 0.15rem !important; }
 [class*="st-key-cards-"] > *, [class*="st-key-tile-"] { width: 100% !important; min-width: 0 !important; }
 [class*="st-key-tile-"] { position: relative; height: 100%; padding-bottom: 0.4rem; }
 [class*="st-key-tile-"] > [data-testid="stElementContainer"]:last-child { position: absolute; right: 0.7rem; bottom: 0.55rem; width: auto; }
+.st-key-reconciliation [data-testid="stMarkdownContainer"] { overflow-x: auto; }
+.st-key-reconciliation td:first-child { min-width: 8rem; }
+.st-key-reconciliation td:last-child { min-width: 15rem; }
 [role="dialog"] h2 { padding-right: 2rem; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 0.9rem; padding-right: 0.9rem; }

@@ -27,4 +27,5 @@ def reconciliation(found: Reconciliation) -> None:
             for step in found.steps
         ]
         lines.append(f"| **Gross sales in the shop tool** | **{money(found.theirs)}** | | |")
-        st.markdown("\n".join(lines))
+        with st.container(key="reconciliation"):
+            st.markdown("\n".join(lines))
