@@ -42,6 +42,8 @@ from ecm.sources.timesheet import Timesheet
 from ecm.sources.toggl_time import TogglTime
 from ecm.sources.trello_board import TrelloBoard
 from ecm.sources.trello_cards import TrelloCards
+from ecm.sources.woo_analytics_orders import WooAnalyticsOrders
+from ecm.sources.woo_orders import WooOrders
 from ecm.sources.woo_products import WooProducts
 from ecm.sources.xero_invoices import XeroInvoices
 
@@ -52,6 +54,8 @@ _SOURCES: tuple[Source, ...] = (
     GoogleAds(),
     MetaAds(),
     WooProducts(),
+    WooOrders(),
+    WooAnalyticsOrders(),
     TikTokAds(),
     ShopifyProducts(),
     ShopifyPayments(),
