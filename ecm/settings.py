@@ -19,7 +19,10 @@ from ecm.errors import BadValue, UnknownName
 
 
 class Config(BaseSettings):
-    """Where this process finds its store. Environment: ECM_HOME, ECM_AS_OF, ECM_MEMORY_LIMIT."""
+    """Where this process finds its store. Environment: ECM_HOME, ECM_AS_OF and so on.
+
+    store: the PostgreSQL URL of a shared shop's catalogue; data: then the folder of its rows.
+    """
 
     model_config = SettingsConfigDict(env_prefix="ECM_", extra="ignore")
 

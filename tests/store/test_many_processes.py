@@ -1,6 +1,7 @@
 """Several processes on one store: writers queue, readers never wait, a killed writer leaves no trace."""
 
 import json
+import os
 import random
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import sqlalchemy as sa
 from ecm.errors import StoreBusy
 from ecm.ingest import Status, imports, load, undo
 from ecm.schema import FACTS
+from ecm.settings import Config
 from ecm.store import Store
 
 TODAY = date(2026, 11, 23)
@@ -39,10 +41,18 @@ def file_of(folder: Path, name: str, first: int, count: int) -> Path:
     return path
 
 
+@pytest.fixture
+def store(shop: Config) -> Iterator[Store]:
+    with Store.of(shop) as opened:
+        yield opened
+
+
 @contextmanager
-def writer(home: Path, what: str, *files: Path) -> Iterator[subprocess.Popen[str]]:
+def writer(shop: Config, what: str, *files: Path) -> Iterator[subprocess.Popen[str]]:
+    shared = {"ECM_STORE": shop.store.get_secret_value(), "ECM_DATA": str(shop.data)} if shop.store else {}
     process = subprocess.Popen(
-        [sys.executable, str(WRITER), str(home), what, *map(str, files)],
+        [sys.executable, str(WRITER), str(shop.home), what, *map(str, files)],
+        env=os.environ | shared,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -79,19 +89,19 @@ def contents(store: Store) -> dict[str, object]:
     return found
 
 
-def test_a_load_elsewhere_is_seen_by_the_next_question(store: Store, tmp_path: Path) -> None:
+def test_a_load_elsewhere_is_seen_by_the_next_question(shop: Config, store: Store, tmp_path: Path) -> None:
     before = store.version
-    with writer(store.home, "load", file_of(tmp_path, "a.csv", 0, 50)) as process:
+    with writer(shop, "load", file_of(tmp_path, "a.csv", 0, 50)) as process:
         answers(process)
     assert store.version > before
     with store.read() as connection:
         assert connection.exec_driver_sql("select count(*) from order_facts").scalar() == 50
 
 
-def test_two_loads_at_once_queue(store: Store, tmp_path: Path) -> None:
+def test_two_loads_at_once_queue(shop: Config, store: Store, tmp_path: Path) -> None:
     one = [file_of(tmp_path, f"one{n}.csv", 100 * n, 150) for n in range(2)]
     two = [file_of(tmp_path, f"two{n}.csv", 100 * n + 50, 150) for n in range(2)]
-    with writer(store.home, "load", *one) as first, writer(store.home, "load", *two) as second:
+    with writer(shop, "load", *one) as first, writer(shop, "load", *two) as second:
         told = [*answers(first), *answers(second)]
     assert [t["status"] for t in told] == ["loaded"] * 4
     assert sorted(int(str(t["import_id"])) for t in told) == [1, 2, 3, 4]
@@ -102,17 +112,17 @@ def test_two_loads_at_once_queue(store: Store, tmp_path: Path) -> None:
     assert derived == 300
 
 
-def test_the_same_file_loaded_twice_at_once_is_loaded_once(store: Store, tmp_path: Path) -> None:
+def test_the_same_file_loaded_twice_at_once_is_loaded_once(shop: Config, store: Store, tmp_path: Path) -> None:
     path = file_of(tmp_path, "same.csv", 0, 200)
-    with writer(store.home, "load", path) as first, writer(store.home, "load", path) as second:
+    with writer(shop, "load", path) as first, writer(shop, "load", path) as second:
         told = [*answers(first), *answers(second)]
     assert sorted(str(t["status"]) for t in told) == ["duplicate", "loaded"]
     assert [t["import_id"] for t in told] == [1, 1]
 
 
-def test_a_writer_that_waits_too_long_says_so(tmp_path: Path) -> None:
+def test_a_writer_that_waits_too_long_says_so(shop: Config, tmp_path: Path) -> None:
     path = file_of(tmp_path, "held.csv", 0, 5)
-    with Store(tmp_path / "home", lock_timeout=0.2) as store, writer(store.home, "hold", path) as process:
+    with Store.of(shop, lock_timeout=0.2) as store, writer(shop, "hold", path) as process:
         assert line_of(process) == "written"
         with pytest.raises(StoreBusy, match="Another load has been writing"), store.transaction():
             pass
@@ -120,9 +130,9 @@ def test_a_writer_that_waits_too_long_says_so(tmp_path: Path) -> None:
         assert isinstance(result.error, StoreBusy)
 
 
-def test_readers_see_nothing_of_a_transaction_until_it_is_committed(store: Store, tmp_path: Path) -> None:
+def test_readers_see_nothing_of_a_transaction_until_it_is_committed(shop: Config, store: Store, tmp_path: Path) -> None:
     before = contents(store)
-    with writer(store.home, "hold", file_of(tmp_path, "held.csv", 0, 5)) as process:
+    with writer(shop, "hold", file_of(tmp_path, "held.csv", 0, 5)) as process:
         assert line_of(process) == "written"
         assert contents(store) == before
         assert process.stdin is not None
@@ -133,10 +143,12 @@ def test_readers_see_nothing_of_a_transaction_until_it_is_committed(store: Store
         assert connection.exec_driver_sql("select count(*) from orders").scalar() == 5
 
 
-def test_a_writer_killed_before_its_commit_leaves_the_store_as_it_was(store: Store, tmp_path: Path) -> None:
+def test_a_writer_killed_before_its_commit_leaves_the_store_as_it_was(
+    shop: Config, store: Store, tmp_path: Path
+) -> None:
     load(store, [file_of(tmp_path, "a.csv", 0, 50)], today=TODAY)
     before = contents(store)
-    with writer(store.home, "hold", file_of(tmp_path, "held.csv", 40, 50)) as process:
+    with writer(shop, "hold", file_of(tmp_path, "held.csv", 40, 50)) as process:
         assert line_of(process) == "written"
         process.kill()
         process.wait()
@@ -145,14 +157,14 @@ def test_a_writer_killed_before_its_commit_leaves_the_store_as_it_was(store: Sto
     assert (result.status, result.updated) == (Status.LOADED, 10)
 
 
-def test_a_load_killed_at_any_moment_happened_wholly_or_not_at_all(store: Store, tmp_path: Path) -> None:
+def test_a_load_killed_at_any_moment_happened_wholly_or_not_at_all(shop: Config, store: Store, tmp_path: Path) -> None:
     """Kill −9 at random moments of a load that takes a second or two."""
     dice = random.Random(8)
     load(store, [file_of(tmp_path, "a.csv", 0, 500)], today=TODAY)
     path = file_of(tmp_path, "b.csv", 400, 4_000)
     for _ in range(8):
         before = contents(store)
-        with writer(store.home, "load", path) as process:
+        with writer(shop, "load", path) as process:
             assert line_of(process) == "begun"
             try:
                 process.wait(timeout=dice.uniform(0.05, 1.5))
@@ -171,7 +183,7 @@ def test_a_load_killed_at_any_moment_happened_wholly_or_not_at_all(store: Store,
     assert (result.status, result.loaded, result.updated) == (Status.LOADED, 4_000, 100)
 
 
-def test_a_reader_keeps_seeing_the_state_it_began_with(store: Store, tmp_path: Path) -> None:
+def test_a_reader_keeps_seeing_the_state_it_began_with(shop: Config, store: Store, tmp_path: Path) -> None:
     """Also where the loads that come meanwhile replace, for the second time, what its state consists of."""
     files = [file_of(tmp_path, f"f{n}.csv", 25 * n, 80) for n in range(4)]
     load(store, files[:3], today=TODAY)
@@ -181,7 +193,7 @@ def test_a_reader_keeps_seeing_the_state_it_began_with(store: Store, tmp_path: P
         summed = connection.exec_driver_sql("select sum(orders)::bigint from daily_sales").scalar()
         return derived, summed
 
-    with writer(store.home, "load", files[3]) as process, ThreadPoolExecutor(1) as thread:
+    with writer(shop, "load", files[3]) as process, ThreadPoolExecutor(1) as thread:
         with store.read() as connection:
             seen = {state(connection)}
             loaded = thread.submit(answers, process)
@@ -195,7 +207,7 @@ def test_a_reader_keeps_seeing_the_state_it_began_with(store: Store, tmp_path: P
         assert state(connection) == (155, 155)
 
 
-def test_fifty_reading_threads_and_two_writing_processes_get_along(store: Store, tmp_path: Path) -> None:
+def test_fifty_reading_threads_and_two_writing_processes_get_along(shop: Config, store: Store, tmp_path: Path) -> None:
     """Nobody gets an error, versions only grow, and one reader sees one state: orders and their summary agree."""
     one = [file_of(tmp_path, f"one{n}.csv", 50 * n, 80) for n in range(2)]
     two = [file_of(tmp_path, f"two{n}.csv", 50 * n + 25, 80) for n in range(2)]
@@ -217,8 +229,8 @@ def test_fifty_reading_threads_and_two_writing_processes_get_along(store: Store,
     before = store.version
     with (
         ThreadPoolExecutor(50) as threads,
-        writer(store.home, "load", *one) as first,
-        writer(store.home, "load", *two) as second,
+        writer(shop, "load", *one) as first,
+        writer(shop, "load", *two) as second,
     ):
         readers = [threads.submit(read) for _ in range(50)]
         try:

@@ -1,5 +1,7 @@
 """A process of its own that writes to a store: python writer.py HOME WHAT [FILE…]. Tells on stdout how far it is.
 
+ECM_STORE and ECM_DATA name a shared shop.
+
 load: loads the files, telling "begun", then a line of JSON for each.
 hold: appends the first file's orders in a transaction, tells "written", and waits for a line before it commits.
 """
@@ -10,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from ecm.ingest import load
+from ecm.settings import Config
 from ecm.store import Store
 
 TODAY = date(2026, 11, 23)
@@ -43,7 +46,7 @@ def hold(store: Store, path: Path) -> None:
 
 if __name__ == "__main__":
     home, what, *files = sys.argv[1:]
-    with Store(Path(home)) as opened:
+    with Store.of(Config(home=Path(home))) as opened:
         if what == "load":
             load_all(opened, [Path(file) for file in files])
         else:

@@ -1,8 +1,4 @@
-"""Keeps commits and open reads apart: a reader waits for the moment of a commit, a commit for the readers that are in.
-
-DuckLake 1.5.5 replaces a data file's delete file when more of its rows are deleted; a transaction that began before such
-a commit then sees the deleted rows again. So no commit happens while a read is open, in whatever process.
-"""
+"""The queue of one machine's processes: locks on files in the store's folder."""
 
 import sys
 import threading
@@ -10,6 +6,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from ecm.errors import StoreBusy
 
@@ -19,14 +17,31 @@ if sys.platform != "win32":  # which has no such locks: reads there may meet a c
 _PAUSE = 0.005
 
 
-class Turnstile:
+class FileQueue:
     """Readers pass the gate together; a writer shuts it, waits until they are out, and commits alone."""
 
     def __init__(self, home: Path, timeout: float) -> None:
+        self._home = home
         self._gate = home / "gate.lock"
         self._inside = home / "commit.lock"
         self._timeout = timeout
         self._thread = threading.local()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """While this is the one writer. Raises StoreBusy."""
+        lock = FileLock(self._home / "writer.lock", timeout=self._timeout)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise StoreBusy(
+                f"Another load has been writing to {self._home} for over {self._timeout:.0f} seconds.",
+                "Wait until it is done and try again.",
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -59,6 +74,9 @@ class Turnstile:
                         raise StoreBusy("Readers have kept the store open for too long.", "Close them and try again.")
                     time.sleep(_PAUSE)
             yield
+
+    def close(self) -> None:
+        """Nothing is held between reads and writes."""
 
     @staticmethod
     def _taken(descriptor: int) -> bool:

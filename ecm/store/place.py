@@ -1,0 +1,87 @@
+"""Where a shop is kept: the folder of this machine, the folder of the rows, and the PostgreSQL catalogue, if shared."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from ecm.errors import StoreError
+
+_SCHEMES = ("postgresql://", "postgres://", "postgresql+psycopg://")
+# What goes into a DuckDB secret, which no error message shows, by the names DuckDB gives them.
+_IN_SECRET = {"host": "host", "port": "port", "user": "user", "password": "password", "dbname": "database"}
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """A PostgreSQL database that holds the catalogue of a shared shop."""
+
+    conninfo: str
+
+    @property
+    def secret(self) -> dict[str, str]:
+        """Who to be and where, by the names of DuckDB's secrets."""
+        given = conninfo_to_dict(self.conninfo)
+        return {_IN_SECRET[k]: str(v) for k, v in given.items() if k in _IN_SECRET}
+
+    @property
+    def options(self) -> str:
+        """Everything else, such as sslmode."""
+        given = conninfo_to_dict(self.conninfo)
+        return make_conninfo("", **{k: v for k, v in given.items() if k not in _IN_SECRET})
+
+    def hide(self, text: object) -> str:
+        """The text without the catalogue's password."""
+        given = conninfo_to_dict(self.conninfo)
+        shown = str(text)
+        for name in ("password", "sslpassword"):
+            if given.get(name):
+                shown = shown.replace(str(given[name]), "…")
+        return shown
+
+    def __repr__(self) -> str:
+        return "Catalogue(…)"
+
+
+@dataclass(frozen=True)
+class Place:
+    """home: this machine's folder for scratch, and for all of the store where no catalogue is given."""
+
+    home: Path
+    data: Path
+    catalogue: Catalogue | None = None
+
+
+def place_of(home: Path, catalogue: str | None, data: str | Path | None) -> Place:
+    """The place that these name. Raises StoreError where they do not go together."""
+    if catalogue is None:
+        if data is not None:
+            raise StoreError(
+                "ECM_DATA says where a shared shop's rows are, but ECM_STORE is not set.",
+                "Set ECM_STORE to the PostgreSQL URL of the catalogue, or unset ECM_DATA: then all is under --home.",
+            )
+        return Place(home, home / "data")
+    if data is None:
+        raise StoreError(
+            "ECM_STORE is set, but not ECM_DATA.",
+            "Set ECM_DATA to the folder of the shop's rows, the same for all machines (for instance a network drive).",
+        )
+    if "://" in str(data):
+        raise StoreError(
+            "ECM_DATA must be a folder; addresses of buckets are not supported.", "Mount the bucket as a folder."
+        )
+    scheme = next((s for s in _SCHEMES if catalogue.startswith(s)), None)
+    if scheme is None:
+        raise StoreError(
+            "ECM_STORE is no PostgreSQL URL.", "It looks like postgresql://USER:PASSWORD@HOST:5432/DATABASE."
+        )
+    try:
+        conninfo = make_conninfo("postgresql://" + catalogue.removeprefix(scheme))
+    except psycopg.ProgrammingError:
+        # The cause is not told: it repeats the URL, which holds a password.
+        raise StoreError(
+            "ECM_STORE cannot be read as a PostgreSQL URL.",
+            "It looks like postgresql://USER:PASSWORD@HOST:5432/DATABASE; write special characters as %40.",
+        ) from None
+    return Place(home, Path(data).expanduser().absolute(), Catalogue(conninfo))
