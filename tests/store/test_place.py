@@ -42,7 +42,7 @@ def test_the_environment_names_a_shared_shop_for_the_command_line(postgres: str,
     url = new_database(postgres)
 
     def ecm(machine: str, *arguments: str) -> dict[str, object]:
-        done = subprocess.run(  # noqa: S603 this program
+        done = subprocess.run(
             [sys.executable, "-m", "ecm", "--home", str(tmp_path / machine), *arguments, "--json"],
             capture_output=True,
             check=True,
