@@ -56,6 +56,11 @@ def signed_text(value: float, unit: str, currency: str, locale: str) -> str:
     return f"+{text}" if value > 0 else f"{_MINUS}{text}" if value < 0 else text
 
 
+def size_text(size: int, locale: str) -> str:
+    """Bytes as megabytes."""
+    return format_decimal(size / 1_000_000, format="#,##0.0", locale=locale) + f"{_NARROW}MB"
+
+
 def share_text(share: float, locale: str) -> str:
     """A whole percentage, without sign."""
     return format_decimal(abs(share) * 100, format="#,##0", locale=locale) + f"{_NARROW}%"

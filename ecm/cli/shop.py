@@ -1,5 +1,6 @@
-"""Commands about the shop itself: settings, demo."""
+"""Commands about the shop itself: settings, upkeep, demo."""
 
+from dataclasses import asdict
 from datetime import timedelta
 
 import click
@@ -7,7 +8,9 @@ import click
 from ecm.cli.program import Answer, Context, program
 from ecm.errors import BadValue, UnknownName
 from ecm.facts import apply_settings
+from ecm.formats import size_text
 from ecm.ingest import imports
+from ecm.store import KEEP_DAYS, keep_house
 
 
 @program.command()
@@ -24,6 +27,21 @@ def settings(context: Context, name: str | None, value: str | None) -> Answer:
         held = context.store.settings()
     shown = {name: held.values()[name]} if name else held.values()
     return Answer({"settings": shown}, "\n".join(f"{k} = {v}" for k, v in shown.items()))
+
+
+@program.command()
+@click.option("--keep-days", type=click.IntRange(0, 36500), default=KEEP_DAYS, help="How far back every state is kept.")
+@click.pass_obj
+def upkeep(context: Context, keep_days: int) -> Answer:
+    """Keep house: merge small files, let go of old states that no review needs. Loses no row of any load."""
+    done = keep_house(context.store, keep_days)
+    locale = context.store.settings().locale
+    words = (
+        f"{done.before.files} files became {done.after.files} ({size_text(done.before.bytes, locale)}, now "
+        f"{size_text(done.after.bytes, locale)}); {done.before.states} states became {done.after.states}, "
+        f"{done.kept_for_reviews} older ones are kept for reviews; {done.removed} files were deleted."
+    )
+    return Answer(asdict(done), words)
 
 
 @program.command()

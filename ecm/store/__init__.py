@@ -2,5 +2,6 @@
 
 from ecm.store.store import Store
 from ecm.store.transaction import Transaction, Undone
+from ecm.store.upkeep import KEEP_DAYS, Size, Upkeep, keep_house, last_upkeep, size_of
 
-__all__ = ["Store", "Transaction", "Undone"]
+__all__ = ["KEEP_DAYS", "Size", "Store", "Transaction", "Undone", "Upkeep", "keep_house", "last_upkeep", "size_of"]

@@ -5,6 +5,7 @@ import streamlit as st
 from ecm.connect import connections
 from pages.components.connected import connect_form, connected_table
 from pages.components.session import store
+from pages.components.upkeep import upkeep_panel
 
 found = connections(store())
 st.title("Connected sources keep themselves current" if found else "Connect what you load every week", anchor=False)
@@ -13,3 +14,4 @@ st.markdown(
 )
 connected_table(found)
 connect_form(is_open=not found)
+upkeep_panel()

@@ -115,6 +115,15 @@ def test_settings_are_shown_set_and_checked(run: Run) -> None:
     assert answer["error"]["type"] == "BadValue"
 
 
+def test_keeping_house_tells_what_it_did(run: Run, orders: str) -> None:
+    run("load", orders)
+    code, answer = run("upkeep", "--keep-days", "0")
+    assert code == 0
+    assert set(answer) == {"before", "after", "removed", "kept_for_reviews"}
+    assert answer["after"]["states"] < answer["before"]["states"]
+    assert run("kpi", "--from", "2026-11-01", "--to", "2026-11-02")[1]["total"]["orders"] == 2
+
+
 def test_the_demo_fills_an_empty_store_only(run: Run) -> None:
     code, answer = run("demo", "--days", "40")
     assert code == 0

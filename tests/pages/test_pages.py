@@ -161,6 +161,13 @@ def test_a_source_is_connected_read_and_removed_on_screen(shop: str, tmp_path: P
     assert not any("Read 0 hours" in m.value for m in app.markdown)
 
 
+def test_the_store_is_tidied_on_screen(shop: str) -> None:
+    app = _run("data/sources.py")
+    app.button(key="tidy").click().run()
+    assert not app.exception
+    assert any("Last tidied" in m.value for m in app.markdown)
+
+
 def test_a_file_nobody_planned_for_is_mapped_on_screen(shop: str, tmp_path: Path) -> None:
     if shop == "demo":
         return
