@@ -1,7 +1,10 @@
 """What a file turns out to hold: documents, their sheets, and what their format was found to be."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
 from typing import Protocol
 
 import duckdb
@@ -89,15 +92,23 @@ class Sheet:
 class Document:
     """One readable thing: a file, or a member of an archive.
 
-    name: `archive.zip/member.csv` for members; never a path on this machine. sha256, size: of the document's own bytes, unpacked.
-    error: why a member of an archive cannot be read; it has no sheets then.
+    name: `archive.zip/member.csv` for members; never a path on this machine. path: where its own bytes are, unpacked; None
+    where they could not be. size: theirs. error: why a member of an archive cannot be read; it has no sheets then.
     """
 
     name: str
-    sha256: str
+    path: Path | None
     size: int
     sheets: tuple[Sheet, ...]
     error: EcmError | None = None
+
+    @cached_property
+    def sha256(self) -> str:
+        """Of the document's own bytes; '' where there are none. Half a second a gigabyte, so only where it is asked for."""
+        if self.path is None:
+            return ""
+        with self.path.open("rb") as file:
+            return hashlib.file_digest(file, lambda: hashlib.sha256(usedforsecurity=False)).hexdigest()
 
 
 def distinct_headers(columns: Sequence[str]) -> tuple[str, ...]:

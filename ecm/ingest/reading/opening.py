@@ -1,6 +1,5 @@
 """Opens a file: finds out of what kind it is by its bytes, unpacks archives, and hands on to the reader of that kind."""
 
-import hashlib
 import unicodedata
 import zipfile
 from pathlib import Path
@@ -49,7 +48,7 @@ def open_documents(path: Path, scratch: Path, *, name: str | None = None) -> lis
     for member in unpack_zip(path, scratch, shown):
         label = f"{shown}/{clean_name(member.name)}"
         if member.path is None:
-            documents.append(Document(label, "", 0, (), member.error))
+            documents.append(Document(label, None, 0, (), member.error))
         else:
             documents.append(_document_or_error(member.path, label, scratch))
     return documents
@@ -68,11 +67,11 @@ def _document_or_error(path: Path, name: str, scratch: Path) -> Document:
             raise UnreadableFile(f"{name} is an archive in an archive.", "Unpack it and load the files.")
         return _document(path, name, scratch)
     except EcmError as error:
-        return Document(name, _sha256(path), path.stat().st_size, (), error)
+        return Document(name, path, path.stat().st_size, (), error)
 
 
 def _document(path: Path, name: str, scratch: Path) -> Document:
-    return Document(name, _sha256(path), path.stat().st_size, _read(path, name, scratch))
+    return Document(name, path, path.stat().st_size, _read(path, name, scratch))
 
 
 def _read(path: Path, name: str, scratch: Path) -> tuple[Sheet, ...]:
@@ -135,8 +134,3 @@ def _head(path: Path) -> bytes:
         raise UnreadableFile(
             f"{clean_name(path.name)} cannot be opened: {error.strerror or 'it is not a file'}.", "Check the path."
         ) from error
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.sha256(usedforsecurity=False)).hexdigest()
