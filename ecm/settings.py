@@ -21,7 +21,8 @@ from ecm.errors import BadValue, UnknownName
 class Config(BaseSettings):
     """Where this process finds its store. Environment: ECM_HOME, ECM_AS_OF and so on.
 
-    store: the PostgreSQL URL of a shared shop's catalogue; data: then the folder of its rows.
+    store: the PostgreSQL URL of a shared shop's catalogue; data: then the folder of its rows. warehouse: the URL of a
+    database whose canonical rows are read in place.
     """
 
     model_config = SettingsConfigDict(env_prefix="ECM_", extra="ignore")
@@ -32,6 +33,7 @@ class Config(BaseSettings):
     demo: bool = True
     store: SecretStr | None = None
     data: str | None = None
+    warehouse: SecretStr | None = None
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,17 @@
 """Keeps everything derived true inside the transaction that changed what it is derived from."""
 
+import duckdb
+
+from ecm.errors import StoreError
 from ecm.facts.channels import install_rules
+from ecm.facts.from_warehouse import derive_from_scratch, forget_reading, keep_reading, last_reading
 from ecm.facts.reports import refresh_spend, refresh_traffic
 from ecm.facts.sales import refresh_categories, refresh_sales
 from ecm.facts.stale import find_stale_orders
 from ecm.facts.stored_rules import rules_in_use
 from ecm.schema import DERIVE_ANEW, TABLES
 from ecm.settings import Settings
-from ecm.store import Store, Transaction
+from ecm.store import Store, Transaction, stored
 
 
 def refresh(transaction: Transaction, settings: Settings) -> None:
@@ -47,24 +51,56 @@ def _date_anew(transaction: Transaction, timezone: str | None) -> None:
         return f"(({moment} at time zone 'UTC') at time zone '{timezone}')::date"
 
     for suffix in ("", "_history"):
-        orders, refunds = f"orders{suffix}", f"refunds{suffix}"
+        orders, refunds = stored(f"orders{suffix}"), stored(f"refunds{suffix}")
         transaction.con.execute(
             f"update {orders} set ordered_on = {day('ordered_at', 'coalesce(reported_on, ordered_at::date)')}"
         )
         transaction.con.execute(f"update {refunds} set refunded_on = {day('refunded_at', 'refunded_at::date')}")
 
 
-def catch_up(store: Store) -> None:
-    """Derives everything anew where the store was made by an older version of the program."""
-    if not store.is_derived_anew:
-        return
-    with store.transaction() as transaction:
-        rebuild(transaction, store.settings())
-        transaction.con.execute("delete from settings where name = ?", [DERIVE_ANEW])
+def catch_up(store: Store) -> bool:
+    """Derives everything anew where an older version of the program made the store, or another warehouse (or none) was
+    what it was derived from. Returns whether it did. Raises StoreError.
+    """
+    with store.read() as connection:
+        before = last_reading(connection)
+    now = store.warehouse.mark if store.warehouse else None
+    if not store.is_derived_anew and (before.mark if before else None) == now:
+        return False
+    if before is not None and store.warehouse is None and not store.leaves_warehouse:
+        raise StoreError(
+            "This store's figures come from a warehouse, but ECM_WAREHOUSE is not set.",
+            "Set it to the warehouse's URL; or set it to none, once, to go on with what was loaded into the store itself.",
+        )
+    if before is None and store.warehouse is None:
+        with store.transaction() as transaction:
+            rebuild(transaction, store.settings())
+            transaction.con.execute("delete from settings where name = ?", [DERIVE_ANEW])
+    else:
+        derive_anew(store)
+    return True
+
+
+def derive_anew(store: Store) -> None:
+    """Derives everything from the rows as they are now, the warehouse's where there is one. Raises StoreError."""
+    try:
+        with store.transaction() as transaction:
+            derive_from_scratch(transaction, store.settings())
+            forget_reading(transaction)
+            if store.warehouse is not None:
+                keep_reading(transaction, store.warehouse.mark)
+            transaction.con.execute("delete from settings where name = ?", [DERIVE_ANEW])
+    except duckdb.Error as error:
+        if store.warehouse is None:
+            raise
+        raise store.warehouse.unread(error) from None
 
 
 def rebuild(transaction: Transaction, settings: Settings) -> None:
     """Re-derives everything, as after a change of the channel rules or the order in which sources are believed."""
+    if transaction.held:
+        derive_from_scratch(transaction, settings)
+        return
     for name in ("orders", "traffic", "spend"):
         key = ", ".join(("namespace", *TABLES[name].object))
         transaction.con.execute(f"create or replace temp table touched_{name} as select distinct {key} from {name}")

@@ -1,7 +1,18 @@
 """The only room that opens the store: reading, one writer at a time, history and current tables, undo, settings."""
 
 from ecm.store.store import Store
-from ecm.store.transaction import Transaction, Undone
+from ecm.store.transaction import Transaction, Undone, stored
 from ecm.store.upkeep import KEEP_DAYS, Size, Upkeep, keep_house, last_upkeep, size_of
 
-__all__ = ["KEEP_DAYS", "Size", "Store", "Transaction", "Undone", "Upkeep", "keep_house", "last_upkeep", "size_of"]
+__all__ = [
+    "KEEP_DAYS",
+    "Size",
+    "Store",
+    "Transaction",
+    "Undone",
+    "Upkeep",
+    "keep_house",
+    "last_upkeep",
+    "size_of",
+    "stored",
+]

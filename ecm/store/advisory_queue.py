@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 import psycopg
 
 from ecm.errors import StoreBusy, StoreError
-from ecm.store.place import Catalogue
+from ecm.store.place import Database
 
 # Advisory locks are numbers of one's own choice, within one database.
 _ROOM = 0x65636D
@@ -28,7 +28,7 @@ _LEAVE = f"select pg_advisory_unlock_shared{_INSIDE}"
 class AdvisoryQueue:
     """Two connections for each process: one counts its readers in and out, one queues for its writer."""
 
-    def __init__(self, catalogue: Catalogue, timeout: float) -> None:
+    def __init__(self, catalogue: Database, timeout: float) -> None:
         self._catalogue = catalogue
         self._timeout = timeout
         self._thread = threading.local()

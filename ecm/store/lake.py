@@ -13,7 +13,7 @@ import duckdb
 import psycopg
 
 from ecm.errors import StoreError
-from ecm.store.place import Place
+from ecm.store.place import Database, Place
 
 LAKE = "lake"
 # Twenty bytes at a time, small inserts would be kept in the catalogue, which doubles the cost of every query.
@@ -25,8 +25,8 @@ _POSTGRES = f"meta_secret '{_LOGIN}'"
 
 def instance_name(place: Place) -> str:
     """A DuckDB database name shared by all connections of this process to this place."""
-    catalogue = place.catalogue.conninfo if place.catalogue else ""
-    digest = hashlib.sha256(f"{place.home.resolve()} {catalogue}".encode()).hexdigest()[:16]
+    databases = " ".join(d.conninfo for d in (place.catalogue, place.warehouse) if d)
+    digest = hashlib.sha256(f"{place.home.resolve()} {databases}".encode()).hexdigest()[:16]
     return f":memory:ecm_{os.getpid()}_{digest}"
 
 
@@ -73,12 +73,11 @@ def attach(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
     if not attached:
         scanner = "sqlite_scanner" if place.catalogue is None else "postgres_scanner"
         for extension in (scanner, "ducklake"):
-            connection.execute(f"load {_literal(_extension(f'duckdb_extension_{extension}', extension))}")
+            load_extension(connection, extension)
         if place.catalogue is None:
             catalogue, options = f"sqlite:{place.home / 'catalog.sqlite'}", _SQLITE
         else:
-            secret = ", ".join(f"{name} {_literal(value)}" for name, value in place.catalogue.secret.items())
-            connection.execute(f"create or replace secret {_LOGIN} (type postgres, {secret})")
+            keep_secret(connection, _LOGIN, place.catalogue)
             catalogue, options = f"postgres:{place.catalogue.options}", _POSTGRES
         connection.execute(
             f"attach {_literal('ducklake:' + catalogue)} as {LAKE} "
@@ -87,9 +86,27 @@ def attach(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
     use(connection)
 
 
-def use(connection: duckdb.DuckDBPyConnection) -> None:
-    """Puts the attached lake in use for a new connection, in UTC."""
+def use(connection: duckdb.DuckDBPyConnection, first: str = "") -> None:
+    """Puts the attached lake in use for a new connection, in UTC. first: a schema whose tables come before the lake's."""
     connection.execute(f"use {LAKE}; set timezone = 'UTC'")
+    if first:
+        connection.execute(f"set search_path = '{search_path(first)}'")
+
+
+def search_path(*first: str) -> str:
+    """Where tables are found: in these schemas, then in the lake."""
+    return ",".join((*(schema for schema in first if schema), f"{LAKE}.main"))
+
+
+def load_extension(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Loads an extension that came as a wheel. Raises StoreError."""
+    connection.execute(f"load {_literal(_extension(f'duckdb_extension_{name}', name))}")
+
+
+def keep_secret(connection: duckdb.DuckDBPyConnection, name: str, database: Database) -> None:
+    """Keeps in memory who to be in a database, where no error message shows it."""
+    secret = ", ".join(f"{key} {_literal(value)}" for key, value in database.secret.items())
+    connection.execute(f"create or replace secret {name} (type postgres{', ' if secret else ''}{secret})")
 
 
 def _extension(package: str, name: str) -> str:

@@ -8,7 +8,8 @@ import threading
 
 import duckdb
 
-from ecm.store.lake import LAKE
+from ecm.store.lake import LAKE, search_path
+from ecm.store.warehouse import SCHEMA, Warehouse
 
 _TABLES = (
     "daily_sales",
@@ -28,7 +29,12 @@ _MOST_ROWS = 3_000_000
 class Mirror:
     """Keeps the copies of the current version, and of the one before for readers that are still at it."""
 
-    def __init__(self) -> None:
+    def __init__(self, warehouse: Warehouse | None = None) -> None:
+        """warehouse: what it holds stands before the store's own, and is not copied."""
+        held = warehouse.tables if warehouse else frozenset[str]()
+        self._behind = SCHEMA if warehouse else ""
+        self._tables = tuple(t for t in _TABLES if t not in held)
+        self._views = () if "fx_rates" in held else (_FX_RANGES,)
         self._guard = threading.Lock()
         self._versions: list[int] = []
 
@@ -39,18 +45,19 @@ class Mirror:
         with self._guard:
             if version not in self._versions:
                 self._fill(version, cursor)
-        return f"memory.v{version},{LAKE}.main"
+        return search_path(f"memory.v{version}", self._behind)
 
     def _fill(self, version: int, cursor: duckdb.DuckDBPyConnection) -> None:
         schema = f"memory.v{version}"
         cursor.execute("begin transaction")
         cursor.execute(f"create schema if not exists {schema}")
-        for table in _TABLES:
+        for table in self._tables:
             source = f"{LAKE}.main.{table} at (version => {version})"
             rows = cursor.execute(f"select count(*) from {source}").fetchone()
             if rows is not None and rows[0] <= _MOST_ROWS:
                 cursor.execute(f"create table {schema}.{table} as select * from {source}")
-        cursor.execute(f"create table {schema}.{_FX_RANGES} as select * from {LAKE}.main.{_FX_RANGES}")
+        for view in self._views:
+            cursor.execute(f"create table {schema}.{view} as select * from {LAKE}.main.{view}")
         cursor.execute("commit")
         self._versions.append(version)
         for old in self._versions[:-2]:

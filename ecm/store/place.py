@@ -1,4 +1,4 @@
-"""Where a shop is kept: the folder of this machine, the folder of the rows, and the PostgreSQL catalogue, if shared."""
+"""Where a shop is kept: this machine's folder, the folder of the rows, and the PostgreSQL databases it stands on, if any."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +14,8 @@ _IN_SECRET = {"host": "host", "port": "port", "user": "user", "password": "passw
 
 
 @dataclass(frozen=True)
-class Catalogue:
-    """A PostgreSQL database that holds the catalogue of a shared shop."""
+class Database:
+    """A PostgreSQL database: the catalogue of a shared shop, or a warehouse. Never tells its password."""
 
     conninfo: str
 
@@ -32,7 +32,7 @@ class Catalogue:
         return make_conninfo("", **{k: v for k, v in given.items() if k not in _IN_SECRET})
 
     def hide(self, text: object) -> str:
-        """The text without the catalogue's password."""
+        """The text without the database's password."""
         given = conninfo_to_dict(self.conninfo)
         shown = str(text)
         for name in ("password", "sslpassword"):
@@ -41,27 +41,32 @@ class Catalogue:
         return shown
 
     def __repr__(self) -> str:
-        return "Catalogue(…)"
+        return "Database(…)"
 
 
 @dataclass(frozen=True)
 class Place:
-    """home: this machine's folder for scratch, and for all of the store where no catalogue is given."""
+    """home: this machine's folder for scratch, and for all of the store where no catalogue is given.
+
+    warehouse: where canonical rows stand that are read in place.
+    """
 
     home: Path
     data: Path
-    catalogue: Catalogue | None = None
+    catalogue: Database | None = None
+    warehouse: Database | None = None
 
 
-def place_of(home: Path, catalogue: str | None, data: str | Path | None) -> Place:
+def place_of(home: Path, catalogue: str | None, data: str | Path | None, warehouse: str | None = None) -> Place:
     """The place that these name. Raises StoreError where they do not go together."""
+    facts = _database("ECM_WAREHOUSE", warehouse) if warehouse else None
     if catalogue is None:
         if data is not None:
             raise StoreError(
                 "ECM_DATA says where a shared shop's rows are, but ECM_STORE is not set.",
                 "Set ECM_STORE to the PostgreSQL URL of the catalogue, or unset ECM_DATA: then all is under --home.",
             )
-        return Place(home, home / "data")
+        return Place(home, home / "data", warehouse=facts)
     if data is None:
         raise StoreError(
             "ECM_STORE is set, but not ECM_DATA.",
@@ -71,17 +76,22 @@ def place_of(home: Path, catalogue: str | None, data: str | Path | None) -> Plac
         raise StoreError(
             "ECM_DATA must be a folder; addresses of buckets are not supported.", "Mount the bucket as a folder."
         )
-    scheme = next((s for s in _SCHEMES if catalogue.startswith(s)), None)
+    return Place(home, Path(data).expanduser().absolute(), _database("ECM_STORE", catalogue), facts)
+
+
+def _database(variable: str, url: str) -> Database:
+    scheme = next((s for s in _SCHEMES if url.startswith(s)), None)
     if scheme is None:
         raise StoreError(
-            "ECM_STORE is no PostgreSQL URL.", "It looks like postgresql://USER:PASSWORD@HOST:5432/DATABASE."
+            f"{variable} is no PostgreSQL URL; no other kind of database is supported.",
+            "It looks like postgresql://USER:PASSWORD@HOST:5432/DATABASE.",
         )
     try:
-        conninfo = make_conninfo("postgresql://" + catalogue.removeprefix(scheme))
+        conninfo = make_conninfo("postgresql://" + url.removeprefix(scheme))
     except psycopg.ProgrammingError:
         # The cause is not told: it repeats the URL, which holds a password.
         raise StoreError(
-            "ECM_STORE cannot be read as a PostgreSQL URL.",
+            f"{variable} cannot be read as a PostgreSQL URL.",
             "It looks like postgresql://USER:PASSWORD@HOST:5432/DATABASE; write special characters as %40.",
         ) from None
-    return Place(home, Path(data).expanduser().absolute(), Catalogue(conninfo))
+    return Database(conninfo)

@@ -20,12 +20,15 @@ from ecm.store.advisory_queue import AdvisoryQueue
 from ecm.store.file_queue import FileQueue
 from ecm.store.lake import LAKE, connect, is_begun, private, use
 from ecm.store.mirror import Mirror
-from ecm.store.place import Place, place_of
+from ecm.store.place import Database, Place, place_of
 from ecm.store.queue import Queue
 from ecm.store.transaction import Transaction
+from ecm.store.warehouse import SCHEMA, Warehouse, attach
 
 _IDENTITY_KEY = "_identity_key"
 _VERSION = "_version"
+# Said instead of a URL by who goes on without the warehouse that a store stood on.
+NO_WAREHOUSE = "none"
 
 
 class Store:
@@ -37,6 +40,7 @@ class Store:
         *,
         catalogue: str | None = None,
         data: str | Path | None = None,
+        warehouse: str | None = None,
         memory_limit: str = "1GB",
         lock_timeout: float = 600.0,
         mirrored: bool = False,
@@ -45,13 +49,16 @@ class Store:
 
         home: the folder of the store, or of this machine's scratch where a catalogue is given.
         catalogue: the URL of a PostgreSQL database that several machines share; data: then the folder of the rows.
+        warehouse: the URL of a PostgreSQL database that holds canonical rows, which are read in place.
         mirrored: keep the daily summaries in memory, for a process that answers many questions between two loads.
         """
         self.home = home
-        place = place_of(home, catalogue, data)
+        self.leaves_warehouse = warehouse == NO_WAREHOUSE
+        place = place_of(home, catalogue, data, None if self.leaves_warehouse else warehouse)
         private(home)
         self._queue = _queue_of(place, lock_timeout)
         self._guard = threading.Lock()
+        self.warehouse: Warehouse | None = None
         self._base = self._opened(place, memory_limit)
         self._engine = sa.create_engine(
             "duckdb:///:memory:",
@@ -60,8 +67,12 @@ class Store:
             pool_size=8,
             max_overflow=64,
         )
-        self._mirror = Mirror() if mirrored else None
+        self._mirror: Mirror | None = None
         self._make()
+        if place.warehouse is not None:
+            self._stand_on(place.warehouse)
+        if mirrored:
+            self._mirror = Mirror(self.warehouse)
 
     @classmethod
     def of(cls, config: Config, *, lock_timeout: float = 600.0, mirrored: bool = False) -> "Store":
@@ -70,6 +81,7 @@ class Store:
             config.home.expanduser(),
             catalogue=config.store.get_secret_value() if config.store else None,
             data=config.data,
+            warehouse=config.warehouse.get_secret_value() if config.warehouse else None,
             memory_limit=config.memory_limit,
             lock_timeout=lock_timeout,
             mirrored=mirrored,
@@ -103,7 +115,13 @@ class Store:
         with self._queue.reading(), self._engine.connect() as connection:
             if self._mirror is not None:
                 self._look_into(connection, self._mirror)
-            yield connection
+            if self.warehouse is None:
+                yield connection
+                return
+            try:
+                yield connection.execution_options(has_warehouse=True)
+            except sa.exc.DBAPIError as error:
+                raise self.warehouse.unread(error.orig or error) from None
 
     def _look_into(self, connection: sa.Connection, mirror: Mirror) -> None:
         """Lets the connection find the copies first, which are of the version its own transaction sees."""
@@ -133,7 +151,7 @@ class Store:
             cursor = scratch if scratch is not None else self._cursor()
             try:
                 cursor.execute("begin transaction")
-                yield Transaction(cursor)
+                yield Transaction(cursor, self.warehouse.tables if self.warehouse else frozenset())
                 with self._queue.committing():
                     _commit(cursor)
             except duckdb.TransactionException as error:
@@ -196,7 +214,7 @@ class Store:
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         with self._guard:
             cursor = self._base.cursor()
-        use(cursor)
+        use(cursor, SCHEMA if self.warehouse else "")
         return cursor
 
     def _opened(self, place: Place, memory_limit: str) -> duckdb.DuckDBPyConnection:
@@ -205,6 +223,13 @@ class Store:
             return connect(place, memory_limit)
         with self._queue.writing():
             return connect(place, memory_limit)
+
+    def _stand_on(self, database: Database) -> None:
+        """Lets everything opened from now on find the warehouse's rows before the store's own."""
+        key = self.identity_key()
+        with self._guard:
+            self.warehouse = attach(self._base, database, key)
+        self._engine.dispose()
 
     def _make(self) -> None:
         """Creates or migrates the schema, once, whoever comes first."""

@@ -14,6 +14,7 @@ import duckdb
 
 from ecm.errors import AlreadyLoaded, UnknownImport
 from ecm.schema import FACTS, TABLES, current, own
+from ecm.store.lake import LAKE
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,10 @@ class Transaction:
     which objects changed, for whoever derives something from them.
     """
 
-    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, con: duckdb.DuckDBPyConnection, held: frozenset[str] = frozenset()) -> None:
+        """held: canonical tables whose rows a warehouse holds; the store's own of that name are out of sight."""
         self.con = con
+        self.held = held
         self.touched: set[str] = set()
 
     def refuse_known(self, file: str, sha256: str, namespace: str) -> None:
@@ -111,15 +114,17 @@ class Transaction:
         at = datetime.now(UTC).replace(tzinfo=None)
         self.con.execute("update imports set undone_at = ? where undone_at is null", [at])
         for table in (*TABLES, *FACTS.tables):
-            self.con.execute(f"delete from {table}")
+            self.con.execute(f"delete from {stored(table)}")
 
     def _take_back(self, table: str, import_id: int) -> None:
         key = self._key(table)
-        mine = f"select distinct {key} from {table} where import_id = {import_id:d}"
+        mine = f"select distinct {key} from {stored(table)} where import_id = {import_id:d}"
         self.con.execute(f"create or replace temp table leaving as {mine}")
         self._touch(table, "select * from leaving")
-        self.con.execute(f"insert into removed_records select row_no from {table} where import_id = {import_id:d}")
-        self.con.execute(f"delete from {table} where import_id = {import_id:d}")
+        self.con.execute(
+            f"insert into removed_records select row_no from {stored(table)} where import_id = {import_id:d}"
+        )
+        self.con.execute(f"delete from {stored(table)} where import_id = {import_id:d}")
         columns = ", ".join(_quoted(c.name) for c in current(table).columns)
         self.con.execute(
             f"""
@@ -131,7 +136,7 @@ class Transaction:
             select {columns} from surviving semi join latest using ({key}, import_id)
             """
         )
-        self.con.execute(f"insert into {table} by name select * from returning_rows")
+        self.con.execute(f"insert into {stored(table)} by name select * from returning_rows")
         self.con.execute("insert into restored_records select import_id, row_no from returning_rows")
 
     def _touch(self, table: str, select: str) -> None:
@@ -153,6 +158,11 @@ class Transaction:
     @staticmethod
     def _key(table: str) -> str:
         return ", ".join(_quoted(c) for c in ("namespace", *TABLES[table].object))
+
+
+def stored(table: str) -> str:
+    """The store's own table of that name, also where a warehouse's stands before it."""
+    return f"{LAKE}.main.{table}"
 
 
 def _quoted(name: str) -> str:

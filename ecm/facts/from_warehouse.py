@@ -1,0 +1,132 @@
+"""Derives everything anew from a warehouse's rows, and keeps what was read there and when."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+
+import duckdb
+import sqlalchemy as sa
+
+from ecm.facts.channels import install_rules
+from ecm.facts.reports import refresh_spend, refresh_traffic
+from ecm.facts.sales import refresh_sales
+from ecm.facts.stored_rules import rules_in_use
+from ecm.schema import FACTS, TABLES, Canonical, Kind, own
+from ecm.settings import Settings
+from ecm.store import Transaction, stored
+
+_READING = "_warehouse"
+# The day a row of each table tells of; tables without one have none that could be missing.
+_DAYS = {
+    "orders": ("ordered_on", "ordered_on"),
+    "traffic": ("starts_on", "ends_on"),
+    "spend": ("starts_on", "ends_on"),
+    "refunds": ("refunded_on", "refunded_on"),
+    "payments": ('"at"::date', '"at"::date'),
+    "fulfilment_costs": ("date", "date"),
+    "search_terms": ("starts_on", "ends_on"),
+}
+
+
+@dataclass(frozen=True)
+class Span:
+    """What a table held: its rows, its first and last day where it tells of days."""
+
+    rows: int
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a warehouse held when everything was last derived from it. at: UTC; mark: which warehouse it was."""
+
+    mark: str
+    at: datetime
+    tables: Mapping[str, Span]
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def orders(self) -> int:
+        """How many orders were read."""
+        return self.tables["orders"].rows if "orders" in self.tables else 0
+
+    def age_hours(self, now: datetime | None = None) -> float:
+        """How long ago it was read."""
+        return ((now or datetime.now(UTC).replace(tzinfo=None)) - self.at).total_seconds() / 3600
+
+
+def derive_from_scratch(transaction: Transaction, settings: Settings) -> None:
+    """Derives all facts as if there were none: an order that left the warehouse leaves them too."""
+    con = transaction.con
+    for table in FACTS.tables:
+        con.execute(f"delete from {table}")
+    install_rules(con, rules_in_use(con)[0])
+    spoken_of = ("orders", "refunds", "payments", "fulfilment_costs")
+    named = " union all ".join(f"select namespace, order_id from {table}" for table in spoken_of)
+    con.execute(f"create or replace temp table stale_orders as select distinct namespace, order_id from ({named})")
+    refresh_sales(con, settings.attribution)
+    for name, derive in (("traffic", refresh_traffic), ("spend", refresh_spend)):
+        key = ", ".join(("namespace", *TABLES[name].object))
+        con.execute(f"create or replace temp table touched_{name} as select distinct {key} from {name}")
+        derive(con)
+
+
+def keep_reading(transaction: Transaction, mark: str) -> Reading:
+    """Keeps what the warehouse holds in this transaction's sight, which its facts are derived from."""
+    tables: dict[str, Span] = {}
+    warnings: list[str] = []
+    for name in sorted(transaction.held):
+        tables[name], said = _look_at(transaction.con, TABLES[name])
+        warnings += said
+    reading = Reading(mark, datetime.now(UTC).replace(tzinfo=None, microsecond=0), tables, tuple(warnings))
+    transaction.con.execute(
+        f'insert into {stored("settings")} (name, value, "at") values (?, ?, ?)',
+        [_READING, json.dumps(asdict(reading), default=lambda day: day.isoformat()), reading.at],
+    )
+    return reading
+
+
+def forget_reading(transaction: Transaction) -> None:
+    """No warehouse is what the facts are derived from."""
+    transaction.con.execute(f"delete from {stored('settings')} where name = ?", [_READING])
+
+
+def last_reading(connection: sa.Connection) -> Reading | None:
+    """What the facts are derived from, where that is a warehouse."""
+    settings = own("settings")
+    kept = connection.execute(sa.select(settings.c.value).where(settings.c.name == _READING)).scalar()
+    if kept is None:
+        return None
+    told = json.loads(kept)
+    tables = {name: Span(t["rows"], _day(t["first"]), _day(t["last"])) for name, t in told["tables"].items()}
+    return Reading(told["mark"], datetime.fromisoformat(told["at"]), tables, tuple(told["warnings"]))
+
+
+def _look_at(con: duckdb.DuckDBPyConnection, table: Canonical) -> tuple[Span, Iterator[str]]:
+    """Its span, and what the door would have sent to quarantine: rows that lack something, or come twice."""
+    first, last = _DAYS.get(table.name, ("null::date", "null::date"))
+    key = ", ".join(f'"{c}"' for c in ("namespace", *table.key))
+    needed = [("starts_on" if table.is_report and c == "date" else c) for c in table.required]
+    lacks = [
+        f"\"{c}\" = ''" if table.column(c).kind in (Kind.TEXT, Kind.CURRENCY) else f'"{c}" is null' for c in needed
+    ]
+    counts = [f"count_if({condition})" for condition in lacks]
+    counts.append(f"count(*) - count(distinct ({key}))" if table.key else "0")
+    row = con.execute(f"select count(*), min({first}), max({last}), {', '.join(counts)} from {table.name}").fetchone()
+    assert row is not None  # noqa: S101 - an aggregate always gives one row
+    rows, begins, ends, *lacking, again = row
+
+    def warnings() -> Iterator[str]:
+        for column, count in zip(needed, lacking, strict=True):
+            if count:
+                yield f"{count} rows of {table.name} have no {column}."
+        if again:
+            yield f"{again} rows of {table.name} have the {', '.join(table.key)} of another: each of them counts."
+
+    return Span(int(rows), begins, ends), warnings()
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,125 @@
+"""A warehouse: canonical rows that stand in the owner's own PostgreSQL, read in place and never written.
+
+Each canonical table found there becomes a view in a schema of memory, which stands before the store's own tables
+wherever names are looked up: queries and derivations are the same ones, whoever keeps the rows.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import duckdb
+import psycopg
+
+from ecm.errors import StoreError
+from ecm.schema import TABLES, VIEWS
+from ecm.store.lake import keep_secret, load_extension, search_path
+from ecm.store.place import Database
+from ecm.store.warehouse_view import Unfit, view_of
+
+SCHEMA = "memory.warehouse"
+_ATTACHED = "warehouse"
+# Only what the connection's own search path sees: a role or the URL's options say in which schema the tables are.
+_VISIBLE = """
+select n.nspname, c.relname, has_table_privilege(c.oid, 'select')
+from pg_class c join pg_namespace n on n.oid = c.relnamespace
+where c.relkind in ('r', 'v', 'm', 'p', 'f') and c.relname = any(%s) and pg_table_is_visible(c.oid)
+"""
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """An attached warehouse. tables: the canonical ones it holds. mark: tells it from others, and what it holds."""
+
+    database: Database
+    tables: frozenset[str]
+    mark: str
+
+    def unread(self, error: Exception) -> StoreError:
+        """What to raise where reading it failed."""
+        return StoreError(
+            f"The warehouse could not be read: {self.database.hide(error)}",
+            "Check that the database of ECM_WAREHOUSE can be reached; nothing was changed.",
+        )
+
+
+def attach(connection: duckdb.DuckDBPyConnection, database: Database, identity_key: str) -> Warehouse:
+    """Attaches it read-only and makes its views. Raises StoreError.
+
+    identity_key: customers known by an e-mail there are known by its hash here, as those of files are.
+    """
+    found = _tables_in(database)
+    try:
+        _attach(connection, database)
+        connection.execute(f"create schema if not exists {SCHEMA}")
+        for table, schema in found.items():
+            source = f'{_ATTACHED}."{schema}"."{table}"'
+            view = view_of(TABLES[table], source, _columns(connection, schema, table), identity_key)
+            connection.execute(f"create or replace view {SCHEMA}.{table} as {view}")
+        _make_views(connection)
+    except Unfit as error:
+        raise StoreError(f"The warehouse does not fit: {error}", error.hint) from None
+    except duckdb.Error as error:
+        raise StoreError(
+            f"The warehouse could not be opened: {database.hide(error)}",
+            "Check that ECM_WAREHOUSE names a PostgreSQL database that can be reached.",
+        ) from None
+    told = (
+        f"{sorted(database.secret.items() - {('password', database.secret.get('password'))})} {sorted(found.items())}"
+    )
+    return Warehouse(database, frozenset(found), hashlib.sha256(told.encode()).hexdigest()[:16])
+
+
+def _tables_in(database: Database) -> Mapping[str, str]:
+    """Table → the schema it is in."""
+    try:
+        with psycopg.connect(database.conninfo) as connection:
+            rows = connection.execute(_VISIBLE, [list(TABLES)]).fetchall()
+    except psycopg.Error as error:
+        raise StoreError(
+            f"The warehouse could not be opened: {database.hide(error)}",
+            "Check that ECM_WAREHOUSE names a PostgreSQL database that can be reached.",
+        ) from None
+    if closed := sorted(name for _, name, may in rows if not may):
+        raise StoreError(
+            f"The warehouse does not let its user read {', '.join(closed)}.", "Grant SELECT on these tables."
+        )
+    if not rows:
+        raise StoreError(
+            "The warehouse holds none of the canonical tables.",
+            "Make tables or views of their names (orders, order_lines …; `template TABLE` lists the columns) where the "
+            "user's search path sees them, or name their schema: …/DATABASE?options=-csearch_path%3DSCHEMA.",
+        )
+    return {name: schema for schema, name, _ in rows}
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, database: Database) -> None:
+    attached = "select 1 from duckdb_databases() where database_name = ?"
+    if connection.execute(attached, [_ATTACHED]).fetchone():
+        # Its tables may be others than when this process first looked.
+        connection.execute("call pg_clear_cache()")
+        return
+    load_extension(connection, "postgres_scanner")
+    keep_secret(connection, _ATTACHED, database)
+    options = database.options.replace("'", "''")
+    connection.execute(f"attach '{options}' as {_ATTACHED} (type postgres, secret {_ATTACHED}, read_only)")
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> dict[str, str]:
+    rows = connection.execute(
+        "select column_name, data_type from duckdb_columns() "
+        "where database_name = ? and schema_name = ? and table_name = ?",
+        [_ATTACHED, schema, table],
+    ).fetchall()
+    return {str(name): str(kind) for name, kind in rows}
+
+
+def _make_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """Those over canonical tables once more: a view looks its tables up where it stands itself."""
+    cursor = connection.cursor()
+    try:
+        cursor.execute(f"set search_path = '{search_path(SCHEMA)}'")
+        for name, select in VIEWS.items():
+            cursor.execute(f"create or replace view {SCHEMA}.{name} as {select}")
+    finally:
+        cursor.close()

@@ -1,0 +1,148 @@
+"""The SELECT that gives a warehouse's table the canonical columns in the canonical types, as a load would have."""
+
+from collections.abc import Mapping
+
+from ecm.schema import SQL_TYPES, Canonical, Column, Kind
+
+_TEXTS = ("VARCHAR", "UUID", "ENUM")
+_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "UINTEGER", "DECIMAL", "FLOAT", "DOUBLE")
+_TIMES = ("DATE", "TIMESTAMP")
+_NUMERIC = (*_NUMBERS, "VARCHAR")
+# Which of DuckDB's types, by how their names begin, a column of each kind may have.
+_FITS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.TEXT: (*_TEXTS, *_NUMBERS, *_TIMES, "BOOLEAN"),
+    Kind.CURRENCY: ("VARCHAR", "ENUM"),
+    Kind.EMAIL: ("VARCHAR",),
+    Kind.MONEY: _NUMERIC,
+    Kind.RATE: _NUMERIC,
+    Kind.NUMBER: _NUMERIC,
+    Kind.SHARE: _NUMERIC,
+    Kind.HOURS: _NUMERIC,
+    Kind.COUNT: _NUMERIC,
+    Kind.DAY: (*_TIMES, "VARCHAR"),
+    Kind.MOMENT: (*_TIMES, "VARCHAR"),
+    Kind.FLAG: ("BOOLEAN", *_NUMBERS, "VARCHAR"),
+}
+# What a report may be broken down by: its cut is named by those columns that say anything at all.
+_BREAKDOWNS = {
+    "traffic": ("channel", "source", "medium", "campaign", "landing_page", "device", "country", "user_type"),
+    "spend": ("channel", "campaign", "ad_group", "campaign_type"),
+    "search_terms": ("query", "page", "country", "device"),
+    "product_views": ("sku",),
+    "page_vitals": ("url", "device"),
+}
+_ZONE = "(select nullif(trim(value, '\"'), 'null') from lake.main.settings where name = 'timezone')"
+
+
+class Unfit(Exception):
+    """A table lacks a column that is needed, or one cannot be read as what it is to be. Names both."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+def view_of(table: Canonical, source: str, given: Mapping[str, str], identity_key: str) -> str:
+    """given: the columns that are there, with their types. Raises Unfit.
+
+    What is absent is NULL, or blank where it is text. Rows come from no load of this store, whatever they say.
+    """
+    _judge(table, given)
+    columns = {c.name: _value(c, given) for c in table.columns}
+    if "customer_id" in columns:
+        columns["customer_id"] = _hashed(columns["customer_id"], identity_key)
+    if table.name == "orders":
+        columns |= _of_orders(columns)
+    if table.name == "refunds":
+        columns["refunded_on"] = f"coalesce({columns['refunded_on']}, {_day(columns['refunded_at'])})"
+    if table.is_report:
+        columns |= _of_report(columns, given)
+    namespace = "coalesce(namespace::varchar, '')" if "namespace" in given else "''"
+    row_no = "row_no::bigint" if given.get("row_no", "").endswith("INT") or given.get("row_no") == "INTEGER" else "null"
+    selected = [f"{namespace} as namespace", *(f'{sql} as "{name}"' for name, sql in columns.items())]
+    selected += ["null::bigint as import_id", f"{row_no}::bigint as row_no"]
+    select = f"select {', '.join(selected)} from {source}"
+    return _with_cut(table, select) if table.name in _BREAKDOWNS and "cut" not in given else select
+
+
+def uncast_columns(table: Canonical, given: Mapping[str, str]) -> dict[str, str]:
+    """Column → condition that a text there cannot be read as what it is to be: which rows are in the way."""
+    return {
+        c.name: f'"{c.name}" is not null and try_cast("{c.name}" as {SQL_TYPES[c.kind]}) is null'
+        for c in table.columns
+        if given.get(c.name) == "VARCHAR" and c.kind not in (Kind.TEXT, Kind.CURRENCY, Kind.EMAIL)
+    }
+
+
+def _judge(table: Canonical, given: Mapping[str, str]) -> None:
+    needed = set(table.required)
+    if table.is_report and {"starts_on", "ends_on"} <= given.keys():
+        needed -= {"date"}
+    if missing := [name for name in table.required if name in needed - given.keys()]:
+        raise Unfit(
+            f"its table {table.name} lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}.",
+            "Make a view of that name with the canonical columns; `template TABLE` lists them.",
+        )
+    for column in table.columns:
+        kind = given.get(column.name)
+        if kind is not None and (kind.endswith("]") or not kind.startswith(_FITS[column.kind])):
+            raise Unfit(
+                f"the column {column.name} of its table {table.name} is {kind} and cannot be read as "
+                f"{column.kind.value}.",
+                "Make a view of that name which casts it.",
+            )
+
+
+def _value(column: Column, given: Mapping[str, str]) -> str:
+    target, kind = SQL_TYPES[column.kind], given.get(column.name)
+    if kind is None:
+        return "''" if target == "varchar" else f"null::{target}"
+    value = f'"{column.name}"'
+    if kind == "TIMESTAMP WITH TIME ZONE":
+        value = f"({value} at time zone 'UTC')"
+    return f"coalesce({value}::varchar, '')" if target == "varchar" else f"{value}::{target}"
+
+
+def _day(moment: str) -> str:
+    """The shop's day of a moment in UTC, by the time zone that is set now."""
+    return f"coalesce((({moment} at time zone 'UTC') at time zone {_ZONE})::date, {moment}::date)"
+
+
+def _hashed(identity: str, key: str) -> str:
+    salt = "'" + key.replace("'", "''") + "'"
+    return (
+        f"case when contains({identity}, '@') then substr(sha256({salt} || lower(trim({identity}))), 1, 24) "
+        f"else trim({identity}) end"
+    )
+
+
+def _of_orders(columns: Mapping[str, str]) -> dict[str, str]:
+    """A day of cancelling or a voided payment makes an order cancelled, whatever it says."""
+    given = columns["ordered_on"]
+    return {
+        "ordered_on": f"coalesce({given}, {_day(columns['ordered_at'])})",
+        "status": f"case when {columns['cancelled_at']} is not null or lower({columns['financial_status']}) = 'voided' "
+        f"then 'cancelled' else lower({columns['status']}) end",
+        "kind": f"lower({columns['kind']})",
+        "financial_status": f"lower({columns['financial_status']})",
+    }
+
+
+def _of_report(columns: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
+    starts = f"coalesce({columns['starts_on']}, {columns['date']})"
+    ends = f"coalesce({columns['ends_on']}, {columns['starts_on']}, {columns['date']})"
+    made = {
+        "date": f"case when {starts} = {ends} then {starts} end",
+        "starts_on": starts,
+        "ends_on": ends,
+    }
+    return made if "tool" in given else {**made, "tool": "'canonical'"}
+
+
+def _with_cut(table: Canonical, select: str) -> str:
+    owner = ["namespace", "tool", "account", *(["platform"] if table.name == "spend" else [])]
+    told = ", ".join(f"case when max({name}) over whole <> '' then '{name}' end" for name in _BREAKDOWNS[table.name])
+    return (
+        f"select * replace (concat_ws(',', {told}) as cut) from ({select}) "
+        f"window whole as (partition by {', '.join(owner)})"
+    )
