@@ -39,12 +39,13 @@ class Context:
 
     config: Config
     opened: Store | None = None
+    has_derived: bool = False  # all of it, as it was opened
 
     @property
     def store(self) -> Store:
         if self.opened is None:
             self.opened = Store.of(self.config)
-            catch_up(self.opened)
+            self.has_derived = catch_up(self.opened)
         return self.opened
 
     @property

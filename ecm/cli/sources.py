@@ -1,5 +1,6 @@
 """Commands about connected sources: source add, list, remove; refresh."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,7 +9,9 @@ import click
 from ecm.cli.imports import file_data, file_words
 from ecm.cli.program import Answer, Context, program
 from ecm.connect import RECIPES, Connection, State, connections, forget, keep, shown_url
-from ecm.operate import refresh_sources
+from ecm.facts import Reading, last_reading
+from ecm.operate import refresh_sources, refresh_warehouse
+from ecm.store import Store
 
 
 @program.group()
@@ -57,7 +60,7 @@ def remove(context: Context, name: str) -> Answer:
 @click.argument("name", required=False)
 @click.pass_obj
 def refresh(context: Context, name: str | None) -> Answer:
-    """Read connected sources and load what is new: one, or all."""
+    """Read connected sources and load what is new: one, or all; a warehouse is derived from anew."""
     done = refresh_sources(context.store, [name] if name else [], today=context.today)
     files = [file_data(f) for r in done for f in r.files]
     words = []
@@ -66,7 +69,12 @@ def refresh(context: Context, name: str | None) -> Answer:
             words.append(f"{r.name}: {r.error.message} {r.error.hint}".strip())
         else:
             words += [file_words(f) for f in r.files] or [f"{r.name}: nothing new."]
-    data = {"files": files, "sources": [_data(c, s) for c, s in connections(context.store)]}
+    data: dict[str, Any] = {"files": files, "sources": [_data(c, s) for c, s in connections(context.store)]}
+    if context.store.warehouse is not None and name is None:
+        read = _last(context.store) if context.has_derived else refresh_warehouse(context.store)
+        if read is not None:
+            data["warehouse"] = _warehouse_data(read)
+            words += [_warehouse_words(read), *read.warnings]
     return Answer(data, "\n".join(words) or "No source is connected.", 2 if any(r.error for r in done) else 0)
 
 
@@ -78,7 +86,33 @@ def _listed(context: Context, first: str = "") -> Answer:
         words.append(
             f"{connection.name}  {shown_url(connection.url)}  {fresh}{'  ' + state.error if state.error else ''}"
         )
-    return Answer({"sources": [_data(c, s) for c, s in found]}, "\n".join(words) or "No source is connected.")
+    data: dict[str, Any] = {"sources": [_data(c, s) for c, s in found]}
+    if (read := _last(context.store)) is not None:
+        data["warehouse"] = _warehouse_data(read)
+        words.append(_warehouse_words(read))
+    return Answer(data, "\n".join(words) or "No source is connected.")
+
+
+def _last(store: Store) -> Reading | None:
+    with store.read() as connection:
+        return last_reading(connection)
+
+
+def _warehouse_words(read: Reading) -> str:
+    return (
+        f"The warehouse was read at {read.at:%Y-%m-%d %H:%M} UTC: {read.orders} orders; "
+        f"tables: {', '.join(read.tables)}."
+    )
+
+
+def _warehouse_data(read: Reading) -> dict[str, Any]:
+    return {
+        "last_success": f"{read.at.isoformat()}Z",
+        "age_hours": round(read.age_hours(), 2),
+        "orders": read.orders,
+        "tables": {name: asdict(span) for name, span in read.tables.items()},
+        "warnings": list(read.warnings),
+    }
 
 
 def _data(connection: Connection, state: State) -> dict[str, Any]:

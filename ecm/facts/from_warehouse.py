@@ -14,7 +14,7 @@ from ecm.facts.sales import refresh_sales
 from ecm.facts.stored_rules import rules_in_use
 from ecm.schema import FACTS, TABLES, Canonical, Kind, own
 from ecm.settings import Settings
-from ecm.store import Transaction, stored
+from ecm.store import Transaction, Warehouse, stored
 
 _READING = "_warehouse"
 # The day a row of each table tells of; tables without one have none that could be missing.
@@ -58,7 +58,7 @@ class Reading:
 
 
 def derive_from_scratch(transaction: Transaction, settings: Settings) -> None:
-    """Derives all facts as if there were none: an order that left the warehouse leaves them too."""
+    """Derives all facts as if there were none: an order that left the warehouse leaves them too. Keeps what was read."""
     con = transaction.con
     for table in FACTS.tables:
         con.execute(f"delete from {table}")
@@ -71,24 +71,26 @@ def derive_from_scratch(transaction: Transaction, settings: Settings) -> None:
         key = ", ".join(("namespace", *TABLES[name].object))
         con.execute(f"create or replace temp table touched_{name} as select distinct {key} from {name}")
         derive(con)
+    _forget_reading(transaction)
+    if transaction.warehouse is not None:
+        _keep_reading(transaction, transaction.warehouse)
 
 
-def keep_reading(transaction: Transaction, mark: str) -> Reading:
+def _keep_reading(transaction: Transaction, warehouse: Warehouse) -> None:
     """Keeps what the warehouse holds in this transaction's sight, which its facts are derived from."""
     tables: dict[str, Span] = {}
     warnings: list[str] = []
-    for name in sorted(transaction.held):
+    for name in sorted(warehouse.tables):
         tables[name], said = _look_at(transaction.con, TABLES[name])
         warnings += said
-    reading = Reading(mark, datetime.now(UTC).replace(tzinfo=None, microsecond=0), tables, tuple(warnings))
+    reading = Reading(warehouse.mark, datetime.now(UTC).replace(tzinfo=None, microsecond=0), tables, tuple(warnings))
     transaction.con.execute(
         f'insert into {stored("settings")} (name, value, "at") values (?, ?, ?)',
         [_READING, json.dumps(asdict(reading), default=lambda day: day.isoformat()), reading.at],
     )
-    return reading
 
 
-def forget_reading(transaction: Transaction) -> None:
+def _forget_reading(transaction: Transaction) -> None:
     """No warehouse is what the facts are derived from."""
     transaction.con.execute(f"delete from {stored('settings')} where name = ?", [_READING])
 

@@ -4,7 +4,7 @@ import duckdb
 
 from ecm.errors import StoreError
 from ecm.facts.channels import install_rules
-from ecm.facts.from_warehouse import derive_from_scratch, forget_reading, keep_reading, last_reading
+from ecm.facts.from_warehouse import derive_from_scratch, last_reading
 from ecm.facts.reports import refresh_spend, refresh_traffic
 from ecm.facts.sales import refresh_categories, refresh_sales
 from ecm.facts.stale import find_stale_orders
@@ -86,9 +86,6 @@ def derive_anew(store: Store) -> None:
     try:
         with store.transaction() as transaction:
             derive_from_scratch(transaction, store.settings())
-            forget_reading(transaction)
-            if store.warehouse is not None:
-                keep_reading(transaction, store.warehouse.mark)
             transaction.con.execute("delete from settings where name = ?", [DERIVE_ANEW])
     except duckdb.Error as error:
         if store.warehouse is None:
@@ -98,7 +95,7 @@ def derive_anew(store: Store) -> None:
 
 def rebuild(transaction: Transaction, settings: Settings) -> None:
     """Re-derives everything, as after a change of the channel rules or the order in which sources are believed."""
-    if transaction.held:
+    if transaction.warehouse is not None:
         derive_from_scratch(transaction, settings)
         return
     for name in ("orders", "traffic", "spend"):

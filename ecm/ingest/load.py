@@ -12,8 +12,9 @@ from typing import NamedTuple
 import duckdb
 
 from ecm.errors import AlreadyLoaded, EcmError, UnreadableFile, UnrecognisedFile
-from ecm.facts import refresh
+from ecm.facts import rebuild, refresh
 from ecm.ingest.changes import FileShape, shape_changes
+from ecm.ingest.held import refuse_held
 from ecm.ingest.keep import keep_fates
 from ecm.ingest.reading import Document, Sheet, open_documents
 from ecm.ingest.remembered import Remembered, remembered
@@ -93,13 +94,15 @@ def begin_anew(store: Store) -> None:
         settings = store.settings()
         if settings.demo:
             store.save_settings(Settings(), transaction)
+        if store.held:
+            rebuild(transaction, store.settings())
 
 
 def _load_together(
     store: Store, paths: Sequence[Path], today: date, source: str | None, namespace: str, date_order: str | None
 ) -> list[FileResult]:
     results = []
-    terms = Terms(store.settings(), store.identity_key(), today, namespace, date_order, remembered(store))
+    terms = Terms(store.settings(), store.identity_key(), today, namespace, date_order, remembered(store), store.held)
     with _scratch_folder(store) as folder, store.scratch() as con, store.transaction(con) as transaction:
         for path in paths:
             for document in open_documents(path, folder):
@@ -125,7 +128,9 @@ def _load_document(
             raise document.error
         with store.scratch() as con:
             _refuse_early(store, con, document, namespace)
-            terms = Terms(store.settings(), store.identity_key(), today, namespace, date_order, remembered(store))
+            terms = Terms(
+                store.settings(), store.identity_key(), today, namespace, date_order, remembered(store), store.held
+            )
             prepared = _prepare(con, document, source, terms)
             return _write(store, con, document, prepared, terms)
     except AlreadyLoaded as error:
@@ -151,6 +156,7 @@ def _refuse_early(store: Store, con: duckdb.DuckDBPyConnection, document: Docume
 def _prepare(con: duckdb.DuckDBPyConnection, document: Document, source: str | None, terms: Terms) -> _Prepared:
     recognised = [(sheet, recognise_sheet(sheet, source, terms.remembered)) for sheet in document.sheets]
     known = [(sheet, r) for sheet, r in recognised if r is not None]
+    refuse_held(document.name, [r for _, r in known], terms.held)
     if not known:
         columns = ", ".join(c for c in document.sheets[0].columns if c)[:200]
         raise UnrecognisedFile(

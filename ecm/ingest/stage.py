@@ -39,7 +39,7 @@ _WHOLES = {
 
 @dataclass(frozen=True)
 class Terms:
-    """What the fate of a record depends on besides its own file."""
+    """What the fate of a record depends on besides its own file. held: the tables that a warehouse holds."""
 
     settings: Settings
     identity_key: str
@@ -47,6 +47,7 @@ class Terms:
     namespace: str
     date_order: str | None
     remembered: Remembered
+    held: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

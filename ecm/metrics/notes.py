@@ -42,6 +42,7 @@ def describe(
     notes += _days(known, needs, filters.period, today)
     notes += _late(known, today)
     notes += _connected(connection)
+    notes += _warehouse(known, needs)
     notes += [Note(table, text) for table, text in _NEVER.items() if table in needs and table not in known.loaded]
     if facts & {Fact.SALES, Fact.SPEND}:
         notes += _other_currencies(connection, filters.period, known)
@@ -96,6 +97,24 @@ def _connected(connection: sa.Connection) -> list[Note]:
         elif row.last_success and now - row.last_success > timedelta(hours=1.5 * every):
             hours = (now - row.last_success).total_seconds() / 3600
             notes.append(Note(row.name, f"The connected source {row.name} was last read {hours:.0f} hours ago.", True))
+    return notes
+
+
+def _warehouse(known: Known, needs: set[str]) -> list[Note]:
+    """Which tables were read in place, and when; rows there that a load would not have taken."""
+    read = known.warehouse
+    if read is None:
+        return []
+    notes = [Note("warehouse", warning, True) for warning in read.warnings]
+    if named := sorted(needs & read.tables.keys()):
+        what = ", ".join(name.replace("_", " ") for name in named)
+        notes.append(
+            Note(
+                "warehouse",
+                f"As the warehouse was on {_day(read.at.date())} at {read.at:%H:%M} UTC: {what}. "
+                "Every day from a table's first to its last counts as collected there.",
+            )
+        )
     return notes
 
 

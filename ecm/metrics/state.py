@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
+from ecm.facts import Reading, last_reading
 from ecm.filters import Period
 from ecm.metrics.result import DayStatus
 from ecm.schema import fact, own
@@ -17,7 +18,8 @@ _TABLES = ("orders", "traffic", "spend", "product_costs", "payments", "fulfilmen
 @dataclass(frozen=True)
 class Known:
     """loaded: canonical tables of surviving loads. days, then_days: which are missing,
-    by table, in the period and in the one it is held against. last: for each source its title and last day."""
+    by table, in the period and in the one it is held against. last: for each source its title and last day.
+    warehouse: what was read there, where rows stand in one."""
 
     currency: str
     loaded: frozenset[str]
@@ -26,13 +28,15 @@ class Known:
     then_days: Mapping[str, DayStatus]
     last: tuple[tuple[str, str, date], ...]
     first_order_on: date | None
+    warehouse: Reading | None = None
 
 
 def known_state(
     connection: sa.Connection, settings: Settings, period: Period, today: date, then: Period | None = None
 ) -> Known:
     """The state that answers about this period, and the one it is held against, stand on."""
-    loads = _surviving(connection)
+    warehouse = _reading(connection)
+    loads = _surviving(connection, warehouse)
     loaded = frozenset(t for _, _, tables, _, _ in loads for t in tables)
     costs = fact("cost_facts")
     has_costs = (
@@ -59,23 +63,35 @@ def known_state(
         statuses(then) if then else {},
         tuple((source, title, last) for (source, title), last in sorted(latest.items())),
         first,
+        warehouse,
     )
 
 
 _Load = tuple[str, str, tuple[str, ...], date | None, date | None]
 
 
-def _surviving(connection: sa.Connection) -> list[_Load]:
+def _reading(connection: sa.Connection) -> Reading | None:
+    return last_reading(connection) if connection.get_execution_options().get("has_warehouse") else None
+
+
+def _surviving(connection: sa.Connection, warehouse: Reading | None) -> list[_Load]:
+    """What was loaded; what a warehouse holds stands in place of it, loaded where it has rows, as one load a table."""
     import json
 
     imports = own("imports")
     query = sa.select(
         imports.c.source, imports.c.source_title, imports.c.tables, imports.c.first_on, imports.c.last_on
     ).where(imports.c.undone_at.is_(None), imports.c.loaded > 0)
-    return [
-        (str(r.source), str(r.source_title).split(":")[0], tuple(json.loads(r.tables or "[]")), r.first_on, r.last_on)
-        for r in connection.execute(query)
-    ]
+    held = warehouse.tables if warehouse else {}
+    loads: list[_Load] = []
+    for r in connection.execute(query):
+        tables = tuple(t for t in json.loads(r.tables or "[]") if t not in held)
+        if tables or not held:
+            loads.append((str(r.source), str(r.source_title).split(":")[0], tables, r.first_on, r.last_on))
+    for name, span in held.items():
+        if span.rows:
+            loads.append(("warehouse", f"The warehouse's {name.replace('_', ' ')}", (name,), span.first, span.last))
+    return loads
 
 
 def _commonest(connection: sa.Connection) -> str:

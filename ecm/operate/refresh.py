@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ecm.connect import Connection, State, connections, fetch, keep_state, state_of
 from ecm.errors import EcmError
+from ecm.facts import Reading, derive_anew, last_reading
 from ecm.ingest import FileResult, Status, load
 from ecm.store import Store
 
@@ -28,6 +29,15 @@ def refresh_sources(store: Store, names: Sequence[str] = (), *, today: date) -> 
     """Refreshes these sources, or all. Raises UnknownName."""
     wanted = [state_of(store, name) for name in names] if names else connections(store)
     return [_refresh(store, connection, state, today) for connection, state in wanted]
+
+
+def refresh_warehouse(store: Store) -> Reading | None:
+    """Derives everything anew from the warehouse's rows; None where the shop has none. Raises StoreError."""
+    if store.warehouse is None:
+        return None
+    derive_anew(store)
+    with store.read() as connection:
+        return last_reading(connection)
 
 
 def _refresh(store: Store, connection: Connection, state: State, today: date) -> Refreshed:

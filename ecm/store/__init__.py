@@ -3,6 +3,7 @@
 from ecm.store.store import Store
 from ecm.store.transaction import Transaction, Undone, stored
 from ecm.store.upkeep import KEEP_DAYS, Size, Upkeep, keep_house, last_upkeep, size_of
+from ecm.store.warehouse import Warehouse
 
 __all__ = [
     "KEEP_DAYS",
@@ -11,6 +12,7 @@ __all__ = [
     "Transaction",
     "Undone",
     "Upkeep",
+    "Warehouse",
     "keep_house",
     "last_upkeep",
     "size_of",

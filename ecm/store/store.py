@@ -151,7 +151,7 @@ class Store:
             cursor = scratch if scratch is not None else self._cursor()
             try:
                 cursor.execute("begin transaction")
-                yield Transaction(cursor, self.warehouse.tables if self.warehouse else frozenset())
+                yield Transaction(cursor, self.warehouse)
                 with self._queue.committing():
                     _commit(cursor)
             except duckdb.TransactionException as error:
@@ -165,6 +165,11 @@ class Store:
             finally:
                 if scratch is None:
                     cursor.close()
+
+    @property
+    def held(self) -> frozenset[str]:
+        """The canonical tables whose rows stand in a warehouse; nothing is loaded into them."""
+        return self.warehouse.tables if self.warehouse else frozenset()
 
     @property
     def is_derived_anew(self) -> bool:

@@ -15,6 +15,7 @@ import duckdb
 from ecm.errors import AlreadyLoaded, UnknownImport
 from ecm.schema import FACTS, TABLES, current, own
 from ecm.store.lake import LAKE
+from ecm.store.warehouse import Warehouse
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,10 @@ class Transaction:
     which objects changed, for whoever derives something from them.
     """
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, held: frozenset[str] = frozenset()) -> None:
-        """held: canonical tables whose rows a warehouse holds; the store's own of that name are out of sight."""
+    def __init__(self, con: duckdb.DuckDBPyConnection, warehouse: Warehouse | None = None) -> None:
+        """warehouse: canonical tables that it holds are read there; the store's own of that name are out of sight."""
         self.con = con
-        self.held = held
+        self.warehouse = warehouse
         self.touched: set[str] = set()
 
     def refuse_known(self, file: str, sha256: str, namespace: str) -> None:

@@ -1,0 +1,15 @@
+"""Refuses what a warehouse holds: its rows are not loaded beside it."""
+
+from collections.abc import Collection, Iterable
+
+from ecm.errors import BadValue
+from ecm.sources import Recognition
+
+
+def refuse_held(file: str, recognised: Iterable[Recognition], held: Collection[str]) -> None:
+    """Raises BadValue, before anything is written, where the file holds rows of a held table."""
+    if both := sorted({table for r in recognised for table in r.plan.tables if table in held}):
+        raise BadValue(
+            f"{file} holds {', '.join(both)}, which this shop reads from its warehouse: nothing was loaded.",
+            "Add the rows to the warehouse, or take that table out of its reach and load files instead.",
+        )
