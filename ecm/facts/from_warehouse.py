@@ -123,9 +123,9 @@ def _look_at(con: duckdb.DuckDBPyConnection, table: Canonical) -> tuple[Span, It
     def warnings() -> Iterator[str]:
         for column, count in zip(needed, lacking, strict=True):
             if count:
-                yield f"{count} rows of {table.name} have no {column}."
+                yield f"Rows of {table.name} without {column}: {count}."
         if again:
-            yield f"{again} rows of {table.name} have the {', '.join(table.key)} of another: each of them counts."
+            yield f"Rows of {table.name} with the {', '.join(table.key)} of another: {again}; each of them counts."
 
     return Span(int(rows), begins, ends), warnings()
 

@@ -88,9 +88,7 @@ def derive_anew(store: Store) -> None:
             derive_from_scratch(transaction, store.settings())
             transaction.con.execute("delete from settings where name = ?", [DERIVE_ANEW])
     except duckdb.Error as error:
-        if store.warehouse is None:
-            raise
-        raise store.warehouse.unread(error) from None
+        raise store.unread(error) from None
 
 
 def rebuild(transaction: Transaction, settings: Settings) -> None:

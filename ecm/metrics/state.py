@@ -90,7 +90,7 @@ def _surviving(connection: sa.Connection, warehouse: Reading | None) -> list[_Lo
             loads.append((str(r.source), str(r.source_title).split(":")[0], tables, r.first_on, r.last_on))
     for name, span in held.items():
         if span.rows:
-            loads.append(("warehouse", f"The warehouse's {name.replace('_', ' ')}", (name,), span.first, span.last))
+            loads.append(("warehouse", f"The warehouse ({name.replace('_', ' ')})", (name,), span.first, span.last))
     return loads
 
 

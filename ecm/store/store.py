@@ -120,8 +120,8 @@ class Store:
                 return
             try:
                 yield connection.execution_options(has_warehouse=True)
-            except sa.exc.DBAPIError as error:
-                raise self.warehouse.unread(error.orig or error) from None
+            except (sa.exc.OperationalError, sa.exc.DataError) as error:
+                raise self.unread(error.orig or error) from None
 
     def _look_into(self, connection: sa.Connection, mirror: Mirror) -> None:
         """Lets the connection find the copies first, which are of the version its own transaction sees."""
@@ -131,6 +131,13 @@ class Store:
         finally:
             cursor.close()
         connection.exec_driver_sql(f"set search_path = '{path}'")
+
+    def unread(self, error: BaseException) -> Exception:
+        """What to raise for an error of the engine: where there is a warehouse, what is wrong with reading it."""
+        if self.warehouse is None or not isinstance(error, Exception):
+            raise error
+        with self.scratch() as connection:
+            return self.warehouse.unread(error, connection)
 
     @contextmanager
     def scratch(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -15,7 +15,7 @@ from ecm.errors import StoreError
 from ecm.schema import TABLES, VIEWS
 from ecm.store.lake import keep_secret, load_extension, search_path
 from ecm.store.place import Database
-from ecm.store.warehouse_view import Unfit, view_of
+from ecm.store.warehouse_view import Unfit, uncast_columns, view_of
 
 SCHEMA = "memory.warehouse"
 _ATTACHED = "warehouse"
@@ -34,11 +34,24 @@ class Warehouse:
     database: Database
     tables: frozenset[str]
     mark: str
+    schemas: Mapping[str, str]
 
-    def unread(self, error: Exception) -> StoreError:
-        """What to raise where reading it failed."""
+    def unread(self, error: BaseException, connection: duckdb.DuckDBPyConnection) -> StoreError:
+        """What to raise where reading it failed. Names the table and column of a text that is not what it is to be."""
+        if isinstance(error, duckdb.ConversionException):
+            for table, schema in self.schemas.items():
+                for column, condition in uncast_columns(TABLES[table], _columns(connection, schema, table)).items():
+                    source = f'{_ATTACHED}."{schema}"."{table}"'
+                    count = connection.execute(f"select count(*) from {source} where {condition}").fetchone()
+                    if count and count[0]:
+                        kind = TABLES[table].column(column).kind.value
+                        return StoreError(
+                            f"The warehouse does not fit: {count[0]} rows of the column {column} of its table {table} "
+                            f"cannot be read as {kind}.",
+                            "Correct them there, or make a view of that name which casts the column.",
+                        )
         return StoreError(
-            f"The warehouse could not be read: {self.database.hide(error)}",
+            f"The warehouse could not be read: {self.database.hide(str(error).partition(chr(10))[0])}",
             "Check that the database of ECM_WAREHOUSE can be reached; nothing was changed.",
         )
 
@@ -67,7 +80,7 @@ def attach(connection: duckdb.DuckDBPyConnection, database: Database, identity_k
     told = (
         f"{sorted(database.secret.items() - {('password', database.secret.get('password'))})} {sorted(found.items())}"
     )
-    return Warehouse(database, frozenset(found), hashlib.sha256(told.encode()).hexdigest()[:16])
+    return Warehouse(database, frozenset(found), hashlib.sha256(told.encode()).hexdigest()[:16], found)
 
 
 def _tables_in(database: Database) -> Mapping[str, str]:
