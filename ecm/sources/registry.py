@@ -10,17 +10,21 @@ from ecm.sources.asana_tasks import AsanaTasks
 from ecm.sources.bigcommerce_orders import BigCommerceOrders
 from ecm.sources.canonical import CanonicalTables
 from ecm.sources.clockify_time import ClockifyTime
+from ecm.sources.crux import Crux
 from ecm.sources.freshbooks_invoices import FreshBooksInvoices
 from ecm.sources.freshbooks_time import FreshBooksTime
 from ecm.sources.ga4 import Ga4
+from ecm.sources.ga4_items import Ga4Items
 from ecm.sources.git_log import GitLog
 from ecm.sources.github_tasks import GitHubTasks
 from ecm.sources.google_ads import GoogleAds
 from ecm.sources.harvest_time import HarvestTime
 from ecm.sources.jira_tasks import JiraTasks
 from ecm.sources.klaviyo import Klaviyo
+from ecm.sources.lighthouse import Lighthouse
 from ecm.sources.linear_tasks import LinearTasks
 from ecm.sources.magento_orders import MagentoOrders
+from ecm.sources.mailchimp import Mailchimp
 from ecm.sources.merchant_feed import MerchantFeed
 from ecm.sources.meta_ads import MetaAds
 from ecm.sources.microsoft_ads import MicrosoftAds
@@ -31,6 +35,8 @@ from ecm.sources.quickbooks_reports import QuickBooksReports
 from ecm.sources.search_console import SearchConsole
 from ecm.sources.shipments import Shipments
 from ecm.sources.shopify_customers import ShopifyCustomers
+from ecm.sources.shopify_discounts import ShopifyDiscounts
+from ecm.sources.shopify_inventory import ShopifyInventory
 from ecm.sources.shopify_orders import ShopifyOrders
 from ecm.sources.shopify_payments import ShopifyPayments
 from ecm.sources.shopify_products import ShopifyProducts
@@ -42,6 +48,7 @@ from ecm.sources.timesheet import Timesheet
 from ecm.sources.toggl_time import TogglTime
 from ecm.sources.trello_board import TrelloBoard
 from ecm.sources.trello_cards import TrelloCards
+from ecm.sources.uptimerobot import UptimeRobot
 from ecm.sources.woo_analytics_orders import WooAnalyticsOrders
 from ecm.sources.woo_orders import WooOrders
 from ecm.sources.woo_products import WooProducts
@@ -91,6 +98,13 @@ _SOURCES: tuple[Source, ...] = (
     Timesheet(),
     MerchantFeed(),
     Shipments(),
+    Crux(),
+    Ga4Items(),
+    Lighthouse(),
+    Mailchimp(),
+    ShopifyDiscounts(),
+    ShopifyInventory(),
+    UptimeRobot(),
     _CANONICAL,
 )
 

@@ -14,7 +14,11 @@ _FIELDS = (
     Field("impressions", Kind.COUNT, ("impressions", "impressionen", "impresiones"), required=True),
     Field("position", Kind.NUMBER, ("position", "posición"), required=True),
 )
-_WITHOUT_DAY = "no day in the file: take it by date through the API or a connected source"
+_WITHOUT_DAY = (
+    "no day in the file: what Search Console downloads by query, page, country or device is added up over a period it does "
+    "not name here; take it with Date as a dimension (the API, Looker Studio's connector, the bulk export to BigQuery or a "
+    "connected source). Its Chart.csv or Dates.csv has the days"
+)
 
 
 class SearchConsole:
