@@ -69,10 +69,10 @@ def _totals(found: Found) -> tuple[Ignored, ...]:
 
 
 def _property(preamble: tuple[str, ...]) -> str:
-    for line in preamble:
-        if named := re.fullmatch(r"#+\s*(?:property|account)\s*:\s*(.+)", line.strip(), re.IGNORECASE):
-            return named[1].strip()
-    return ""
+    """The property, else the account, that the comment lines name."""
+    named = [re.fullmatch(r"#+\s*(property|account)\s*:\s*(.+)", line.strip(), re.IGNORECASE) for line in preamble]
+    told = {match[1].lower(): match[2].strip() for match in named if match}
+    return told.get("property") or told.get("account", "")
 
 
 def _views(found: Found, span: tuple[object, object] | None, account: str) -> str:

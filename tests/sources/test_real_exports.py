@@ -24,6 +24,7 @@ OTHERS = {
     "merchant_feed_a.tsv": "merchant_feed",
     "paypal_a.csv": "paypal",
     "stripe_payments_header_only.csv": "stripe_payments",
+    "lighthouse_a.json": "lighthouse",
 }
 
 
