@@ -120,7 +120,9 @@ class Store:
                 return
             try:
                 yield connection.execution_options(has_warehouse=True)
-            except (sa.exc.OperationalError, sa.exc.DataError) as error:
+            except (sa.exc.ProgrammingError, sa.exc.InternalError):
+                raise
+            except sa.exc.DBAPIError as error:
                 raise self.unread(error.orig or error) from None
 
     def _look_into(self, connection: sa.Connection, mirror: Mirror) -> None:

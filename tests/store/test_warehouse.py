@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import psycopg
 import pytest
+from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 
 from ecm.demo import build
@@ -20,7 +21,7 @@ from ecm.ingest import Status, begin_anew, load, undo
 from ecm.metrics import kpis, products, reconcile, rows_behind
 from ecm.operate import refresh_warehouse
 from ecm.schema import TABLES
-from ecm.settings import Settings
+from ecm.settings import Config, Settings
 from ecm.store import Store
 from ecm.store.lake import load_extension
 from tests.store.conftest import new_database
@@ -181,10 +182,10 @@ def test_an_e_mail_there_is_a_hash_here(sql: Sql, url: str, tmp_path: Path) -> N
     assert "@" not in kept
 
 
-def test_rows_added_and_taken_away_later_appear_after_a_refresh(sql: Sql, url: str, tmp_path: Path) -> None:
+def test_rows_added_and_taken_away_later_appear_after_a_refresh(sql: Sql, url: str, shop: Config) -> None:
     sql(ORDERS)
     sql("insert into orders values ('1', '2026-11-01', 100, 'EUR')")
-    with Store(tmp_path, warehouse=url, mirrored=True) as store:
+    with Store.of(shop.model_copy(update={"warehouse": SecretStr(url)}), mirrored=True) as store:
         assert catch_up(store)
         assert not catch_up(store)
         sql("insert into orders values ('2', '2026-11-02', 50, 'EUR')")
@@ -208,6 +209,20 @@ def test_a_warehouse_whose_connections_were_cut_is_read_again(sql: Sql, url: str
         )
         sql("insert into orders values ('1', '2026-11-01', 100, 'EUR')")
         refresh_warehouse(store)
+        assert net_sales(store) == 100
+
+
+def test_a_table_that_is_gone_is_an_error_that_speaks_of_the_warehouse(sql: Sql, url: str, tmp_path: Path) -> None:
+    sql(ORDERS)
+    sql("insert into orders values ('1', '2026-11-01', 100, 'EUR')")
+    with Store(tmp_path, warehouse=url) as store:
+        catch_up(store)
+        sql("drop table orders")
+        assert net_sales(store) == 100
+        with pytest.raises(StoreError, match="The warehouse could not be read"):
+            reconcile(store, PERIOD, TODAY)
+        with pytest.raises(StoreError, match="The warehouse could not be read"):
+            refresh_warehouse(store)
         assert net_sales(store) == 100
 
 
