@@ -11,6 +11,7 @@ from ecm.sources.bigcommerce_orders import BigCommerceOrders
 from ecm.sources.canonical import CanonicalTables
 from ecm.sources.clockify_time import ClockifyTime
 from ecm.sources.crux import Crux
+from ecm.sources.crux_history import CruxHistory
 from ecm.sources.freshbooks_invoices import FreshBooksInvoices
 from ecm.sources.freshbooks_time import FreshBooksTime
 from ecm.sources.ga4 import Ga4
@@ -99,6 +100,7 @@ _SOURCES: tuple[Source, ...] = (
     MerchantFeed(),
     Shipments(),
     Crux(),
+    CruxHistory(),
     Ga4Items(),
     Lighthouse(),
     Mailchimp(),

@@ -162,3 +162,26 @@ def test_percentiles_by_country_are_not_mixed(empty_shop: Shop) -> None:
     result = empty_shop.take("bq.csv", text)
     assert _fate(result) == ("crux", 0, 1, 0)
     assert any("by country" in reason for reason in result.reasons)
+
+
+def test_cruxs_history_is_a_row_a_week_and_weeks_without_values_are_none(empty_shop: Shop) -> None:
+    def day(day: int) -> dict[str, int]:
+        return {"year": 2026, "month": 10, "day": day}
+
+    periods = [{"firstDate": day(n), "lastDate": day(n + 20)} for n in (1, 5, 9)]
+    series = {"largest_contentful_paint": [2500, None, 2300], "cumulative_layout_shift": ["0.10", "NaN", None]}
+    metrics = {n: {"percentilesTimeseries": {"p75s": v}} for n, v in series.items()}
+    key = {"url": "https://x.example/mug", "formFactor": "PHONE"}
+    answers = [
+        {"record": {"key": key, "metrics": metrics, "collectionPeriods": periods}},
+        {"record": {"key": key | {"formFactor": "TABLET"}, "metrics": {}, "collectionPeriods": periods}},
+    ]
+    result = empty_shop.take("history.jsonl", "\n".join(json.dumps(a) for a in answers))
+    assert _fate(result) == ("crux_history", 1, 1, 0)
+    assert _rows(
+        empty_shop,
+        "select starts_on::varchar, ends_on::varchar, url, device, lcp_ms, cls, inp_ms from page_vitals order by 1",
+    ) == [
+        ("2026-10-01", "2026-10-21", "https://x.example/mug", "mobile", 2500, 0.1, None),
+        ("2026-10-09", "2026-10-29", "https://x.example/mug", "mobile", 2300, None, None),
+    ]
