@@ -94,6 +94,14 @@ def test_a_lighthouse_report_is_one_page_on_one_device_and_a_newer_run_of_the_da
     empty_shop.take("b.json", _report(page, "2026-11-20T11:00:00Z", "desktop", lcp=1500, cls=0, ttfb=100))
     empty_shop.take("c.json", _report(page + "mug", "2026-11-20T11:00:00Z", "mobile", lcp=2000, cls=0.3, ttfb=200))
     empty_shop.take("d.json", _report(page, "2026-11-20T12:00:00Z", "mobile", lcp=3000, cls=0.01))
+    inside = json.dumps(
+        {
+            "id": page,
+            "lighthouseResult": json.loads(_report(page + "tea", "2026-11-20T12:00:00Z", "desktop", lcp=900)),
+            "analysisUTCTimestamp": "2026-11-20T12:00:00Z",
+        }
+    )
+    assert _fate(empty_shop.take("pagespeed.json", inside)) == ("lighthouse", 1, 0, 0)
     failed = empty_shop.take("e.json", _report(page, "2026-11-21T12:00:00Z", "mobile"))
     assert _fate(failed) == ("lighthouse", 0, 1, 2)
     assert _rows(
@@ -103,6 +111,7 @@ def test_a_lighthouse_report_is_one_page_on_one_device_and_a_newer_run_of_the_da
         ("2026-11-20", page, "desktop", 1500, None, 0, 100),
         ("2026-11-20", page, "mobile", 3000, None, 0.01, None),
         ("2026-11-20", page + "mug", "mobile", 2000, None, 0.3, 200),
+        ("2026-11-20", page + "tea", "desktop", 900, None, None, None),
     ]
 
 
