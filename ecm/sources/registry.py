@@ -31,6 +31,7 @@ from ecm.sources.meta_ads import MetaAds
 from ecm.sources.microsoft_ads import MicrosoftAds
 from ecm.sources.monday_tasks import MondayTasks
 from ecm.sources.paypal import PayPal
+from ecm.sources.probe_log import ProbeLog
 from ecm.sources.quickbooks_invoices import QuickBooksInvoices
 from ecm.sources.quickbooks_reports import QuickBooksReports
 from ecm.sources.search_console import SearchConsole
@@ -107,6 +108,7 @@ _SOURCES: tuple[Source, ...] = (
     ShopifyDiscounts(),
     ShopifyInventory(),
     UptimeRobot(),
+    ProbeLog(),
     _CANONICAL,
 )
 

@@ -194,3 +194,24 @@ def test_cruxs_history_is_a_row_a_week_and_weeks_without_values_are_none(empty_s
         ("2026-10-01", "2026-10-21", "https://x.example/mug", "mobile", 2500, 0.1, None),
         ("2026-10-09", "2026-10-29", "https://x.example/mug", "mobile", 2300, None, None),
     ]
+
+
+def test_a_log_of_probes_says_up_and_down_in_its_status_or_its_message(empty_shop: Shop) -> None:
+    text = (
+        "site,time,status,code,response_ms,message\n"
+        "shop,2026-11-20T10:00:00.123Z,up,200,67,first\n"
+        "shop,2026-11-20T10:05:00.000Z,,,80,shop is up (200 in 80 ms) [skip ci]\n"
+        "shop,2026-11-20T10:10:00.000Z,down,0,0,shop is down (0 in 0 ms)\n"
+        "shop,2026-11-20T10:15:00.000Z,,,90,shop is down (503 in 90 ms)\n"
+        "shop,2026-11-20T10:20:00.000Z,degraded,200,9000,shop has degraded performance (200 in 9000 ms)\n"
+        "shop,2026-11-20T10:25:00.000Z,,,70,nothing said\n"
+    )
+    result = empty_shop.take("checks.csv", text)
+    assert _fate(result) == ("probe_log", 5, 1, 0)
+    assert _rows(empty_shop, 'select target, ok, status_code, latency_ms from site_checks order by "at"') == [
+        ("shop", True, 200, 67),
+        ("shop", True, 200, 80),
+        ("shop", False, None, None),
+        ("shop", False, 503, 90),
+        ("shop", True, 200, 9000),
+    ]
