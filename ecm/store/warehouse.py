@@ -5,7 +5,7 @@ wherever names are looked up: queries and derivations are the same ones, whoever
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -37,7 +37,7 @@ class Warehouse:
     schemas: Mapping[str, str]
 
     def unread(self, error: BaseException, connection: duckdb.DuckDBPyConnection) -> StoreError:
-        """What to raise where reading it failed. Names the table and column of a text that is not what it is to be."""
+        """What to raise where reading it failed. Names the table and column of a value that is not what it is to be."""
         if isinstance(error, duckdb.ConversionException):
             for table, schema in self.schemas.items():
                 for column, condition in uncast_columns(TABLES[table], _columns(connection, schema, table)).items():
@@ -46,8 +46,8 @@ class Warehouse:
                     if count and count[0]:
                         kind = TABLES[table].column(column).kind.value
                         return StoreError(
-                            f"The warehouse does not fit: {count[0]} rows of the column {column} of its table {table} "
-                            f"cannot be read as {kind}.",
+                            f"The warehouse does not fit: the column {column} of its table {table} cannot be read "
+                            f"as {kind} in {count[0]} row{'s' if count[0] > 1 else ''}.",
                             "Correct them there, or make a view of that name which casts the column.",
                         )
         return StoreError(
@@ -63,7 +63,7 @@ def attach(connection: duckdb.DuckDBPyConnection, database: Database, identity_k
     """
     found = _tables_in(database)
     try:
-        _attach(connection, database)
+        _attach(connection, database, set(found.values()))
         connection.execute(f"create schema if not exists {SCHEMA}")
         for table, schema in found.items():
             source = f'{_ATTACHED}."{schema}"."{table}"'
@@ -106,7 +106,8 @@ def _tables_in(database: Database) -> Mapping[str, str]:
     return {name: schema for schema, name, _ in rows}
 
 
-def _attach(connection: duckdb.DuckDBPyConnection, database: Database) -> None:
+def _attach(connection: duckdb.DuckDBPyConnection, database: Database, schemas: Collection[str]) -> None:
+    """schemas: in which the tables are; of a single one no other is looked into, as a warehouse may hold thousands."""
     attached = "select 1 from duckdb_databases() where database_name = ?"
     if connection.execute(attached, [_ATTACHED]).fetchone():
         # Its tables may be others than when this process first looked.
@@ -115,7 +116,9 @@ def _attach(connection: duckdb.DuckDBPyConnection, database: Database) -> None:
     load_extension(connection, "postgres_scanner")
     keep_secret(connection, _ATTACHED, database)
     options = database.options.replace("'", "''")
-    connection.execute(f"attach '{options}' as {_ATTACHED} (type postgres, secret {_ATTACHED}, read_only)")
+    (only,) = schemas if len(schemas) == 1 else ("",)
+    within = f", schema '{only.replace(chr(39), chr(39) * 2)}'" if only else ""
+    connection.execute(f"attach '{options}' as {_ATTACHED} (type postgres, secret {_ATTACHED}, read_only{within})")
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> dict[str, str]:

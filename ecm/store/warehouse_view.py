@@ -66,11 +66,11 @@ def view_of(table: Canonical, source: str, given: Mapping[str, str], identity_ke
 
 
 def uncast_columns(table: Canonical, given: Mapping[str, str]) -> dict[str, str]:
-    """Column → condition that a text there cannot be read as what it is to be: which rows are in the way."""
+    """Column → condition that a value there cannot be read as what it is to be: which rows are in the way."""
     return {
         c.name: f'"{c.name}" is not null and try_cast("{c.name}" as {SQL_TYPES[c.kind]}) is null'
         for c in table.columns
-        if given.get(c.name) == "VARCHAR" and c.kind not in (Kind.TEXT, Kind.CURRENCY, Kind.EMAIL)
+        if c.name in given and c.kind not in (Kind.TEXT, Kind.CURRENCY, Kind.EMAIL)
     }
 
 
