@@ -15,7 +15,7 @@ _FIELDS = (
     _field("sku", Kind.TEXT, "id", required=True),
     _field("title", required=True),
     _field("description"),
-    _field("url", Kind.TEXT, "link"),
+    _field("url", Kind.TEXT, "link", "link.href"),
     _field("image_url", Kind.TEXT, "image_link"),
     _field("availability"),
     _field("price", required=True),

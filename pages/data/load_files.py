@@ -11,7 +11,7 @@ from pages.components.session import store
 st.title("Drop the exports your tools wrote", anchor=False)
 st.markdown(
     "Orders, products, traffic, cost, payments, time, invoices, from the tools that write them; anything else is mapped once. "
-    "CSV, TSV, Excel, JSON, Parquet, also zipped. Every row is accounted for, and any load can be taken back."
+    "CSV, TSV, Excel, OpenDocument, JSON, XML, Parquet, also zipped. Every row is accounted for, and any load can be taken back."
 )
 ask_to_begin()
 dropped_files()

@@ -1,6 +1,7 @@
 """Google's product feed: prices with their currency in one cell, availability in two spellings, mixed currencies."""
 
 from datetime import timedelta
+from xml.sax.saxutils import escape
 
 import pytest
 
@@ -79,4 +80,31 @@ def test_each_day_has_its_own_feed_and_one_day_only_one(empty_shop: Shop, prefix
     assert [(row[1], row[2], row[-1]) for row in answers(shop)] == [
         (27, 20, shop.today.isoformat()),
         (26, 20, tomorrow),
+    ]
+
+
+def test_the_same_feed_as_xml_says_the_same(empty_shop: Shop) -> None:
+    shop = empty_shop
+    offers = (
+        offer("A", "28.00 USD", sale_price="21.5 USD"),
+        offer("B", "1,299.00 USD", availability="in_stock", shipping_weight="1.5 kg", product_type="Mugs"),
+        offer("", "7.00 USD"),
+        offer("H", "free"),
+    )
+    items = "".join(
+        "<item>" + "".join(f"<g:{k}>{escape(v)}</g:{k}>" for k, v in told.items())
+        + "<g:shipping><g:country>DE</g:country><g:price>4 EUR</g:price></g:shipping></item>"
+        for told in offers
+    )  # fmt: skip
+    result = shop.take(
+        "feed.xml",
+        '<?xml version="1.0"?><rss xmlns:g="http://base.google.com/ns/1.0" version="2.0"><channel><title>Lake</title>'
+        f"<link>https://shop.example</link>{items}</channel></rss>",
+    )
+    assert balances(result)
+    assert (result.source, result.loaded, result.quarantined) == ("merchant_feed", 2, 2)
+    today = shop.today.isoformat()
+    assert answers(shop) == [
+        ("A", 28.0, 21.5, "USD", "in_stock", "Home > Mugs", None, "feed", today),
+        ("B", 1299.0, None, "USD", "in_stock", "Mugs", 1500.0, "feed", today),
     ]

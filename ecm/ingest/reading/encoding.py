@@ -54,6 +54,12 @@ class Text:
         with self.path.open(encoding=self.codec, errors=_LENIENT, newline="") as file:
             yield from (line.replace("\x00", "") for line in file) if self.has_nul else file
 
+    def end(self) -> str:
+        """Its last kilobyte, decoded."""
+        with self.path.open("rb") as file:
+            file.seek(max(0, self.path.stat().st_size - 1024))
+            return file.read().decode(self.codec if self.codec != "utf-8-sig" else "utf-8", "replace")
+
     def beginning(self, size: int) -> str:
         """As many of the first bytes, decoded."""
         return _decoded(self.path, self.codec, size)

@@ -74,7 +74,7 @@ def _sheets(
     offset = 0
     for number, (label, values) in enumerate(lists.items()):
         target = scratch_path(text.path, scratch, f"list{number}")
-        columns, sample, count = _write(values, target, scratch_path(text.path, scratch, "spool"), name)
+        columns, sample, count = write_records(values, target, scratch_path(text.path, scratch, "spool"), name)
         found = Found(kind, text.encoding, "", 0, ())
         body = TidyBody(target, len(columns))
         sheets.append(Sheet(label, tuple(c.strip() for c in columns), (), sample, offset, found, body))
@@ -82,7 +82,7 @@ def _sheets(
     return tuple(sheets)
 
 
-def _write(
+def write_records(
     values: Iterable[object], target: Path, spool: Path, name: str
 ) -> tuple[list[str], tuple[tuple[str | None, ...], ...], int]:
     """Writes the records as TidyBody reads them. All columns are known only after the last record, hence the spool."""

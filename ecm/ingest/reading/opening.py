@@ -9,7 +9,9 @@ from ecm.ingest.reading.columnar import read_columnar
 from ecm.ingest.reading.delimited import read_delimited
 from ecm.ingest.reading.document import Document, Sheet
 from ecm.ingest.reading.encoding import empty, read_text
+from ecm.ingest.reading.markup import looks_like_xml, read_markup
 from ecm.ingest.reading.objects import looks_like_json, read_objects
+from ecm.ingest.reading.opendocument import MIMETYPE
 from ecm.ingest.reading.unpacking import unpack_gzip, unpack_zip
 
 _HINT = "Export it as CSV, XLSX, JSON or Parquet."
@@ -79,7 +81,7 @@ def _read(path: Path, name: str, scratch: Path) -> tuple[Sheet, ...]:
     if not head:
         raise empty(name)
     kind = _kind(path, head)
-    if kind in ("xlsx", "xls"):
+    if kind in ("xlsx", "xls", "ods"):
         from ecm.ingest.reading.workbook import read_workbook  # a workbook's library, loaded for workbooks only
 
         return read_workbook(path, kind, name, scratch)
@@ -93,13 +95,13 @@ def _read(path: Path, name: str, scratch: Path) -> tuple[Sheet, ...]:
     start = text.sample.lstrip().lower()
     if start.startswith(("<!doctype html", "<html")):
         raise UnreadableFile(f"{name} is a web page, not a table; perhaps the sign-in page of the tool.", _HINT)
-    if start.startswith("<?xml"):
-        raise UnreadableFile(f"{name} is XML, which is not read.", _HINT)
+    if looks_like_xml(text):
+        return read_markup(text, name, scratch)
     return read_delimited(text, name, scratch)
 
 
 def _kind(path: Path, head: bytes) -> str:
-    """zip, gzip, xlsx, xls, parquet, what else it is, or nothing for text."""
+    """zip, gzip, xlsx, xls, ods, parquet, what else it is, or nothing for text."""
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _kind_of_zip(path)
     if head.startswith(b"\x1f\x8b"):
@@ -116,13 +118,16 @@ def _kind(path: Path, head: bytes) -> str:
 def _kind_of_zip(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
+            names = {i.filename: i.file_size for i in archive.infolist()}
+            is_ods = names.get("mimetype") == len(MIMETYPE) and archive.read("mimetype") == MIMETYPE
     except (zipfile.BadZipFile, OSError, ValueError):
         return "zip"
     if "xl/workbook.xml" in names or ("[Content_Types].xml" in names and any(n.startswith("xl/") for n in names)):
         return "xlsx"
     if "[Content_Types].xml" in names:
         return "an Office document"
+    if is_ods:
+        return "ods"
     return "an OpenDocument file" if "mimetype" in names and "content.xml" in names else "zip"
 
 

@@ -1,4 +1,4 @@
-"""Excel workbooks as sheets: cells as the text they would have in a CSV, not as they are shown."""
+"""Workbooks of Excel and OpenDocument as sheets: cells as the text they would have in a CSV, not as they are shown."""
 
 import re
 import zipfile
@@ -6,20 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from itertools import islice
 from pathlib import Path
 
 import python_calamine
 
 from ecm.errors import UnreadableFile
-from ecm.ingest.reading.delimited import SAMPLE_RECORDS, preamble_notes, preamble_of, sample_of
-from ecm.ingest.reading.delimited_body import TidyBody, scratch_path, write_even
-from ecm.ingest.reading.document import Found, Sheet
-from ecm.ingest.reading.header import find_heading
-from ecm.ingest.reading.rows import Row
+from ecm.ingest.reading.delimited_body import scratch_path
+from ecm.ingest.reading.document import Sheet
+from ecm.ingest.reading.grid import sheet_of_rows
+from ecm.ingest.reading.opendocument import check_opendocument
 from ecm.ingest.reading.unpacking import check_sizes
 
-_LOOKED_AT = 1000
 _MOST_CELLS = 50_000_000
 _CHUNK = 4 * 1024 * 1024
 _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})[0-9]+"[^>]*(?<!/)>')
@@ -27,11 +24,13 @@ _ROW = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="[A-Z]{1,3}([0-9]+)"[^>]*(?<!/)>')
 
 
 def read_workbook(path: Path, kind: str, name: str, scratch: Path) -> tuple[Sheet, ...]:
-    """The sheets with a table in them. kind: xlsx or xls. Raises UnreadableFile where there is none, or the file is broken."""
+    """The sheets with a table in them. kind: xlsx, xls or ods. Raises UnreadableFile where there is none, or the file is broken."""
     hint = "Save it as .xlsx without a password, or as CSV."
     try:
         if kind == "xlsx":
             _check_extent(path, name)
+        elif kind == "ods":
+            check_opendocument(path, name)
         # By its content: a path would have to end in .xlsx.
         with path.open("rb") as file, python_calamine.CalamineWorkbook.from_filelike(file) as book:
             return _sheets(book, path, kind, name, scratch)
@@ -52,13 +51,12 @@ def _sheets(
         worksheet = book.get_sheet_by_name(label)
         if not worksheet.height or worksheet.start is None:
             continue
-        beginning = [_texts(row) for row in islice(worksheet.iter_rows(), _LOOKED_AT)]
-        heading = find_heading([_trimmed(row) for row in beginning]) or find_heading(beginning)
-        if heading is None or worksheet.height == worksheet.width == 1:
+        target = scratch_path(path, scratch, f"sheet{number}")
+        told = sheet_of_rows(label, map(_texts, worksheet.iter_rows()), kind, target, offset)
+        if told is None:
             without.append(label)
             continue
-        target = scratch_path(path, scratch, f"sheet{number}")
-        sheet, count = _sheet(worksheet, beginning, heading.place, kind, target, offset)
+        sheet, count = told
         sheets.append(sheet)
         offset += count + 1
     if not sheets:
@@ -68,31 +66,6 @@ def _sheets(
     notes = tuple(f"the sheet {label!r} holds no table and was skipped" for label in without)
     found = replace(sheets[0].found, notes=sheets[0].found.notes + notes)
     return (replace(sheets[0], found=found), *sheets[1:])
-
-
-def _sheet(
-    worksheet: python_calamine.CalamineSheet,
-    beginning: Sequence[list[str]],
-    place: int,
-    kind: str,
-    target: Path,
-    offset: int,
-) -> tuple[Sheet, int]:
-    width = max(len(_trimmed(row)) for row in beginning[place:])
-    header = beginning[place][:width]
-    lines = [Row(number, cells) for number, cells in enumerate(beginning[: place + 1], start=1)]
-    preamble = preamble_of(lines, place, " ")
-    count = write_even(target, (_texts(row) for row in islice(worksheet.iter_rows(), place + 1, None)), len(header))
-    sheet = Sheet(
-        label=worksheet.name,
-        columns=tuple(cell.strip() for cell in header),
-        preamble=preamble,
-        sample=sample_of(beginning[place + 1 : place + 1 + SAMPLE_RECORDS], len(header)),
-        offset=offset,
-        found=Found(kind, "", "", place + 1, tuple(preamble_notes(preamble))),
-        body=TidyBody(target, len(header)),
-    )
-    return sheet, count
 
 
 def _check_extent(path: Path, name: str) -> None:
@@ -128,14 +101,6 @@ def _column_number(letters: bytes) -> int:
     for letter in letters:
         number = number * 26 + letter - 64
     return number
-
-
-def _trimmed(row: Sequence[str]) -> list[str]:
-    """Without blank cells at the end."""
-    width = len(row)
-    while width and not row[width - 1].strip():
-        width -= 1
-    return list(row[:width])
 
 
 def _texts(row: Sequence[object]) -> list[str]:

@@ -103,7 +103,7 @@ def test_an_encrypted_member_is_said_to_be(open_bytes: Open) -> None:
         (b"%PDF-1.7\n", "is a PDF, not a table"),
         (b"\x89PNG\r\n\x1a\n", "is an image, not a table"),
         (b"<!DOCTYPE html><html><body>Sign in</body></html>", "is a web page"),
-        (b"<?xml version='1.0'?><feed/>", "is XML"),
+        (b"<?xml version='1.0'?><feed/>", "no element that repeats"),
     ],
     ids=["cut zip", "cut gzip", "empty zip", "pdf", "png", "html", "xml"],
 )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from reading_cases import ReadSheets
-from workbook_writer import Dated, workbook
+from workbook_writer import Dated, opendocument, workbook
 
 from ecm.errors import UnreadableFile
 
@@ -97,3 +97,28 @@ def test_another_office_document_is_named(read: ReadSheets, tmp_path: Path) -> N
         archive.writestr("word/document.xml", "<w/>")
     with pytest.raises(UnreadableFile, match="is an Office document, not a table"):
         read(path.read_bytes(), "letter.docx")
+
+
+def test_an_opendocument_sheet_is_read_as_a_workbook_is(read: ReadSheets) -> None:
+    rows = [
+        ["Report of orders"],
+        ["Order", "Day", "Total", "Paid"],
+        ["1", "2026-11-20", 5.5, True],
+        ["2", None, 6, False],
+    ]
+    for name in ("report.ods", "report.csv"):
+        (table,) = read(opendocument(rows), name)
+        assert table.columns == ["Order", "Day", "Total", "Paid"]
+        assert table.rows == [["1", "2026-11-20", "5.5", "true"], ["2", None, "6", "false"]]
+        assert table.sheet.preamble == ("Report of orders",)
+        assert table.sheet.found.kind == "ods"
+
+
+def test_a_cell_that_repeats_a_thousand_million_times_is_refused(read: ReadSheets) -> None:
+    with pytest.raises(UnreadableFile, match=r"1,000,001 rows and 16,001 columns, more than can be read"):
+        read(opendocument([["Order", "Total"], ["1", 5]], times=(1_000_000, 16_000)), "wide.ods")
+
+
+def test_other_opendocument_files_are_refused_as_what_they_are(read: ReadSheets) -> None:
+    with pytest.raises(UnreadableFile, match="an OpenDocument file, not a table"):
+        read(opendocument([["a", "b"], ["1", "2"]], of="text"), "letter.odt")

@@ -71,3 +71,45 @@ def _cell(place: str, value: Cell) -> str:
     if isinstance(value, str):
         return f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{value}</t></is></c>'
     return f'<c r="{place}"><v>{value!r}</v></c>'
+
+
+_ODF = "urn:oasis:names:tc:opendocument:xmlns"
+
+
+def opendocument(rows: Sequence[Sequence[Cell]], *, times: tuple[int, int] = (1, 1), of: str = "spreadsheet") -> bytes:
+    """An ODS file with one sheet, blank to its far end as spreadsheets are. times: how often its last row and cell repeat."""
+    told = []
+    for place, row in enumerate(rows, 1):
+        down, across = times if place == len(rows) else (1, 1)
+        cells = "".join(_odf_cell(cell, across if n == len(row) else 1) for n, cell in enumerate(row, 1))
+        told.append(f'<table:table-row table:number-rows-repeated="{down}">{cells}</table:table-row>')
+    blank = '<table:table-row table:number-rows-repeated="1048570"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+    content = (
+        f'<office:document-content xmlns:office="{_ODF}:office:1.0" xmlns:table="{_ODF}:table:1.0" '
+        f'xmlns:text="{_ODF}:text:1.0"><office:body><office:spreadsheet><table:table table:name="Sheet1">'
+        f"{''.join(told)}{blank}</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    kind = f"application/vnd.oasis.opendocument.{of}"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(zipfile.ZipInfo("mimetype"), kind)
+        archive.writestr("content.xml", content)
+        archive.writestr(
+            "META-INF/manifest.xml",
+            f'<manifest:manifest xmlns:manifest="{_ODF}:manifest:1.0">'
+            f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>',
+        )
+    return out.getvalue()
+
+
+def _odf_cell(cell: Cell, times: int) -> str:
+    repeated = f'table:number-columns-repeated="{times}"'
+    if cell is None:
+        return f"<table:table-cell {repeated}/>"
+    if isinstance(cell, bool):
+        return f'<table:table-cell {repeated} office:value-type="boolean" office:boolean-value="{str(cell).lower()}"/>'
+    if isinstance(cell, str) and cell[4:5] == cell[7:8] == "-":
+        return f'<table:table-cell {repeated} office:value-type="date" office:date-value="{cell}"/>'
+    if isinstance(cell, str):
+        return f'<table:table-cell {repeated} office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
+    return f'<table:table-cell {repeated} office:value-type="float" office:value="{cell}"/>'
