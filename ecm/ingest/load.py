@@ -236,6 +236,14 @@ _DAY_OF = {
     "payments": ('"at"::date', '"at"::date'),
     "fulfilment_costs": ("date", "date"),
     "search_terms": ("starts_on", "ends_on"),
+    "product_views": ("starts_on", "ends_on"),
+    "messages": ("sent_at::date", "sent_at::date"),
+    "site_checks": ('"at"::date', '"at"::date'),
+    "incidents": ("started_at::date", "started_at::date"),
+    "page_vitals": ("date", "date"),
+    "time_entries": ("date", "date"),
+    "invoices": ("issued_on", "issued_on"),
+    "work_log": ('"at"::date', '"at"::date'),
 }
 
 

@@ -117,7 +117,11 @@ def _missing(views: Mapping[str, int], facts: Mapping[str, Mapping[str, Any]]) -
 
 
 def _facts(connection: sa.Connection, day: date) -> dict[str, dict[str, Any]]:
-    """Title, brand, category and stock of each product as last told by that day; titles from order lines where none is."""
+    """Title, brand, category and stock of each product as last told by that day.
+
+    Whatever of it the shop's own catalogue tells is believed first, but of the stock the newest word, whose ever it is. Titles
+    are from order lines where no list has one.
+    """
     listed, lines = current("products"), current("order_lines")
     item = sa.func.coalesce(
         sa.func.nullif(lines.c.sku, ""),
@@ -128,14 +132,20 @@ def _facts(connection: sa.Connection, day: date) -> dict[str, dict[str, Any]]:
     query = sa.select(item.label("sku"), sa.func.max(lines.c.title).label("title")).group_by(item)
     for line in connection.execute(query):
         found[str(line.sku)] = {"title": line.title, "brand": "", "category": "", "stock": None}
-    columns = [listed.c[n] for n in ("sku", "title", "brand", "category", "stock")]
-    newest = sa.func.row_number().over(
-        partition_by=listed.c.sku, order_by=(listed.c.origin == "catalogue", listed.c.as_of)
-    )
-    ordered = sa.select(*columns, newest.label("place")).where(listed.c.as_of <= day).order_by(listed.c.sku, newest)
-    for row in connection.execute(ordered):
-        kept = found.setdefault(row.sku, {"title": "", "brand": "", "category": "", "stock": None})
-        kept.update({n: row._mapping[n] for n in kept if row._mapping[n] not in (None, "")})
+    told = {
+        ("title", "brand", "category"): (listed.c.origin == "catalogue", listed.c.as_of),
+        ("stock",): (listed.c.as_of, listed.c.origin == "catalogue"),
+    }
+    for names, order in told.items():
+        newest = sa.func.row_number().over(partition_by=listed.c.sku, order_by=order)
+        ordered = (
+            sa.select(listed.c.sku, *[listed.c[n] for n in names])
+            .where(listed.c.as_of <= day)
+            .order_by(listed.c.sku, newest)
+        )
+        for row in connection.execute(ordered):
+            kept = found.setdefault(row.sku, {"title": "", "brand": "", "category": "", "stock": None})
+            kept.update({n: row._mapping[n] for n in names if row._mapping[n] not in (None, "")})
     return found
 
 

@@ -52,6 +52,20 @@ def test_a_product_has_its_sales_profit_returns_views_and_cover(stocked: Shop) -
     assert (mug.stock, mug.cover_days) == (14, 56)
 
 
+def test_the_newest_word_on_stock_is_believed_and_the_catalogues_on_the_rest(empty_shop: Shop) -> None:
+    empty_shop.load(
+        (
+            "sku,origin,as_of,title,stock",
+            "MUG,catalogue,2026-03-01,Mug in red,14",
+            "MUG,erp,2026-03-05,MUG RD 01,9",
+            "POT,erp,2026-02-01,POT 02,3",
+            "POT,catalogue,2026-03-01,Pot,",
+        ),
+    )
+    found = _by_sku(empty_shop, _MARCH)
+    assert [(found[s].title, found[s].stock) for s in ("MUG", "POT")] == [("Mug in red", 9), ("Pot", 3)]
+
+
 def test_what_is_not_known_of_a_product_is_absent(stocked: Shop) -> None:
     found = _by_sku(stocked, _MARCH)
     tea, vase = found["loose tea"], found["VASE"]
