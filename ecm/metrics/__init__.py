@@ -4,6 +4,7 @@ from ecm.metrics.catalogue import CATALOGUE, NOT_YET, Metric, Unit, metric
 from ecm.metrics.dimensions import DIMENSIONS, Dimension, dimension
 from ecm.metrics.pacing import Pace, pacing
 from ecm.metrics.products import Product, Products, products
+from ecm.metrics.promotions import Promotion, promotions
 from ecm.metrics.query import kpis
 from ecm.metrics.reconcile import Reconciliation, Step, reconcile
 from ecm.metrics.result import Compared, DayStatus, Kpis, Note, Row, Value, Values
@@ -51,6 +52,7 @@ __all__ = [
     "Pace",
     "Product",
     "Products",
+    "Promotion",
     "Reconciliation",
     "Row",
     "SegmentSize",
@@ -72,6 +74,7 @@ __all__ = [
     "overview",
     "pacing",
     "products",
+    "promotions",
     "reconcile",
     "rows_behind",
     "segment_sizes",

@@ -111,7 +111,7 @@ def _sales(ask: Ask, measures: Sequence[str]) -> sa.Select[Any] | None:
     table = (
         rows_view("line_rows" if lines else "sales_rows") if fine else fact("daily_lines" if lines else "daily_sales")
     )
-    fx, rate, convertible = _rates(table.c.currency, table.c.day, ask.currency)
+    fx, rate, convertible = rates(table.c.currency, table.c.day, ask.currency)
     selected: list[sa.ColumnElement[Any]] = []
     for measure in measures:
         column = table.c[measure_column(measure, ask.basis)]
@@ -138,7 +138,7 @@ def _sales(ask: Ask, measures: Sequence[str]) -> sa.Select[Any] | None:
         source = source.outerjoin(inside, same_order(inside, table))
         columns["segment"] = sa.func.coalesce(inside.c.segment, "")
     return _grouped(
-        ask, source, asked.c.label, table.c.day, columns, selected, _in_currency(table.c.currency, fx, ask.currency)
+        ask, source, asked.c.label, table.c.day, columns, selected, in_currency(table.c.currency, fx, ask.currency)
     )
 
 
@@ -153,10 +153,10 @@ def _traffic(ask: Ask, measures: Sequence[str]) -> sa.Select[Any]:
 
 def _spend(ask: Ask, measures: Sequence[str]) -> sa.Select[Any]:
     rows = chosen_rows("daily_spend", ask)
-    fx, rate, convertible = _rates(rows.c.currency, rows.c.ends_on, ask.currency)
+    fx, rate, convertible = rates(rows.c.currency, rows.c.ends_on, ask.currency)
     columns: dict[str, sa.ColumnElement[Any]] = {c.name: c for c in rows.c}
     selected = [_sum(rows.c[m] * rate if MEASURES[m].is_money else rows.c[m]).label(m) for m in measures]
-    condition = _in_currency(rows.c.currency, fx, ask.currency)
+    condition = in_currency(rows.c.currency, fx, ask.currency)
     return _grouped_report(ask, rows, rows.outerjoin(fx, convertible), columns, selected, condition)
 
 
@@ -228,7 +228,7 @@ def measure_column(measure: str, basis: Basis) -> str:
     return known.by_order if basis is Basis.ORDER and known.by_order else name
 
 
-def _rates(
+def rates(
     currency: sa.ColumnElement[Any], day: sa.ColumnElement[Any], reporting: str
 ) -> tuple[sa.TableClause, sa.ColumnElement[Any], sa.ColumnElement[bool]]:
     """The rates table, the rate of a row (1 in the reporting currency), and the condition that joins them."""
@@ -237,7 +237,7 @@ def _rates(
     return fx, sa.func.coalesce(fx.c.rate, sa.cast(1, sa.Numeric(18, 8))), joined
 
 
-def _in_currency(currency: sa.ColumnElement[Any], fx: sa.TableClause, reporting: str) -> sa.ColumnElement[bool]:
+def in_currency(currency: sa.ColumnElement[Any], fx: sa.TableClause, reporting: str) -> sa.ColumnElement[bool]:
     """Rows in the reporting currency or with a rate to it; a row without a currency is taken to be in it."""
     return sa.or_(currency.in_((reporting, "")), fx.c.rate.is_not(None))
 

@@ -1,6 +1,6 @@
 """Tables of products and promotion codes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,12 +8,17 @@ import streamlit as st
 
 from ecm.filters import Filters
 from ecm.formats import value_text
-from ecm.metrics import CATALOGUE, Product, Products, breakdown
+from ecm.metrics import CATALOGUE, Product, Products, Promotion, breakdown, promotions
 from pages.components.session import kept, store
 from pages.components.tables import as_csv
 from pages.components.written import written
 
 _SHOWN = 500
+_CANNIBALISED, _INCREMENTAL = "Cannibalised", "Incremental"
+_WHAT_IS_CANNIBALISED = (
+    "What would have been sold without the code too: by how much, on its days, sales without it fell short of what other "
+    "days (their weekday, the trend, other codes) lead one to expect."
+)
 _CODES = ("net_sales", "orders", "aov", "discounts", "gross_profit", "new_customers", "returns")
 
 
@@ -89,16 +94,25 @@ def product_table(view: Products, which: str) -> None:
 
 
 def promotions_table(filters: Filters) -> None:
-    """What each promotion code sold and cost. An order without a code stands under none."""
+    """What each promotion code sold, cost and cannibalised. An order without a code stands under none."""
     view = kept(breakdown, filters, "coupon")
     rows = [r for r in view.kpis.rows if r.members[0]]
     if not rows:
         st.info("No order of the period used a promotion code.")
         return
     known = [c for c in _CODES if any(r.values.get(c) is not None for r in rows)]
+    estimates = {} if filters.where else {p.code: p for p in kept(promotions, filters)}
+    columns = {CATALOGUE[c].title: st.column_config.Column(help=CATALOGUE[c].definition) for c in known}
     st.dataframe(
         written(
-            [{"Code": r.members[0], **{CATALOGUE[c].title: r.values.get(c) for c in known}} for r in rows],
+            [
+                {
+                    "Code": r.members[0],
+                    **{CATALOGUE[c].title: r.values.get(c) for c in known},
+                    **_estimated(estimates.get(r.members[0]), view.kpis.currency),
+                }
+                for r in rows
+            ],
             {CATALOGUE[c].title: CATALOGUE[c].unit for c in known},
             view.kpis.currency,
             pinned="Code",
@@ -106,12 +120,44 @@ def promotions_table(filters: Filters) -> None:
         hide_index=True,
         column_config={
             "Code": st.column_config.TextColumn(pinned=True),
-            **{CATALOGUE[c].title: st.column_config.Column(help=CATALOGUE[c].definition) for c in known},
+            **columns,
+            _CANNIBALISED: st.column_config.TextColumn(help=_WHAT_IS_CANNIBALISED),
+            _INCREMENTAL: st.column_config.TextColumn(help="What was sold with the code, less what it cannibalised."),
         },
         placeholder="—",
         key="promotions",
-        alt="Promotion codes with what they sold and cost.",
+        alt="Promotion codes with what they sold, cost and cannibalised.",
     )
+    st.caption(_caption(filters, estimates.values()))
+
+
+def _estimated(estimate: Promotion | None, currency: str) -> dict[str, str]:
+    """An estimate with the bounds that hold it with 95 % confidence, or why there is none."""
+    if estimate is None:
+        return {}
+    if estimate.cannibalised is None or estimate.low is None or estimate.high is None:
+        return {_CANNIBALISED: f"Not known: {estimate.why_not}"}
+    locale = store().settings().locale
+
+    def span(amount: float, low: float, high: float) -> str:
+        middle, *ends = (value_text(v, "money", currency, locale, compact=True) for v in (amount, low, high))
+        return f"{middle} ({ends[0]} to {ends[1]})"
+
+    sold = estimate.sold
+    return {
+        _CANNIBALISED: span(estimate.cannibalised, estimate.low, estimate.high),
+        _INCREMENTAL: span(sold - estimate.cannibalised, sold - estimate.high, sold - estimate.low),
+    }
+
+
+def _caption(filters: Filters, estimates: Iterable[Promotion]) -> str:
+    if filters.where:
+        return "What codes cannibalised is estimated for the whole shop alone: take the filters away to see it."
+    unplanned = sum(not e.is_planned and e.cannibalised is not None for e in estimates)
+    told = f"{_WHAT_IS_CANNIBALISED} In brackets: from where to where it lies, with 95\u202f% confidence."
+    if unplanned:
+        told += " Of codes that no promotions list dates, the days from a first use to a last one are taken."
+    return told
 
 
 _COLUMNS: dict[str, _Column] = {

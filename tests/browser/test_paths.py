@@ -126,6 +126,8 @@ def test_her_own_export_is_on_the_channels_page_in_six_actions(page: Page, dashb
     expect(page.get_by_text("2 loaded")).to_be_visible(timeout=30_000)
     expect(page.get_by_text("1 in quarantine")).to_be_visible()
     expect(page.get_by_text("order without its own values")).to_be_visible()
+    # The last thing on the page: what is clicked before it is there may be drawn anew in that moment.
+    expect(page.get_by_text("Choose a load to see")).to_be_visible()
     page.get_by_role("link", name="See the channels").click()
     expect(page.get_by_text("Net sales by channel and day")).to_be_visible(timeout=30_000)
     expect(page.get_by_test_id("stMetric").first).to_contain_text("€150")

@@ -1,0 +1,157 @@
+"""What promotion codes cannibalised: the part of what was sold with them that would have been sold anyway.
+
+On the days a code was in use, sales without it fell short of what other days lead one to expect. That shortfall, at most
+what was sold with the code and at least nothing, is cannibalised; the rest of what was sold with the code is incremental.
+What buyers only bought earlier because of it, and miss in the days after, is not counted.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import sqlalchemy as sa
+
+from ecm.filters import Filters, Period
+from ecm.metrics.facts import in_currency, rates
+from ecm.metrics.state import Known, known_state
+from ecm.metrics.uplift import Flags, Shortfall, shortfall
+from ecm.schema import current, fact
+from ecm.store import Store
+
+_BEFORE = timedelta(days=180)
+_AFTER = timedelta(days=60)
+# A code that rests for longer than so many days is in use again afterwards, not still.
+_REST = 3
+_MOST_CODES = 40
+
+
+@dataclass(frozen=True)
+class Promotion:
+    """One code over the period; money in the reporting currency, net of tax and discounts.
+
+    days: of the period on which it was in use. cannibalised: with 95 % confidence between low and high; None where it cannot
+    be told, and why. is_planned: whether its days are those of the promotions table, not those of its orders.
+    """
+
+    code: str
+    days: int
+    sold: float
+    cannibalised: float | None
+    low: float | None
+    high: float | None
+    why_not: str
+    is_planned: bool
+
+
+_Sold = dict[str, dict[date, float]]
+
+
+def promotions(store: Store, filters: Filters, today: date) -> tuple[Promotion, ...]:
+    """Each code that was used in the period, the one that sold most first. The whole shop's, whatever else is filtered."""
+    end = min(filters.period.end, today - timedelta(days=1))
+    with store.read() as connection:
+        known = known_state(connection, store.settings(), filters.period, today)
+        if known.first_order_on is None or filters.period.start > end:
+            return ()
+        last = min(end + _AFTER, today - timedelta(days=1))
+        window = Period(max(known.first_order_on, filters.period.start - _BEFORE), last)
+        known = known_state(connection, store.settings(), window, today)
+        sold = _sold(connection, window, known.currency)
+        planned = _planned(connection, window)
+    days = [*window.each_day()]
+    in_use = {code: _in_use(code, used, planned, days) for code, used in sold.items() if code}
+    inside = np.array([filters.period.start <= d <= end for d in days])
+    of_period = {code: sum(v for d, v in sold[code].items() if filters.period.start <= d <= end) for code in in_use}
+    asked = [
+        c
+        for c in sorted(in_use, key=lambda c: (-of_period[c], c))
+        if any(filters.period.start <= d <= end for d in sold[c])
+    ]
+    told = _told(sold, days, known)
+    found = []
+    for place, code in enumerate(asked):
+        event, amount = in_use[code] & inside, of_period[code]
+        values = told - np.array([sold[code].get(d, 0.0) for d in days])
+        values[in_use[code] & ~inside] = np.nan
+        if place >= _MOST_CODES:
+            result: Shortfall | str = f"only the {_MOST_CODES} codes that sold most are looked at"
+        else:
+            near = _near(event)
+            others = [in_use[c][near] for c in asked[:_MOST_CODES] if c != code]
+            besides = np.array(others, dtype=float).T if others else None
+            result = shortfall(values[near], event[near], days[near.start].weekday(), besides)
+        found.append(_promotion(code, int(event.sum()), amount, result, is_planned=code.lower() in planned))
+    return tuple(found)
+
+
+def _promotion(code: str, days: int, sold: float, result: Shortfall | str, *, is_planned: bool) -> Promotion:
+    """No less than nothing and no more than was sold can have been cannibalised."""
+    if isinstance(result, str):
+        return Promotion(code, days, sold, None, None, None, result, is_planned)
+    amount, low, high = (min(max(v, 0.0), max(sold, 0.0)) for v in (result.amount, result.low, result.high))
+    return Promotion(code, days, sold, amount, low, high, "", is_planned)
+
+
+def _near(event: Flags) -> slice:
+    """The days to compare with: those around the event, as the seasons change."""
+    places = np.flatnonzero(event)
+    if not len(places):
+        return slice(0, len(event))
+    return slice(max(0, int(places[0]) - _BEFORE.days), min(len(event), int(places[-1]) + _AFTER.days + 1))
+
+
+def _told(sold: _Sold, days: Sequence[date], known: Known) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """All net sales by day; NaN on days that were never collected."""
+    total: dict[date, float] = defaultdict(float)
+    for used in sold.values():
+        for day, amount in used.items():
+            total[day] += amount
+    missing = set(known.days["orders"].missing) if "orders" in known.days else set()
+    return np.array([np.nan if d in missing else total[d] for d in days])
+
+
+def _sold(connection: sa.Connection, window: Period, currency: str) -> _Sold:
+    """Net sales before returns by code ('' without one) and day; what has no rate is left out, as everywhere."""
+    orders = fact("order_facts")
+    fx, rate, joined = rates(orders.c.currency, orders.c.ordered_on, currency)
+    amount = sa.func.sum((orders.c.gross_sales - orders.c.discounts) * rate)
+    query = (
+        sa.select(orders.c.coupon, orders.c.ordered_on, amount.label("amount"))
+        .select_from(orders.outerjoin(fx, joined))
+        .where(orders.c.counts, orders.c.ordered_on.between(window.start, window.end))
+        .where(in_currency(orders.c.currency, fx, currency))
+        .group_by(orders.c.coupon, orders.c.ordered_on)
+    )
+    found: _Sold = defaultdict(dict)
+    for row in connection.execute(query):
+        found[str(row.coupon or "")][row.ordered_on] = float(row.amount or 0)
+    return found
+
+
+def _planned(connection: sa.Connection, window: Period) -> Mapping[str, list[tuple[date, date]]]:
+    """The spans in which the promotions table says that a code holds, by the code in small letters."""
+    table = current("promotions")
+    query = sa.select(table.c.code, table.c.starts_at, table.c.ends_at).where(table.c.code != "")
+    spans: dict[str, list[tuple[date, date]]] = defaultdict(list)
+    for row in connection.execute(query):
+        first, last = row.starts_at.date(), row.ends_at.date() if row.ends_at else window.end
+        if first <= window.end and last >= window.start:
+            spans[str(row.code).lower()].append((first, last))
+    return spans
+
+
+def _in_use(
+    code: str, used: Iterable[date], planned: Mapping[str, list[tuple[date, date]]], days: Sequence[date]
+) -> Flags:
+    """The days it is in use: planned ones, else from a first use to a last one. Days with a use alone would be the busy ones."""
+    spans = planned.get(code.lower())
+    if not spans:
+        spans = []
+        for day in sorted(used):
+            if spans and (day - spans[-1][1]).days <= _REST:
+                spans[-1] = (spans[-1][0], day)
+            else:
+                spans.append((day, day))
+    return np.array([any(first <= d <= last for first, last in spans) for d in days])
