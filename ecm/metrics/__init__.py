@@ -4,7 +4,7 @@ from ecm.metrics.catalogue import CATALOGUE, NOT_YET, Metric, Unit, metric
 from ecm.metrics.dimensions import DIMENSIONS, Dimension, dimension
 from ecm.metrics.pacing import Pace, pacing
 from ecm.metrics.products import Product, Products, products
-from ecm.metrics.promotions import Promotion, promotions
+from ecm.metrics.promotions import CODE_METRICS, Promotion, codes, promotions
 from ecm.metrics.query import kpis
 from ecm.metrics.reconcile import Reconciliation, Step, reconcile
 from ecm.metrics.result import Compared, DayStatus, Kpis, Note, Row, Value, Values
@@ -34,6 +34,7 @@ from ecm.metrics.views import (
 
 __all__ = [
     "CATALOGUE",
+    "CODE_METRICS",
     "DIMENSIONS",
     "NOT_YET",
     "Breakdown",
@@ -62,6 +63,7 @@ __all__ = [
     "Value",
     "Values",
     "breakdown",
+    "codes",
     "count_members",
     "dimension",
     "kpi_notes",

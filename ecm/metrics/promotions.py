@@ -9,12 +9,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
 import numpy as np
 import sqlalchemy as sa
 
 from ecm.filters import Filters, Period
 from ecm.metrics.facts import in_currency, rates
+from ecm.metrics.query import kpis
+from ecm.metrics.result import Kpis
 from ecm.metrics.state import Known, known_state
 from ecm.metrics.uplift import Flags, Shortfall, shortfall
 from ecm.schema import current, fact
@@ -45,7 +48,14 @@ class Promotion:
     is_planned: bool
 
 
+CODE_METRICS: Final = ("net_sales", "orders", "aov", "discounts", "gross_profit", "new_customers", "returns")
+
 _Sold = dict[str, dict[date, float]]
+
+
+def codes(store: Store, filters: Filters, today: date) -> Kpis:
+    """What was sold with each code, and what it cost."""
+    return kpis(store, filters, by=("coupon",), metrics=(*CODE_METRICS, "cost_coverage"), today=today)
 
 
 def promotions(store: Store, filters: Filters, today: date) -> tuple[Promotion, ...]:
@@ -76,7 +86,7 @@ def promotions(store: Store, filters: Filters, today: date) -> tuple[Promotion, 
         values = told - np.array([sold[code].get(d, 0.0) for d in days])
         values[in_use[code] & ~inside] = np.nan
         if place >= _MOST_CODES:
-            result: Shortfall | str = f"only the {_MOST_CODES} codes that sold most are looked at"
+            result: Shortfall | str = f"not among the {_MOST_CODES} codes that sold most"
         else:
             near = _near(event)
             others = [in_use[c][near] for c in asked[:_MOST_CODES] if c != code]
@@ -90,6 +100,8 @@ def _promotion(code: str, days: int, sold: float, result: Shortfall | str, *, is
     """No less than nothing and no more than was sold can have been cannibalised."""
     if isinstance(result, str):
         return Promotion(code, days, sold, None, None, None, result, is_planned)
+    if result.low <= 0 and result.high >= sold:
+        return Promotion(code, days, sold, None, None, None, "its days differ too much to tell", is_planned)
     amount, low, high = (min(max(v, 0.0), max(sold, 0.0)) for v in (result.amount, result.low, result.high))
     return Promotion(code, days, sold, amount, low, high, "", is_planned)
 

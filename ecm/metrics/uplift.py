@@ -42,14 +42,14 @@ def shortfall(values: Floats, event: Flags, first_weekday: int, besides: Floats 
     if len(values) < LEAST_DAYS:
         return f"less than {LEAST_DAYS // _WEEK} weeks of sales are known"
     if int(event.sum()) < LEAST_INSIDE:
-        return f"it was in use on fewer than {LEAST_INSIDE} days"
+        return f"in use on fewer than {LEAST_INSIDE} days"
     if int(outside.sum()) < LEAST_OUTSIDE:
-        return "it is in use nearly always, so there is nothing to compare with"
+        return "in use nearly always"
     terms = _terms(len(values), first_weekday, besides, outside)
     level = _level(sm.OLS(values[outside], terms[outside]).fit().predict(terms))
     fit = sm.WLS(values[outside], terms[outside], weights=1 / np.square(level[outside])).fit()
     if fit.df_resid < LEAST_OUTSIDE / 2:
-        return "too many other codes ran at the same time"
+        return "too many other codes at the same time"
     wanted = terms[event].sum(axis=0)
     amount = float(wanted @ fit.params - values[event].sum())
     residuals = np.full(len(values), np.nan)

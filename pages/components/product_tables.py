@@ -8,7 +8,7 @@ import streamlit as st
 
 from ecm.filters import Filters
 from ecm.formats import value_text
-from ecm.metrics import CATALOGUE, Product, Products, Promotion, breakdown, promotions
+from ecm.metrics import CATALOGUE, CODE_METRICS, Product, Products, Promotion, codes, promotions
 from pages.components.session import kept, store
 from pages.components.tables import as_csv
 from pages.components.written import written
@@ -19,7 +19,6 @@ _WHAT_IS_CANNIBALISED = (
     "What would have been sold without the code too: by how much, on its days, sales without it fell short of what other "
     "days (their weekday, the trend, other codes) lead one to expect."
 )
-_CODES = ("net_sales", "orders", "aov", "discounts", "gross_profit", "new_customers", "returns")
 
 
 @dataclass(frozen=True)
@@ -95,12 +94,12 @@ def product_table(view: Products, which: str) -> None:
 
 def promotions_table(filters: Filters) -> None:
     """What each promotion code sold, cost and cannibalised. An order without a code stands under none."""
-    view = kept(breakdown, filters, "coupon")
-    rows = [r for r in view.kpis.rows if r.members[0]]
+    answer = kept(codes, filters)
+    rows = [r for r in answer.rows if r.members[0]]
     if not rows:
         st.info("No order of the period used a promotion code.")
         return
-    known = [c for c in _CODES if any(r.values.get(c) is not None for r in rows)]
+    known = [c for c in CODE_METRICS if any(r.values.get(c) is not None for r in rows)]
     estimates = {} if filters.where else {p.code: p for p in kept(promotions, filters)}
     columns = {CATALOGUE[c].title: st.column_config.Column(help=CATALOGUE[c].definition) for c in known}
     st.dataframe(
@@ -109,12 +108,12 @@ def promotions_table(filters: Filters) -> None:
                 {
                     "Code": r.members[0],
                     **{CATALOGUE[c].title: r.values.get(c) for c in known},
-                    **_estimated(estimates.get(r.members[0]), view.kpis.currency),
+                    **_estimated(estimates.get(r.members[0]), answer.currency),
                 }
                 for r in rows
             ],
             {CATALOGUE[c].title: CATALOGUE[c].unit for c in known},
-            view.kpis.currency,
+            answer.currency,
             pinned="Code",
         ),
         hide_index=True,
@@ -131,12 +130,12 @@ def promotions_table(filters: Filters) -> None:
     st.caption(_caption(filters, estimates.values()))
 
 
-def _estimated(estimate: Promotion | None, currency: str) -> dict[str, str]:
+def _estimated(estimate: Promotion | None, currency: str) -> dict[str, str | None]:
     """An estimate with the bounds that hold it with 95 % confidence, or why there is none."""
     if estimate is None:
-        return {}
+        return {_CANNIBALISED: None, _INCREMENTAL: None}
     if estimate.cannibalised is None or estimate.low is None or estimate.high is None:
-        return {_CANNIBALISED: f"Not known: {estimate.why_not}"}
+        return {_CANNIBALISED: f"Not known: {estimate.why_not}", _INCREMENTAL: None}
     locale = store().settings().locale
 
     def span(amount: float, low: float, high: float) -> str:
