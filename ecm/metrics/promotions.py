@@ -5,6 +5,7 @@ what was sold with the code and at least nothing, is cannibalised; the rest of w
 What buyers only bought earlier because of it, and miss in the days after, is not counted.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +28,10 @@ _BEFORE = timedelta(days=180)
 _AFTER = timedelta(days=60)
 # A code that rests for longer than so many days is in use again afterwards, not still.
 _REST = 3
+# A rest that so many codes would show by chance, used as rarely as they are, tells nothing.
+_CHANCE = 0.05
 _MOST_CODES = 40
+_MOST_BESIDES = 10
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,8 @@ def promotions(store: Store, filters: Filters, today: date) -> tuple[Promotion, 
         if any(filters.period.start <= d <= end for d in sold[c])
     ]
     told = _told(sold, days, known)
+    # Those that ran before or after the period alone too: their days are compared with.
+    largest = sorted(in_use, key=lambda c: (-sum(sold[c].values()), c))
     found = []
     for place, code in enumerate(asked):
         event, amount = in_use[code] & inside, of_period[code]
@@ -89,7 +95,7 @@ def promotions(store: Store, filters: Filters, today: date) -> tuple[Promotion, 
             result: Shortfall | str = f"not among the {_MOST_CODES} codes that sold most"
         else:
             near = _near(event)
-            others = [in_use[c][near] for c in asked[:_MOST_CODES] if c != code]
+            others = [in_use[c][near] for c in largest[: _MOST_BESIDES + 1] if c != code][:_MOST_BESIDES]
             besides = np.array(others, dtype=float).T if others else None
             result = shortfall(values[near], event[near], days[near.start].weekday(), besides)
         found.append(_promotion(code, int(event.sum()), amount, result, is_planned=code.lower() in planned))
@@ -100,6 +106,9 @@ def _promotion(code: str, days: int, sold: float, result: Shortfall | str, *, is
     """No less than nothing and no more than was sold can have been cannibalised."""
     if isinstance(result, str):
         return Promotion(code, days, sold, None, None, None, result, is_planned)
+    if result.high < 0:
+        # Clipped, it would say "nothing, for certain" where the days are not comparable.
+        return Promotion(code, days, sold, None, None, None, "other sales were higher too on its days", is_planned)
     if result.low <= 0 and result.high >= sold:
         return Promotion(code, days, sold, None, None, None, "its days differ too much to tell", is_planned)
     amount, low, high = (min(max(v, 0.0), max(sold, 0.0)) for v in (result.amount, result.low, result.high))
@@ -159,11 +168,22 @@ def _in_use(
 ) -> Flags:
     """The days it is in use: planned ones, else from a first use to a last one. Days with a use alone would be the busy ones."""
     spans = planned.get(code.lower())
-    if not spans:
-        spans = []
-        for day in sorted(used):
-            if spans and (day - spans[-1][1]).days <= _REST:
-                spans[-1] = (spans[-1][0], day)
-            else:
-                spans.append((day, day))
+    spans = spans or _runs(sorted(used))
     return np.array([any(first <= d <= last for first, last in spans) for d in days])
+
+
+def _runs(used: Sequence[date]) -> list[tuple[date, date]]:
+    """From a first use to a last one. A code used rarely has days without a use by chance: those are not a rest from it."""
+    rest = _REST
+    while True:
+        runs: list[tuple[date, date]] = []
+        for day in used:
+            if runs and (day - runs[-1][1]).days <= rest:
+                runs[-1] = (runs[-1][0], day)
+            else:
+                runs.append((day, day))
+        idle = 1 - len(used) / sum((last - first).days + 1 for first, last in runs)
+        by_chance = math.ceil(math.log(_CHANCE / len(used)) / math.log(idle)) if idle > 0 else rest
+        if by_chance <= rest:
+            return runs
+        rest = by_chance

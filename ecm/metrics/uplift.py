@@ -1,8 +1,10 @@
 """By how much a few days fell short of what other days lead one to expect: a regression, with the interval of the sum.
 
-Daily values = weekday + linear trend + what else is going on + an error that carries over from day to day, fitted on the days
-without the event (least squares, each day weighted as its size). The sum of the errors to come is that of a first-order autoregression, its
-coefficient corrected for the bias of short series (Kendall, 1954); the uncertainty of the fit is added to it.
+Daily values = weekday + slow trend + what else is going on + an error that carries over from day to day, fitted on the days
+without the event (least squares, each day weighted as its size). The sum of the errors to come is that of a first-order
+autoregression, its coefficient corrected for the bias of short series (Kendall, 1954); the uncertainty of the fit is added.
+The trend is a straight line over a few weeks and may bend over months, as seasons do: a straight one was found to hold the
+truth in 7 to 8 of 10 four-week events only.
 """
 
 from dataclasses import dataclass
@@ -15,6 +17,9 @@ LEAST_DAYS: Final = 56
 LEAST_OUTSIDE: Final = 28
 LEAST_INSIDE: Final = 3
 _WEEK = 7
+# A trend may bend once more with each so many days, up to a cubic.
+_BEND_DAYS = 60
+_MOST_BENT = 3
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -32,7 +37,8 @@ class Shortfall:
 def shortfall(values: Floats, event: Flags, first_weekday: int, besides: Floats | None = None) -> Shortfall | str:
     """The shortfall of consecutive daily values on the event's days, or why it cannot be told.
 
-    values, event: shape (days,); NaN where a day is not known or not to be compared with. besides: shape (days, other events), 1 on their days. first_weekday: 0 is Monday.
+    values, event: shape (days,); NaN where a day is not known or not to be compared with. besides: shape (days, other events),
+    1 on their days. first_weekday: 0 is Monday.
     """
     import statsmodels.api as sm  # type: ignore[import-untyped]  # it has no types; a second to import, so here
     from scipy import stats  # type: ignore[import-untyped]  # likewise
@@ -75,9 +81,11 @@ def _terms(days: int, first_weekday: int, besides: Floats | None, outside: Flags
     """Columns: a constant for each weekday, the trend, and other events that vary on the days to be fitted."""
     place = np.arange(days)
     weekdays = ((place[:, None] + first_weekday) % _WEEK == np.arange(_WEEK)[None, :]).astype(float)
-    columns = [weekdays, (place / days - 0.5)[:, None]]
+    degree = min(max(days // _BEND_DAYS, 1), _MOST_BENT)
+    columns = [weekdays, (place / days - 0.5)[:, None] ** np.arange(1, degree + 1)[None, :]]
     if besides is not None and besides.shape[1]:
-        varies = besides[outside].any(axis=0) & ~besides[outside].all(axis=0)
+        # What nearly always goes on is part of the usual: the few days without it would decide all.
+        varies = besides[outside].any(axis=0) & ((besides[outside] == 0).sum(axis=0) >= LEAST_OUTSIDE)
         columns.append(np.unique(besides[:, varies], axis=1))
     return np.concatenate(columns, axis=1)
 

@@ -43,6 +43,21 @@ def test_the_interval_holds_the_truth_nineteen_times_of_twenty(share: float, spa
     assert held / tried >= 0.91
 
 
+def test_a_season_that_bends_the_trend_is_not_taken_for_the_event() -> None:
+    random = np.random.default_rng(9)
+    held, tried, span = 0, 300, 28
+    for _ in range(tried):
+        values = history(random, 240, 0.3) * (1 + 0.25 * np.sin(2 * np.pi * (np.arange(240) / 365 + random.random())))
+        event = np.zeros(240, dtype=bool)
+        begins = random.integers(120, 153)
+        event[begins : begins + span] = True
+        values[event] -= 120
+        found = shortfall(values, event, 0)
+        assert not isinstance(found, str)
+        held += found.low <= 120 * span <= found.high
+    assert held / tried >= 0.91
+
+
 def test_what_else_goes_on_is_not_taken_for_the_event() -> None:
     values = history(np.random.default_rng(1), 120, 0.0, noise=0.01)
     event, other = np.zeros(120, dtype=bool), np.zeros((120, 1))
@@ -55,6 +70,15 @@ def test_what_else_goes_on_is_not_taken_for_the_event() -> None:
     assert blind.amount < -1500
     assert abs(seeing.amount) < 250
     assert seeing.high - seeing.low < blind.high - blind.low
+
+
+def test_what_nearly_always_goes_on_does_not_blur_the_estimate() -> None:
+    values = history(np.random.default_rng(2), 120, 0.0)
+    event, always = np.zeros(120, dtype=bool), np.ones((120, 1))
+    event[90:97] = True
+    always[event] = 0
+    always[40] = 0
+    assert shortfall(values, event, 0, always) == shortfall(values, event, 0)
 
 
 @pytest.mark.parametrize(
@@ -108,6 +132,49 @@ def test_a_code_that_always_runs_has_no_estimate_but_a_reason(coded: Shop) -> No
     always = asked(coded, 95, 120)["ALWAYS"]
     assert (always.sold, always.cannibalised) == (26 * 45, None)
     assert "nearly always" in always.why_not
+
+
+def test_a_rarely_used_code_does_not_rest_on_the_days_nobody_happened_to_use_it(empty_shop: Shop) -> None:
+    random = np.random.default_rng(3)
+    rows = []
+    for place in range(DAYS):
+        day = FIRST + timedelta(days=place)
+        rows.append(f"P{place},{day},EUR,{1000 + 50 * random.normal():.2f},0,")
+        if random.random() < 0.35:
+            rows.append(f"R{place},{day},EUR,60,0,RARE")
+    empty_shop.load((HEAD, *rows))
+    rare = asked(empty_shop, 95, 120)["RARE"]
+    assert (rare.days, rare.why_not) == (26, "in use nearly always")
+
+
+def test_a_code_that_ran_only_before_the_period_is_taken_into_account(empty_shop: Shop) -> None:
+    random = np.random.default_rng(5)
+    rows = []
+    for place in range(DAYS):
+        day = FIRST + timedelta(days=place)
+        usual = 1000 * WEEK[day.weekday()] * (1 + 0.03 * random.normal())
+        rows.append(f"P{place},{day},EUR,{usual - (300 if 100 <= place < 110 else 0):.2f},0,")
+        rows += [f"S{place},{day},EUR,600,100,SPRING"] if 100 <= place < 110 else []
+        rows += [f"W{place},{day},EUR,1500,0,WINTER"] if 60 <= place < 75 else []
+    empty_shop.load((HEAD, *rows))
+    found = asked(empty_shop, 95, 120)
+    assert list(found) == ["SPRING"]
+    assert found["SPRING"].low is not None
+    assert found["SPRING"].high is not None
+    assert 2000 < found["SPRING"].low <= 10 * 300 <= found["SPRING"].high < 4000
+
+
+def test_where_other_sales_rose_too_it_is_not_said_that_nothing_was_cannibalised(empty_shop: Shop) -> None:
+    random = np.random.default_rng(6)
+    rows = []
+    for place in range(DAYS):
+        day = FIRST + timedelta(days=place)
+        is_fair = 100 <= place < 110
+        rows.append(f"P{place},{day},EUR,{1000 + (500 if is_fair else 0) + 30 * random.normal():.2f},0,")
+        rows += [f"F{place},{day},EUR,400,0,FAIR"] if is_fair else []
+    empty_shop.load((HEAD, *rows))
+    fair = asked(empty_shop, 95, 120)["FAIR"]
+    assert (fair.cannibalised, fair.why_not) == (None, "other sales were higher too on its days")
 
 
 def test_no_more_than_was_sold_is_cannibalised_and_no_less_than_nothing(coded: Shop) -> None:
