@@ -121,7 +121,9 @@ def promotions_table(filters: Filters) -> None:
             "Code": st.column_config.TextColumn(pinned=True),
             **columns,
             _CANNIBALISED: st.column_config.TextColumn(help=_WHAT_IS_CANNIBALISED),
-            _INCREMENTAL: st.column_config.TextColumn(help="What was sold with the code, less what it cannibalised."),
+            _INCREMENTAL: st.column_config.TextColumn(
+                help="What was sold with the code before returns, less what it cannibalised."
+            ),
         },
         placeholder="—",
         key="promotions",
@@ -153,7 +155,10 @@ def _caption(filters: Filters, estimates: Iterable[Promotion]) -> str:
     if filters.where:
         return "What codes cannibalised is estimated for the whole shop alone: take the filters away to see it."
     unplanned = sum(not e.is_planned and e.cannibalised is not None for e in estimates)
-    told = f"{_WHAT_IS_CANNIBALISED} In brackets: from where to where it lies, with 95\u202f% confidence."
+    told = (
+        f"{_WHAT_IS_CANNIBALISED} In brackets: from where to where it lies, with 95\u202f% confidence. "
+        "Before returns; they are taken off net sales."
+    )
     if unplanned:
         told += " Of codes that no promotions list dates, the days from a first use to a last one are taken."
     return told
