@@ -15,6 +15,7 @@ from ecm.ingest.load import shape_of
 from ecm.ingest.reading import Sheet, open_documents
 from ecm.ingest.remembered import Remembered
 from ecm.ingest.stage import Terms, stage
+from ecm.schema import TABLES
 from ecm.sources import Mapping as FileMapping
 from ecm.sources import Shape, recognise_with
 from ecm.store import Store
@@ -70,8 +71,13 @@ def preview(store: Store, path: Path, name: str, mapping: FileMapping, today: da
             f"group by row_no order by row_no limit {_SHOWN}"
         ).fetchall()
         shown = [*mapping.columns, *mapping.constants]
-        listed = ", ".join(f'"{c}"' for c in shown)
-        cells = con.execute(f"select {listed} from staged_{mapping.table} order by row_no limit {_SHOWN}").fetchall()
+        own = {c.name for c in TABLES[mapping.table].columns}
+        # What a line tells of its order stands with the order.
+        listed = ", ".join(f'{"r" if c in own else "o"}."{c}"' for c in shown)
+        orders = " join staged_orders o using (order_id)" if not own.issuperset(shown) else ""
+        cells = con.execute(
+            f"select {listed} from staged_{mapping.table} r{orders} order by r.row_no limit {_SHOWN}"
+        ).fetchall()
         return Preview(
             staged.rows,
             int(fates.get("quarantined", 0)),

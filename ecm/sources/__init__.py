@@ -1,6 +1,6 @@
 """One module a tool: how its exports are recognised, by what is in them, and what they become."""
 
-from ecm.sources.mapped import Mapping, mappable, recognise_with, signature
+from ecm.sources.mapped import Mapping, mappable, recognise_with, signature, target
 from ecm.sources.proposals import Proposal, propose
 from ecm.sources.registry import recognise, sources
 from ecm.sources.source import (
@@ -33,4 +33,5 @@ __all__ = [
     "recognise_with",
     "signature",
     "sources",
+    "target",
 ]

@@ -25,10 +25,16 @@ def nearness(table: str, column: str, header: str) -> float:
     """0..1: how surely a header means this column of this table."""
     said = words_of(header)
     return (
-        max((share * _near(word, said) for word, share in _words()[table][column].items()), default=0.0)
+        max((share * _near(word, said) for word, share in _words_for(table, column).items()), default=0.0)
         if said
         else 0.0
     )
+
+
+def _words_for(table: str, column: str) -> Mapping[tuple[str, ...], float]:
+    """A column that a table has from another (a line's order) is called there as here."""
+    own = _words()[table]
+    return own[column] if column in own else _words()["orders"][column]
 
 
 @lru_cache(maxsize=4096)

@@ -4,12 +4,24 @@ from collections import abc
 from dataclasses import replace
 
 from ecm.errors import BadValue
-from ecm.schema import SQL_TYPES, TABLES, Canonical, Column, Kind
+from ecm.schema import SQL_TYPES, Canonical, Column, Kind
 from ecm.sources.canonical import CanonicalTables
-from ecm.sources.mapping import AGAIN, NUMERIC, Mapping, constant, literal, mappable, signature
+from ecm.sources.mapping import (
+    AGAIN,
+    LINES,
+    NUMERIC,
+    OF_THE_ORDER,
+    ORDERS,
+    Mapping,
+    constant,
+    literal,
+    mappable,
+    signature,
+    target,
+)
 from ecm.sources.source import Recognition, RowRule, Shape, normal, personal_columns
 
-__all__ = ["MADE_KEYS", "Mapping", "mappable", "recognise_with", "signature"]
+__all__ = ["MADE_KEYS", "Mapping", "mappable", "recognise_with", "signature", "target"]
 
 # Keys that many files lack, and the columns that stand in for them: a lone one as it is, several hashed, none for all.
 MADE_KEYS: abc.Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -43,7 +55,7 @@ def recognise_with(mapping: Mapping, shape: Shape) -> Recognition:
 
     Raises BadValue where the file lacks a column that the table requires, or the mapping does not say what it is.
     """
-    table = TABLES[mapping.table]
+    table = target(mapping.table)
     places, lacking = _places(mapping, shape)
     if needed := [mapping.columns[name] for name in lacking if table.column(name).required]:
         raise BadValue(f"The mapping {mapping.name!r} needs the column {needed[0]!r}, which this file lacks.", AGAIN)
@@ -63,7 +75,10 @@ def recognise_with(mapping: Mapping, shape: Shape) -> Recognition:
     plan = replace(
         read.plan,
         fields=fields,
-        tables={name: f"with typed as ({rows}) {select}" for name, select in read.plan.tables.items()},
+        tables={
+            name: f"with typed as ({rows}) {select}"
+            for name, select in {**_orders(table, names), **read.plan.tables}.items()
+        },
         rules=_rules(mapping, table, fields),
         notes=_notes(mapping, shape, places, lacking),
         whole=read.plan.whole if read.plan.whole in fields else "",
@@ -76,6 +91,17 @@ def recognise_with(mapping: Mapping, shape: Shape) -> Recognition:
         f"Its columns were mapped to {table.name} as {mapping.name!r}.",
         plan,
     )
+
+
+def _orders(table: Canonical, names: abc.Sequence[str]) -> dict[str, str]:
+    """SELECT of the orders that a file of lines tells of, each as its first line has it; none where no line has a day."""
+    if table.name != LINES or "ordered_at" not in names:
+        return {}
+    told = CanonicalTables().recognise_as(Shape(("order_id", *(n for n in OF_THE_ORDER if n in names))), (ORDERS,))
+    if told is None:
+        return {}
+    select = told.plan.tables[ORDERS]
+    return {ORDERS: f"select * from ({select}) qualify row_number() over (partition by order_id order by row_no) = 1"}
 
 
 def _places(mapping: Mapping, shape: Shape) -> tuple[dict[str, int], list[str]]:

@@ -6,7 +6,7 @@ import json
 import re
 from collections import abc
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
@@ -15,6 +15,12 @@ from ecm.schema import SQL_TYPES, TABLES, Canonical, Column, Kind
 from ecm.sources.source import Shape, normal
 
 NUMERIC = (Kind.MONEY, Kind.RATE, Kind.NUMBER, Kind.COUNT, Kind.SHARE, Kind.HOURS)
+LINES, ORDERS = "order_lines", "orders"
+# What a line says of the whole order. Its sums are those of its lines.
+OF_THE_ORDER = (
+    *("ordered_at", "currency", "customer_id", "status", "sales_channel", "coupon", "payment_method", "country"),
+    *("channel", "source", "medium", "campaign"),
+)
 AGAIN = "Map the file's columns again."
 # Numbers and days are read as they are written; only words have a meaning to map.
 _WORDS = (Kind.TEXT, Kind.FLAG, Kind.CURRENCY)
@@ -68,6 +74,21 @@ class Mapping:
                 "A mapping has a name, a signature, a table, columns, and may have values and constants.", AGAIN
             )
         return cls(**told)
+
+
+def target(name: str) -> Canonical:
+    """The table a mapping fills, with the columns that lead on: a file of order lines may tell of their orders too."""
+    table = TABLES[name]
+    if name != LINES:
+        return table
+    told = (replace(TABLES[ORDERS].column(n), required=False) for n in OF_THE_ORDER)
+    return replace(table, columns=(*table.columns, *told))
+
+
+def orphans(table: str, names: Iterable[str]) -> list[str]:
+    """What of these lines would tell of their orders, where no day of the orders is told: an order has one."""
+    told = set(names)
+    return sorted(told & set(OF_THE_ORDER)) if table == LINES and "ordered_at" not in told else []
 
 
 def signature(shape: Shape) -> str:
@@ -124,7 +145,7 @@ def _check(mapping: Mapping) -> None:
         raise BadValue("The mapping has no name.", "Name the tool that writes such files.")
     if mapping.table not in TABLES:
         raise BadValue(f"There is no table {mapping.table!r}.", _meant(mapping.table, TABLES))
-    table = TABLES[mapping.table]
+    table = target(mapping.table)
     parts = (("columns", mapping.columns), ("constants", mapping.constants))
     for what, texts in parts:
         if not isinstance(texts, abc.Mapping) or not all(isinstance(t, str) for pair in texts.items() for t in pair):
@@ -140,6 +161,11 @@ def _check(mapping: Mapping) -> None:
             raise BadValue(f"{table.name} has no column {name!r}.", _meant(name, known))
     if not mapping.columns:
         raise BadValue("The mapping names no column of the file.", AGAIN)
+    if alone := orphans(mapping.table, (*mapping.columns, *mapping.constants)):
+        raise BadValue(
+            f"{', '.join(alone)} of an order cannot be told without its day.",
+            "Choose a column for ordered_at, or leave it out.",
+        )
     if twice := sorted(set(mapping.columns) & set(mapping.constants)):
         raise BadValue(f"{twice[0]} has both a column and a fixed value.", "Keep one of them.")
     if astray := sorted(set(mapping.values) - set(mapping.columns)):

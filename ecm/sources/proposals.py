@@ -7,7 +7,7 @@ from ecm.schema import TABLES, Canonical, Column, Kind
 from ecm.sources.contents import Contents, columns_contents, fit
 from ecm.sources.header_words import nearness
 from ecm.sources.mapped import MADE_KEYS
-from ecm.sources.mapping import mappable
+from ecm.sources.mapping import mappable, orphans, target
 from ecm.sources.source import Shape, normal
 
 # What a file seldom says of itself and a person says once for all its rows.
@@ -52,14 +52,16 @@ def propose(shape: Shape) -> list[Proposal]:
     """The likeliest tables, the best one first; none where nothing is known of the header."""
     headers = _headers(shape)
     seen = columns_contents(len(shape.columns), shape.sample)
-    near = {table: _likeness(TABLES[table], headers, seen) for table in TABLES}
+    near = {table: _likeness(target(table), headers, seen) for table in TABLES}
     rarity = _rarity(near, headers)
     proposals = []
     for name, likeness in near.items():
         chosen = _choose(likeness)
-        _by_content(TABLES[name], headers, seen, chosen)
+        _by_content(target(name), headers, seen, chosen)
+        for orphan in orphans(name, chosen):
+            del chosen[orphan]
         columns = {column: shape.columns[place] for column, (place, _) in chosen.items()}
-        score = _score(TABLES[name], chosen, headers, seen, rarity)
+        score = _score(target(name), chosen, headers, seen, rarity)
         if columns and score >= _LEAST_SCORE:
             proposals.append(Proposal(name, columns, round(score, 3)))
     return sorted(proposals, key=lambda p: -p.score)[:_MOST_PROPOSALS]

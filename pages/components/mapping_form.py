@@ -11,7 +11,7 @@ import streamlit as st
 from ecm.errors import EcmError, UnrecognisedFile
 from ecm.ingest import FileResult, load, preview, remember_mapping, shape_of_file, values_of
 from ecm.schema import TABLES, Kind
-from ecm.sources import Mapping, Shape, mappable, propose, signature
+from ecm.sources import Mapping, Shape, mappable, propose, signature, target
 from pages.components.plain import bullets, plain
 from pages.components.session import store, today
 
@@ -98,7 +98,7 @@ def _table_words(table: str) -> str:
 
 def _columns(shape: Shape, table: str, proposed: dict[str, str], key: str) -> tuple[dict[str, str], dict[str, str]]:
     """Required columns and proposed ones at once, the others folded away; a fixed value where no column is."""
-    canonical = TABLES[table]
+    canonical = target(table)
     headers = [_NONE, *dict.fromkeys(c for c in shape.columns if c.strip())]
     first = [n for n in mappable(canonical) if n in canonical.required or n in proposed]
     chosen: dict[str, str] = {}
@@ -128,7 +128,7 @@ def _values(path: Path, name: str, table: str, columns: dict[str, str], key: str
     """For columns with known values: what each value as written stands for."""
     found: dict[str, dict[str, str]] = {}
     for column_name, header in columns.items():
-        column = TABLES[table].column(column_name)
+        column = target(table).column(column_name)
         if not column.choices or column.kind is not Kind.TEXT:
             continue
         with st.expander(f"What the values of {plain(header)} stand for", key=f"{key}-{column_name}-values"):

@@ -385,3 +385,56 @@ def test_a_report_of_a_period_needs_no_day_and_its_platform_is_said_once(shop: S
     columns = "platform, starts_on::varchar, ends_on::varchar, date, cost::double"
     _, found = taken(shop, mapping, "Von;Bis;Kosten\n01.01.2026;31.01.2026;100,50\n", columns)
     assert found == [("google_ads", "2026-01-01", "2026-01-31", None, 100.5)]
+
+
+TILL = """Bonnummer;Datum;Artikelnr;Bezeichnung;Menge;Einzelpreis netto;Kundennummer;Zahlart;Zustand
+K-1001;13.10.2026;MUG;Becher rot;2;12,50;C77;Karte;bezahlt
+K-1001;13.10.2026;LAMP;Lampe;1;49,00;C77;Karte;bezahlt
+K-1002;14.10.2026;MUG;Becher rot;1;12,50;C78;bar;storniert
+K-1003;15.10.2026;POT;Topf;x;30,00;C79;bar;bezahlt"""
+
+
+def test_a_file_of_lines_tells_of_their_orders_too(empty_shop: Shop) -> None:
+    """A till's receipts, one article a line: the sales are known, though no file of orders was loaded."""
+    shop = empty_shop
+    best = propose(shape(TILL, ";"))[0]
+    assert (best.table, best.missing) == ("order_lines", ())
+    assert {
+        "order_id": "Bonnummer",
+        "ordered_at": "Datum",
+        "customer_id": "Kundennummer",
+    }.items() <= best.columns.items()
+    columns = {**best.columns, "status": "Zustand", "payment_method": "Zahlart"}
+    status = {"bezahlt": "paid", "storniert": "cancelled"}
+    mapping = Mapping(
+        "Kasse", "", "order_lines", columns, {"status": status}, {"sales_channel": "pos", "currency": "EUR"}
+    )
+    assert Mapping.from_json(mapping.to_json()) == mapping
+    seen = preview(shop.store, shop.write("kasse.csv", TILL), "kasse.csv", mapping, shop.today)
+    assert (seen.rows, seen.quarantined, len(seen.cells)) == (4, 1, 3)
+    assert {"C77", "C78"} == {row[seen.columns.index("customer_id")] for row in seen.cells}
+    result, lines = taken(shop, mapping, TILL, "order_id, line_no, sku, unit_price::double")
+    assert (result.rows, result.loaded, result.quarantined) == (4, 3, 1)
+    assert lines == [("K-1001", "1", "MUG", 12.5), ("K-1001", "2", "LAMP", 49.0), ("K-1002", "1", "MUG", 12.5)]
+    with shop.store.read() as connection:
+        orders = connection.exec_driver_sql(
+            "select order_id, status, sales_channel, currency, customer_id, ordered_on::varchar, row_no from orders "
+            "order by order_id"
+        ).all()
+    assert [tuple(o) for o in orders] == [
+        ("K-1001", "paid", "pos", "EUR", "C77", "2026-10-13", 2),
+        ("K-1002", "cancelled", "pos", "EUR", "C78", "2026-10-14", 4),
+    ]
+    assert shop.value("orders", "2026-10-01", "2026-10-31") == 1
+    assert shop.value("net_sales", "2026-10-01", "2026-10-31") == 74
+
+
+def test_lines_without_the_day_of_their_order_are_lines_alone(empty_shop: Shop) -> None:
+    mapping = Mapping("Lines", "", "order_lines", {"order_id": "No", "quantity": "Qty", "unit_price": "Price"})
+    taken(empty_shop, mapping, "No,Qty,Price\n1,1,5\n", "order_id")
+    with pytest.raises(BadValue, match="country of an order cannot be told without its day"):
+        Mapping("Lines", "", "order_lines", {**mapping.columns, "country": "Land"})
+    dayless = "Bestellnummer;Artikelnr;Menge;Einzelpreis netto;Währung\n1;A;1;2,50;EUR\n2;B;2;3,50;EUR"
+    assert propose(shape(dayless, ";"))[0].columns.keys() == {"order_id", "sku", "quantity", "unit_price"}
+    with empty_shop.store.read() as connection:
+        assert connection.exec_driver_sql("select count(*) from orders").scalar_one() == 0
