@@ -132,14 +132,15 @@ def _of_orders(condition: str) -> str:
 
 
 def _shop_lines(found: Found) -> str:
-    ships = f"coalesce({or_null(found, 'requires_shipping', 'boolean')}, true)"
+    told = or_null(found, "requires_shipping", "boolean")
+    ships = f"coalesce({told}, true)"
     title = f"coalesce({or_null(found, 'title')}, '')"
     return f"""
         select row_no, order_id, quantity, price, cast(price as decimal(38, 4)) * quantity as amount,
                coalesce({or_null(found, "line_discount", MONEY)}, 0) as own_discount,
                coalesce({or_null(found, "sku")}, '') as sku, {title} as title,
                coalesce({or_null(found, "brand")}, '') as brand,
-               case when lower({title}) = 'tip' and not {ships} then 'tip'
+               case when lower({title}) = 'tip' and not coalesce({told}, coalesce({or_null(found, "sku")}, '') <> '') then 'tip'
                     when not {ships} and regexp_matches(lower({title}), 'gift ?card|gutschein|carte cadeau')
                     then 'gift_card' else 'goods' end as kind
         from typed
@@ -217,7 +218,7 @@ def _orders(found: Found) -> str:
                {country} as country, coalesce({or_null(found, "region")}, '') as region,
                {_utm(notes, "source")} as source, {_utm(notes, "medium")} as medium,
                {_utm(notes, "campaign")} as campaign,
-               coalesce({or_null(found, "external_id")}, '') as external_id,
+               ltrim(coalesce({or_null(found, "external_id")}, ''), '''') as external_id,
                {_net(f"{refunded} * m.refund_keeps")} as refunded_amount,
                {_net(f"{refunded} * (1 - m.refund_keeps)")} as refunded_tax,
                {_net("m.edited * m.keeps")} as edited_amount
