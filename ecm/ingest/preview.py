@@ -4,9 +4,10 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -25,8 +26,8 @@ _SHOWN = 20
 
 @dataclass(frozen=True)
 class Preview:
-    """What would become of a file. columns and cells: of the first rows as they would be loaded; failing: of the first that
-    would not, with their reasons."""
+    """What would become of a file. columns and cells: of the first rows as they would be loaded, moments by the shop's clock;
+    failing: of the first that would not, with their reasons."""
 
     rows: int
     quarantined: int
@@ -61,6 +62,7 @@ def preview(store: Store, path: Path, name: str, mapping: FileMapping, today: da
         recognition = recognise_with(mapping, shape_of(sheet))
         terms = Terms(store.settings(), store.identity_key(), today, "", None, Remembered())
         con.execute("create or replace temp table fates (row_no bigint, fate varchar, reason varchar)")
+        zone = ZoneInfo(terms.settings.timezone or "UTC")
         staged = stage(con, sheet, recognition, terms)
         fates = dict(con.execute("select fate, count(distinct row_no) from fates group by fate").fetchall())
         reasons = con.execute(
@@ -84,7 +86,7 @@ def preview(store: Store, path: Path, name: str, mapping: FileMapping, today: da
             int(fates.get("ignored", 0)),
             {str(r): int(n) for r, n in reasons},
             tuple(shown),
-            tuple(tuple(row) for row in cells),
+            tuple(tuple(_in_zone(cell, zone) for cell in row) for row in cells),
             tuple((int(n), str(r)) for n, r in failing),
             staged.question,
         )
@@ -99,3 +101,8 @@ def _first_sheet(path: Path, name: str) -> Iterator[Sheet]:
         if document is None:
             raise UnreadableFile(f"{name} holds no table that can be read.", "Export it as CSV, XLSX or JSON.")
         yield document.sheets[0]
+
+
+def _in_zone(cell: Any, zone: ZoneInfo) -> Any:
+    """A moment as the shop's clock shows it; anything else as it is."""
+    return cell.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None) if isinstance(cell, datetime) else cell

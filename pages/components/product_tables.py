@@ -11,7 +11,7 @@ from ecm.formats import value_text
 from ecm.metrics import CATALOGUE, CODE_METRICS, Product, Products, Promotion, codes, promotions
 from pages.components.session import kept, store
 from pages.components.tables import as_csv
-from pages.components.written import written
+from pages.components.written import widths, written
 
 _SHOWN = 500
 _CANNIBALISED, _INCREMENTAL = "Cannibalised", "Incremental"
@@ -62,17 +62,15 @@ def product_table(view: Products, which: str) -> None:
             st.info("Stock is not known: load the shop's product or inventory export.")
             return
     known = {name: column for name, column in _COLUMNS.items() if any(column.read(p) is not None for p in rows)}
+    told = [{"Product": p.title, **{name: column.read(p) for name, column in known.items()}} for p in rows[:_SHOWN]]
+    units = {name: column.unit for name, column in known.items() if column.unit}
+    wide = widths(told, units, view.kpis.currency)
     st.dataframe(
-        written(
-            [{"Product": p.title, **{name: column.read(p) for name, column in known.items()}} for p in rows[:_SHOWN]],
-            {name: column.unit for name, column in known.items() if column.unit},
-            view.kpis.currency,
-            pinned="Product",
-        ),
+        written(told, units, view.kpis.currency, pinned="Product"),
         hide_index=True,
         column_config={
             "Product": st.column_config.TextColumn(pinned=True, width="medium"),
-            **{name: st.column_config.Column(help=column.help) for name, column in known.items() if column.help},
+            **{name: st.column_config.Column(help=c.help or None, width=wide.get(name)) for name, c in known.items()},
         },
         placeholder="—",
         key=f"products-{which}",
@@ -101,21 +99,21 @@ def promotions_table(filters: Filters) -> None:
         return
     known = [c for c in CODE_METRICS if any(r.values.get(c) is not None for r in rows)]
     estimates = {} if filters.where else {p.code: p for p in kept(promotions, filters)}
-    columns = {CATALOGUE[c].title: st.column_config.Column(help=CATALOGUE[c].definition) for c in known}
+    told = [
+        {
+            "Code": r.members[0],
+            **{CATALOGUE[c].title: r.values.get(c) for c in known},
+            **_estimated(estimates.get(r.members[0]), answer.currency),
+        }
+        for r in rows
+    ]
+    units = {CATALOGUE[c].title: CATALOGUE[c].unit for c in known}
+    wide = widths(told, units, answer.currency)
+    columns = {
+        m.title: st.column_config.Column(help=m.definition, width=wide[m.title]) for m in (CATALOGUE[c] for c in known)
+    }
     st.dataframe(
-        written(
-            [
-                {
-                    "Code": r.members[0],
-                    **{CATALOGUE[c].title: r.values.get(c) for c in known},
-                    **_estimated(estimates.get(r.members[0]), answer.currency),
-                }
-                for r in rows
-            ],
-            {CATALOGUE[c].title: CATALOGUE[c].unit for c in known},
-            answer.currency,
-            pinned="Code",
-        ),
+        written(told, units, answer.currency, pinned="Code"),
         hide_index=True,
         column_config={
             "Code": st.column_config.TextColumn(pinned=True),

@@ -16,6 +16,9 @@ from pages.components.session import store
 
 _NUMBERS = ("money", "share", "count", "ratio")
 
+# Of a figure in a table's cell, and of what stands left and right of it.
+_CHARACTER, _PADDING = 8, 20
+
 
 def written(
     rows: Sequence[Mapping[str, Any]], units: Mapping[str, str], currency: str = "", pinned: str = ""
@@ -30,6 +33,16 @@ def written(
         # A pinned column is drawn at 60 % of its colour: of the theme's text that is 4.2 : 1, of black 5.7 : 1.
         return styled.set_properties(subset=[pinned], color="#000000")
     return styled
+
+
+def widths(rows: Sequence[Mapping[str, Any]], units: Mapping[str, str], currency: str = "") -> dict[str, int]:
+    """Pixels that each of these columns takes: a table measures a figure without its currency, and would cut it off."""
+    found = {}
+    for column, unit in units.items():
+        write = _writer(unit, currency)
+        longest = max((len(write(row.get(column))) for row in rows), default=0)
+        found[column] = max(_CHARACTER * longest, _CHARACTER * len(column)) + _PADDING
+    return found
 
 
 def _writer(unit: str, currency: str) -> Callable[[Any], str]:

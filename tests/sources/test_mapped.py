@@ -429,6 +429,14 @@ def test_a_file_of_lines_tells_of_their_orders_too(empty_shop: Shop) -> None:
     assert shop.value("net_sales", "2026-10-01", "2026-10-31") == 74
 
 
+def test_a_preview_shows_moments_by_the_shops_clock(empty_shop: Shop) -> None:
+    empty_shop.set("timezone", "Europe/Berlin")
+    mapping = Mapping("Kasse", "", "orders", {"order_id": "Bon", "ordered_at": "Zeit"})
+    path = empty_shop.write("kasse.csv", "Bon;Zeit\n1;13.10.2026 10:15\n")
+    seen = preview(empty_shop.store, path, "kasse.csv", mapping, empty_shop.today)
+    assert [(row[0], str(row[1])) for row in seen.cells] == [("1", "2026-10-13 10:15:00")]
+
+
 def test_lines_without_the_day_of_their_order_are_lines_alone(empty_shop: Shop) -> None:
     mapping = Mapping("Lines", "", "order_lines", {"order_id": "No", "quantity": "Qty", "unit_price": "Price"})
     taken(empty_shop, mapping, "No,Qty,Price\n1,1,5\n", "order_id")
