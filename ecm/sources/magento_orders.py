@@ -1,7 +1,17 @@
 """Magento 2's order grid as exported: one row an order, without its lines, its tax and its discounts."""
 
 from ecm.schema import Kind
-from ecm.sources.phrases import Found, every_field, is_missing, is_negative, lacks, mapped, rounded, tidied
+from ecm.sources.phrases import (
+    Found,
+    currency_of_sign,
+    every_field,
+    is_missing,
+    is_negative,
+    lacks,
+    mapped,
+    rounded,
+    tidied,
+)
 from ecm.sources.source import Field, Plan, Recognition, Shape, find_fields, normal, personal_columns, total_rows
 
 _FIELDS = (
@@ -53,15 +63,25 @@ class MagentoOrders:
             Plan(
                 found,
                 {"orders": _orders(found)},
+                steps=(("grid_signs", _signs(found)),),
                 ignored=(total_rows((found["order_id"][0],)),),
                 rules=(
                     *is_missing(found, "subtotal"),
                     *is_negative(found, "subtotal", "shipping", "total", "base_total", "refunded"),
                 ),
-                notes=(_NOTE, *(() if "currency" in found else ("The grid names no currency.",))),
+                notes=(
+                    _NOTE,
+                    *(() if "currency" in found else ("The grid names no currency but by the sign of its amounts.",)),
+                ),
                 personal=personal_columns(shape.columns),
             ),
         )
+
+
+def _signs(found: Found) -> str:
+    """The currency that the base total, else the total, was written in."""
+    place, _ = found.get("base_total") or found["total"]
+    return f"select row_no, {currency_of_sign(f'c{place}')} as signed from raw"
 
 
 def _orders(found: Found) -> str:
@@ -70,11 +90,12 @@ def _orders(found: Found) -> str:
     return f"""
         select row_no, order_id, created as ordered_at, created_day as ordered_on, created_written as reported_on,
                coalesce(customer_key(email), '') as customer_id, 'online_store' as sales_channel,
-               {mapped("state", _STATUSES)} as status, state as financial_status, 'sale' as kind, currency,
+               {mapped("state", _STATUSES)} as status, state as financial_status, 'sale' as kind,
+               coalesce(currency, signed) as currency,
                subtotal as gross_sales, case when charged > paid then charged - paid end as discounts,
                shipping as shipping_income, paid as total, payment_method,
                case when refunded is not null then {rounded(refunded)} end as refunded_amount
         from (select *, subtotal + coalesce(shipping, 0) as charged, coalesce(base_total, total) as paid,
                      {tidied("status")} as state
-              from {every_field(_FIELDS, found)})
+              from {every_field(_FIELDS, found)} left join grid_signs using (row_no))
     """

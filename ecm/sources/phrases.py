@@ -94,3 +94,13 @@ def read_as_utc(shape: Shape, found: dict[str, tuple[int, Kind]], name: str) -> 
         return name
     found[name] = (place, Kind.TEXT)
     return f"try_cast({name} as timestamp)"
+
+
+# Signs of one currency alone: a dollar may be any of twenty.
+_SIGNS = {"€": "EUR", "£": "GBP", "৳": "BDT", "₹": "INR", "zł": "PLN", "R$": "BRL", "₺": "TRY", "₴": "UAH"}
+
+
+def currency_of_sign(text: str) -> str:
+    """SQL: the currency whose sign stands in an amount as it was written, or NULL."""
+    signs = " ".join(f"when contains({text}, '{sign}') then '{code}'" for sign, code in _SIGNS.items())
+    return f"case {signs} end"

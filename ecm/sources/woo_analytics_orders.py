@@ -1,7 +1,7 @@
 """WooCommerce Analytics' list of orders: net sales an order, its refunds as rows below zero; lines only as text."""
 
 from ecm.schema import Kind
-from ecm.sources.phrases import Found, every_field, is_missing, mapped, rounded
+from ecm.sources.phrases import Found, currency_of_sign, every_field, is_missing, mapped, rounded
 from ecm.sources.source import Field, Plan, Recognition, Shape, find_fields, normal, personal_columns, total_rows
 from ecm.sources.woo_words import STATUSES, state
 
@@ -17,8 +17,6 @@ _FIELDS = (
     Field("attribution", Kind.TEXT, ("attribution",)),
 )  # fmt: skip
 _TELLING = ("order #", "n. revenue (formatted)", "customer type", "product(s)", "items sold", "coupon(s)", "net sales")
-# Signs of one currency alone: a dollar may be any of twenty.
-_SIGNS = {"€": "EUR", "£": "GBP", "৳": "BDT", "₹": "INR", "zł": "PLN", "R$": "BRL", "₺": "TRY", "₴": "UAH"}
 _NOTES = (
     "Net sales after discounts: the report tells no discounts, no tax and no addresses.",
     "Orders alone: products stand in one cell without prices. An export plugin's file has the lines.",
@@ -64,10 +62,9 @@ def _amount(text: str) -> str:
 def _rows(found: Found) -> str:
     """The formatted revenue is the total, and behind it what is left of it where something was refunded."""
     amounts = "regexp_extract_all(coalesce(formatted, ''), '\\d[\\d.,\u00a0\u202f]*\\d|\\d')"
-    sign = " ".join(f"when contains(formatted, '{sign}') then '{code}'" for sign, code in _SIGNS.items())
     return f"""
         select *, {_amount("amounts[1]")} as total, {_amount("amounts[2]")} as left_over,
-               case {sign} end as currency, {state("status")} as state, lower(trim(coalesce(attribution, ''))) as way
+               {currency_of_sign("formatted")} as currency, {state("status")} as state, lower(trim(coalesce(attribution, ''))) as way
         from (select *, {amounts} as amounts from {every_field(_FIELDS, found)})
     """
 

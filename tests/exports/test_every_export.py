@@ -98,6 +98,16 @@ def test_every_record_is_loaded_quarantined_or_ignored_with_a_reason(
     assert total == pytest.approx(expected.sum, abs=1e-6)
 
 
+def test_a_currency_told_only_by_its_sign_is_known(loaded: dict[str, FileResult], shop: Store) -> None:
+    numbers = ", ".join(str(loaded[f].import_id) for f in ("magento_orders.csv", "magento_de.csv"))
+    assert _rows(shop, f"select distinct currency from orders where import_id in ({numbers})") == [("EUR",)]
+
+
+def test_a_tip_is_no_sale_of_goods_nor_is_free_shipping_a_discount(loaded: dict[str, FileResult], shop: Store) -> None:
+    (found,) = _rows(shop, "select gross_sales, discounts, tip from orders where order_id = '#4001'")
+    assert [float(str(v)) for v in found] == [30, 0, 5]
+
+
 def test_nothing_of_a_buyer_is_kept(loaded: dict[str, FileResult], shop: Store) -> None:
     for table in (*TABLES, "quarantine", "ignored", "imports"):
         told = str(_rows(shop, f"select * from {table}"))
