@@ -1,6 +1,7 @@
 """One module a tool: how its exports are recognised, by what is in them, and what they become."""
 
 from ecm.sources.mapped import Mapping, mappable, recognise_with, signature, target
+from ecm.sources.months import month_numbers
 from ecm.sources.proposals import Proposal, propose
 from ecm.sources.registry import recognise, sources
 from ecm.sources.source import (
@@ -11,6 +12,7 @@ from ecm.sources.source import (
     RowRule,
     Shape,
     Source,
+    distinct_headers,
     normal,
     personal_columns,
 )
@@ -25,7 +27,9 @@ __all__ = [
     "RowRule",
     "Shape",
     "Source",
+    "distinct_headers",
     "mappable",
+    "month_numbers",
     "normal",
     "personal_columns",
     "propose",

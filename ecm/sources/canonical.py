@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from ecm.schema import TABLES, Canonical, Kind
 from ecm.sources.source import Plan, Recognition, Shape, normal, personal_columns
 
+# A table of other names that happens to have a few of ours ("date", "clicks", "customer_id") is not one of these.
+_LEAST_SHARE = 0.5
+_CERTAINLY_OURS = 5
 # Rows of these tables stand or fall with their whole object.
 _WHOLE = {"order_lines": "order_id", "invoice_lines": "invoice_no"}
 # One platform whatever it is called, so that what its own export says is not counted beside it.
@@ -26,7 +29,12 @@ class CanonicalTables:
     title = "Canonical table"
 
     def recognise(self, shape: Shape) -> Recognition | None:
-        return self.recognise_as(shape, tuple(TABLES))
+        """The table whose names the header is made of, mostly."""
+        told = self.recognise_as(shape, tuple(TABLES))
+        if told is None:
+            return None
+        ours, all_ = len(told.plan.fields), sum(1 for c in shape.columns if normal(c))
+        return told if ours >= _CERTAINLY_OURS or ours >= _LEAST_SHARE * all_ else None
 
     def recognise_as(self, shape: Shape, names: tuple[str, ...]) -> Recognition | None:
         """The one of these tables that the header fits best."""

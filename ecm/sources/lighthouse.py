@@ -33,7 +33,8 @@ class Lighthouse:
 
     def recognise(self, shape: Shape) -> Recognition | None:
         headers = {normal(c) for c in shape.columns}
-        if _LISTS.get(shape.label.lower(), {""}) <= headers:
+        beside = _LISTS.get(shape.label.lower())
+        if beside is not None and beside <= headers:
             plan = Plan({}, {}, ignored=(Ignored("true", "not a measurement"),), also_reads=(0,))
             return Recognition(self.name, self.title, 0.6, "A list of a Lighthouse report.", plan)
         found = find_fields(_FIELDS, shape.columns)

@@ -6,31 +6,27 @@ from collections.abc import Mapping
 from ecm.schema import Kind
 from ecm.sources.source import Field, Ignored, Plan, Recognition, Shape, find_fields, normal, or_null
 
-_SPENT = re.compile(r"amount spent(?: \(([a-z]{3})\))?")
-_FIELDS = (
-    Field("campaign", Kind.TEXT, ("campaign name", "campaign")),
-    Field("ad_group", Kind.TEXT, ("ad set name", "ad set")),
-    Field("ad", Kind.TEXT, ("ad name", "ad")),
-    Field("account", Kind.TEXT, ("account name", "ad account name")),
-    Field("currency", Kind.CURRENCY, ("currency",)),
-    Field("day", Kind.DAY, ("day", "date")),
-    Field("reporting_starts", Kind.DAY, ("reporting starts",)),
-    Field("reporting_ends", Kind.DAY, ("reporting ends",)),
-    Field("cost", Kind.MONEY, pattern=_SPENT.pattern),
-    Field("impressions", Kind.COUNT, ("impressions",)),
-    Field("link_clicks", Kind.COUNT, ("link clicks",)),
-    Field("all_clicks", Kind.COUNT, ("clicks (all)",)),
-    Field("conversions", Kind.NUMBER, ("purchases", "website purchases", "purchases with shared items")),
-    Field(
-        "conversion_value",
-        Kind.MONEY,
-        (
-            "purchases conversion value",
-            "website purchases conversion value",
-            "purchases conversion value for shared items only",
-        ),
-    ),
+_SPENT = re.compile(
+    r"(?:amount spent|ausgegebener betrag|montant dépensé|importe gastado|importo speso|besteed bedrag|valor usado|wydana kwota)"
+    r"(?: \(([a-z]{3})\))?"
 )
+# Headers in English, German, French, Spanish, Italian, Dutch and Portuguese.
+_FIELDS = (
+    Field("campaign", Kind.TEXT, ("campaign name", "campaign", "kampagnenname", "name der kampagne", "nom de la campagne", "nombre de la campaña", "nome della campagna", "nome campagna", "campagnenaam", "nome da campanha")),
+    Field("ad_group", Kind.TEXT, ("ad set name", "ad set", "anzeigengruppenname", "name der anzeigengruppe", "nom de l'ensemble de publicités", "nombre del conjunto de anuncios", "nome del gruppo di inserzioni", "nome gruppo di inserzioni", "naam advertentieset", "naam van advertentieset", "nome do conjunto de anúncios")),
+    Field("ad", Kind.TEXT, ("ad name", "ad", "name der anzeige", "anzeigenname", "nom de la publicité", "nombre del anuncio", "nome dell'inserzione", "nome inserzione", "advertentienaam", "nome do anúncio")),
+    Field("account", Kind.TEXT, ("account name", "ad account name", "name des werbekontos", "kontoname", "nom du compte", "nom du compte publicitaire", "nombre de la cuenta", "nome account", "nome dell'account", "accountnaam", "nome da conta")),
+    Field("currency", Kind.CURRENCY, ("currency", "währung", "devise", "divisa", "moneda", "valuta", "moeda")),
+    Field("day", Kind.DAY, ("day", "date", "tag", "jour", "día", "giorno", "dag", "dia")),
+    Field("reporting_starts", Kind.DAY, ("reporting starts", "berichtsbeginn", "berichtsstart", "beginn des berichts", "auswertungsbeginn", "début des rapports", "début du rapport", "inicio del informe", "inicio de informe", "inizio dei report", "inizio del report", "inizio report", "begin van rapportage", "rapportage begint", "início dos relatórios")),
+    Field("reporting_ends", Kind.DAY, ("reporting ends", "berichtsende", "ende des berichts", "auswertungsende", "fin des rapports", "fin du rapport", "fin del informe", "fin de informe", "fine dei report", "fine del report", "fine report", "einde van rapportage", "rapportage eindigt", "término dos relatórios", "encerramento dos relatórios")),
+    Field("cost", Kind.MONEY, pattern=_SPENT.pattern),
+    Field("impressions", Kind.COUNT, ("impressions", "impressionen", "impresiones", "impression", "weergaven", "impressões")),
+    Field("link_clicks", Kind.COUNT, ("link clicks", "link-klicks", "linkklicks", "clics sur un lien", "clics sur le lien", "clics en el enlace", "clic sul link", "klikken op link", "cliques no link")),
+    Field("all_clicks", Kind.COUNT, ("clicks (all)", "klicks (alle)", "clics (tous)", "clics (todos)", "clic (tutti)", "klikken (alle)", "cliques (todos)")),
+    Field("conversions", Kind.NUMBER, ("purchases", "website purchases", "purchases with shared items", "käufe", "website-käufe", "achats", "achats sur le site web", "compras", "compras en el sitio web", "acquisti", "acquisti sul sito web", "aankopen")),
+    Field("conversion_value", Kind.MONEY, ("purchases conversion value", "website purchases conversion value", "purchases conversion value for shared items only", "conversion-wert von käufen", "conversionwert für käufe", "conversion-wert für käufe", "wert der kauf-conversions", "valeur de conversion des achats", "valor de conversión de compras", "valor de conversión de las compras", "valore di conversione degli acquisti", "conversiewaarde van aankopen", "valor de conversão da compra")),
+)  # fmt: skip
 _EXPORT_INSTEAD = "To see days, break the report down by Time › Day before you export it."
 
 

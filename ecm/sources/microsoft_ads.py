@@ -1,11 +1,15 @@
-"""Microsoft Ads: spend by day, week or month, below a preamble and above a line of copyright."""
+"""Microsoft Ads: spend by day, week or month, or of a period, below a preamble and above a line of copyright."""
+
+import re
+from datetime import date
 
 from ecm.schema import Kind
 from ecm.sources.phrases import Found, every_field
 from ecm.sources.source import Field, Ignored, Plan, Recognition, RowRule, Shape, find_fields, normal, total_rows
+from ecm.sources.spans import span_of_text
 
 _FIELDS = (
-    Field("day", Kind.DAY, ("timeperiod", "time period", "gregorian date", "day"), required=True),
+    Field("day", Kind.DAY, ("timeperiod", "time period", "gregorian date", "day", "date", "week", "month")),
     Field("account", Kind.TEXT, ("accountname", "account name")),
     Field("campaign", Kind.TEXT, ("campaignname", "campaign name", "campaign")),
     Field("campaign_type", Kind.TEXT, ("campaigntype", "campaign type")),
@@ -20,6 +24,10 @@ _FIELDS = (
 _TELLING = ("timeperiod", "campaignid", "campaignname", "accountname", "currencycode", "adgroupname", "bidmatchtype",
             "averagecpc", "deviceos", "spend")  # fmt: skip
 
+_EXPORT_INSTEAD = (
+    "A report without days: it serves periods that hold its rows whole. Set Unit of time to Day before you download it."
+)
+
 
 class MicrosoftAds:
     """What Microsoft charged."""
@@ -31,27 +39,51 @@ class MicrosoftAds:
         found = find_fields(_FIELDS, shape.columns)
         told = [t for t in _TELLING if t in {normal(c) for c in shape.columns}]
         titled = any("report name" in line.lower() for line in shape.preamble)
-        if not {"day", "cost"} <= found.keys() or len(told) + titled < 3:
+        span = span_of_text(re.sub(r"(?<=\d), ?(?=\d)", " - ", line) for line in shape.preamble)
+        if "cost" not in found or len(told) + titled < 3 or ("day" not in found and not titled):
             return None
-        first = found["day"][0]
+        first = found["day"][0] if "day" in found else 0
+        last, of = _last_day(shape)
         return Recognition(
             self.name,
-            f"{self.title}: cost by day",
+            f"{self.title}: cost {of if 'day' in found else 'of a period'}",
             min(0.97, 0.7 + 0.04 * len(told) + 0.05 * titled),
             f"It has the columns {', '.join(repr(t) for t in told[:3])} of its reports.",
             Plan(
                 found,
-                {"spend": _spend(found)},
+                {"spend": _spend(found, span, last)},
                 ignored=(Ignored(f"c{first} like '%©%'", "the tool's own line"), total_rows((first,))),
-                rules=(RowRule("day is null", "missing: TimePeriod"),),
+                rules=_dated(found, span),
+                also_reads=(first,),
+                notes=() if "day" in found and last == "day" else (_EXPORT_INSTEAD,),
             ),
         )
 
 
-def _spend(found: Found) -> str:
+def _last_day(shape: Shape) -> tuple[str, str]:
+    """The last day that a row's day stands for, as SQL, and in words: the preamble or the header says."""
+    headers = {normal(c) for c in shape.columns}
+    said = next((line.lower() for line in shape.preamble if "report aggregation" in line.lower()), "")
+    if "month" in said or "month" in headers:
+        return "last_day(day)", "by month"
+    if "week" in said or "week" in headers:
+        return "day + 6", "by week"
+    return "day", "by day"
+
+
+def _dated(found: Found, span: tuple[date, date] | None) -> tuple[RowRule, ...]:
+    if "day" in found:
+        return (RowRule("day is null", "missing: TimePeriod"),)
+    return () if span else (RowRule("true", "no day and no period in the report"),)
+
+
+def _spend(found: Found, span: tuple[date, date] | None, last: str) -> str:
+    first = "day"
+    if "day" not in found:
+        first, last = (f"date '{day}'" for day in span) if span else ("null::date", "null::date")
     return f"""
-        select row_no, day as starts_on, day as ends_on, day as date, 'microsoft' as platform, account, campaign, ad_group,
-               lower(campaign_type) as campaign_type, currency, cost, impressions, clicks, conversions, conversion_value,
-               'microsoft_ads' as tool
+        select row_no, {first} as starts_on, {last} as ends_on, case when {first} = {last} then {first} end as date,
+               'microsoft' as platform, account, campaign, ad_group, lower(campaign_type) as campaign_type, currency, cost,
+               impressions, clicks, conversions, conversion_value, 'microsoft_ads' as tool
         from {every_field(_FIELDS, found)}
     """

@@ -4,16 +4,18 @@ from ecm.schema import Kind
 from ecm.sources.phrases import Found, every_field
 from ecm.sources.source import Field, Plan, Recognition, RowRule, Shape, find_fields, normal
 
+# Headers in English, German, French, Spanish, Italian, Dutch, Portuguese and Polish.
 _FIELDS = (
     Field("day", Kind.DAY, ("date", "datum", "fecha", "data")),
-    Field("query", Kind.TEXT, ("top queries", "query", "queries", "häufigste suchanfragen")),
-    Field("page", Kind.TEXT, ("top pages", "page", "pages", "die häufigsten seiten")),
-    Field("country", Kind.TEXT, ("country", "länder")),
-    Field("device", Kind.TEXT, ("device", "geräte")),
-    Field("clicks", Kind.COUNT, ("clicks", "klicks", "clics"), required=True),
-    Field("impressions", Kind.COUNT, ("impressions", "impressionen", "impresiones"), required=True),
-    Field("position", Kind.NUMBER, ("position", "posición"), required=True),
-)
+    Field("query", Kind.TEXT, ("top queries", "query", "queries", "häufigste suchanfragen", "suchanfrage", "requêtes les plus fréquentes", "requête", "consultas principales", "consulta", "query principali", "populairste zoekopdrachten", "principais consultas")),
+    Field("page", Kind.TEXT, ("top pages", "page", "pages", "die häufigsten seiten", "häufigste seiten", "seite", "pages les plus populaires", "páginas principales", "página", "pagine principali", "populairste pagina's", "principais páginas")),
+    Field("country", Kind.TEXT, ("country", "land", "länder", "pays", "país", "paese", "kraj")),
+    Field("device", Kind.TEXT, ("device", "gerät", "geräte", "appareil", "dispositivo", "apparaat", "urządzenie")),
+    Field("clicks", Kind.COUNT, ("clicks", "klicks", "clics", "clic", "klikken", "cliques", "kliknięcia"), required=True),
+    Field("impressions", Kind.COUNT, ("impressions", "impressionen", "impresiones", "impressioni", "vertoningen", "impressões", "wyświetlenia"), required=True),
+    Field("position", Kind.NUMBER, ("position", "average position", "posición", "posizione", "positie", "posição", "pozycja"), required=True),
+)  # fmt: skip
+_RATE = {"ctr", "url ctr", "site ctr"}
 _WITHOUT_DAY = (
     "no day in the file: what Search Console downloads by query, page, country or device is added up over a period it does "
     "not name here; take it with Date as a dimension (the API, Looker Studio's connector, the bulk export to BigQuery or a "
@@ -30,7 +32,7 @@ class SearchConsole:
     def recognise(self, shape: Shape) -> Recognition | None:
         found = find_fields(_FIELDS, shape.columns)
         headers = [normal(c) for c in shape.columns]
-        if not {"clicks", "impressions", "position"} <= found.keys() or "ctr" not in headers:
+        if not {"clicks", "impressions", "position"} <= found.keys() or not _RATE & set(headers):
             return None
         by = [n for n in ("day", "query", "page", "country", "device") if n in found]
         if not by or len(headers) > 9:
@@ -38,7 +40,8 @@ class SearchConsole:
         return Recognition(
             self.name,
             f"{self.title}: by {by[0]}",
-            0.93,
+            # Its English headers are canonical names but for the rate.
+            0.985,
             "It has clicks, impressions, CTR and position.",
             Plan(
                 found,

@@ -38,7 +38,7 @@ class ShopifyPayments:
             Plan(
                 found,
                 {"payments": _payments(found)},
-                ignored=(total_rows((0, 1)),),
+                ignored=(total_rows((found["moment"][0], found["type"][0])),),
                 rules=is_missing(found, "moment", "type", "amount"),
             ),
         )

@@ -4,6 +4,7 @@ A source never touches a file or the store: it sees the shape of a table and ans
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -67,6 +68,7 @@ class Plan:
     day of the load, for exports that say how things stand now.
     personal: raw columns that hold names and the like, hashed before anything is kept.
     whole: the typed column whose rows stand or fall together (an order's lines), or "".
+    date_order (dmy, mdy), decimals (comma, dot), namespace: where whoever taught how to read the file said so.
     """
 
     fields: Mapping[str, tuple[int, Kind]]
@@ -75,6 +77,9 @@ class Plan:
     ignored: tuple[Ignored, ...] = ()
     rules: tuple[RowRule, ...] = ()
     whole: str = ""
+    date_order: str = ""
+    decimals: str = ""
+    namespace: str = ""
     also_reads: tuple[int, ...] = ()
     start_on: date | None = None
     notes: tuple[str, ...] = ()
@@ -104,8 +109,24 @@ class Source(Protocol):
 
 
 def normal(header: str) -> str:
-    """A header as it is compared: lower case, single spaces, no byte order mark, no quotes around."""
-    return re.sub(r"\s+", " ", header.replace("﻿", "").strip().strip('"').lower())
+    """A header as it is compared: lower case, single spaces, composed accents, no byte order mark, no quotes around."""
+    composed = header if header.isascii() else unicodedata.normalize("NFC", header)
+    return re.sub(r"\s+", " ", composed.replace("﻿", "").strip().strip('"').lower())
+
+
+def distinct_headers(columns: Sequence[str]) -> tuple[str, ...]:
+    """The headers, each made different from those before it: a repeated one gets ` (2)`, a blank one is `(column 3)`."""
+    keys: list[str] = []
+    taken: set[str] = set()
+    for place, column in enumerate(columns, start=1):
+        key = column or f"(column {place})"
+        number = 1
+        while key in taken:
+            number += 1
+            key = f"{column} ({number})"
+        taken.add(key)
+        keys.append(key)
+    return tuple(keys)
 
 
 def find_fields(fields: Sequence[Field], columns: Sequence[str]) -> dict[str, tuple[int, Kind]]:
@@ -132,7 +153,10 @@ def or_null(found: Mapping[str, object], name: str, kind: str = "varchar") -> st
 
 
 # The words of a total row, alone or before a colon or dash: "Total: Campaigns", "Total - filtered", "Gesamt".
-_TOTAL = r"^(grand total|totals?|gesamt|gesamtsumme|insgesamt)\s*($|[:\-–—].*)"
+_TOTAL = (
+    r"^(grand total|totals?|gesamt|gesamtsumme|gesamtergebnis|insgesamt|summe|total général|totaux|totales|totale|totali|totaal|"
+    r"suma|razem)\s*($|[:\-–—].*)"
+)
 
 
 def total_rows(places: Sequence[int]) -> Ignored:

@@ -91,7 +91,9 @@ def _heading_among(records: Sequence[Record], filled: Sequence[int]) -> Heading 
                 same = sum(fits(r, len(record)) for r in below)
                 if same >= sum(len(r) == usual for r in below):
                     usual = len(record)
-                if judge(len(record), usual) and _heads(record, below, usual):
+                # Records of words, whose last cells are left off where they are empty, could head each other.
+                is_first_and_wider = position == 0 and _wider(len(record), usual)
+                if (judge(len(record), usual) or is_first_and_wider) and _heads(record, below, usual):
                     return Heading(place, usual, sum(fits(r, usual) for r in below) / len(below))
     return None
 

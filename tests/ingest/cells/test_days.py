@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ecm.ingest.cells.months import LANGUAGES, month_numbers
+from ecm.sources.months import LANGUAGES, month_numbers
 from ecm.schema import Kind
 
 Read = Callable[..., Any]

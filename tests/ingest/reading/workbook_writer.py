@@ -58,7 +58,12 @@ def workbook(sheets: Mapping[str, Sequence[Sequence[Cell]] | str], *, before: st
 
 
 def _row(number: int, cells: Sequence[Cell]) -> str:
-    return f'<row r="{number}">' + "".join(_cell(f"{chr(65 + n)}{number}", c) for n, c in enumerate(cells)) + "</row>"
+    return f'<row r="{number}">' + "".join(_cell(f"{_letters(n)}{number}", c) for n, c in enumerate(cells)) + "</row>"
+
+
+def _letters(place: int) -> str:
+    """A column's name: A … Z, AA, AB …"""
+    return (_letters(place // 26 - 1) if place > 25 else "") + chr(65 + place % 26)
 
 
 def _cell(place: str, value: Cell) -> str:
