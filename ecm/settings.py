@@ -66,6 +66,13 @@ class Settings:
         default=72,
         metadata={"what": "For how long media cost and attribution of a day still settle (hours)."},
     )
+    high_value: float | None = field(
+        default=None,
+        metadata={
+            "what": "From what a customer has spent is of high value, in the reporting currency. Unset: what the top fifth "
+            "of the customers had spent as the last whole year ended."
+        },
+    )
     demo: bool = field(default=False, metadata={"what": "Whether this store holds the demo shop."})
 
     def with_value(self, name: str, text: str) -> "Settings":
@@ -113,6 +120,14 @@ def _parse(name: str, text: str) -> Any:
         if not text.isdigit() or int(text) > 24 * 60:
             raise BadValue(f"{text!r} is no number of hours between 0 and 1440.", "Use a number such as 72.")
         return int(text)
+    if name == "high_value":
+        try:
+            amount = float(text)
+        except ValueError as error:
+            raise BadValue(f"{text!r} is no amount.", "Use a number with a decimal dot, such as 350.") from error
+        if not 0 < amount < 1e12:
+            raise BadValue(f"{text!r} is no amount that sets customers apart.", "Use a number such as 350.")
+        return amount
     if name == "attribution":
         return tuple(part.strip() for part in text.split(",") if part.strip())
     if name == "demo":

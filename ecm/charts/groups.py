@@ -1,5 +1,6 @@
 """Figures about user groups: lifts with their intervals."""
 
+import html
 import math
 from collections.abc import Sequence
 
@@ -11,16 +12,21 @@ from ecm.charts.palette import Palette
 _ROW = 26
 
 
-def apart_figure(lifts: Sequence[tuple[str, float, float, float]], colours: Palette) -> go.Figure:
-    """Points with intervals on a log axis around 1: (label, lift, low, high); certain ones in colour."""
-    shown = list(reversed(lifts))
+def apart_figure(lifts: Sequence[tuple[str, float | None, float, float]], colours: Palette) -> go.Figure:
+    """Points with intervals on a log axis around 1: (label, lift, low, high); certain ones in colour.
+
+    A lift of nought, or None where none of the others has the trait, has no point; its interval runs out of the figure.
+    """
+    # What files say is no markup.
+    shown = [(html.escape(label, quote=False), lift, low, high) for label, lift, low, high in reversed(lifts)]
+    least, most = _ends([x for _, *numbers in shown for x in numbers if x])
     figure = go.Figure()
     figure.add_scatter(
-        x=[lift for _, lift, _, _ in shown],
+        x=[lift or (most if lift is None else least) for _, lift, _, _ in shown],
         y=[label for label, *_ in shown],
         mode="markers",
         marker={
-            "size": 9,
+            "size": [9 if lift else 0 for _, lift, _, _ in shown],
             "color": [
                 colours.better if low > 1 else colours.worse if high < 1 else colours.muted for _, _, low, high in shown
             ],
@@ -28,22 +34,26 @@ def apart_figure(lifts: Sequence[tuple[str, float, float, float]], colours: Pale
         error_x={
             "type": "data",
             "symmetric": False,
-            "array": [high - lift for _, lift, _, high in shown],
-            "arrayminus": [lift - low for _, lift, low, _ in shown],
+            "array": [
+                min(high, most) - (least if lift == 0 else lift) if lift is not None else 0
+                for _, lift, _, high in shown
+            ],
+            "arrayminus": [
+                (most if lift is None else lift) - max(low, least) if lift != 0 else 0 for _, lift, low, _ in shown
+            ],
             "color": colours.muted,
             "thickness": 1.5,
             "width": 0,
         },
-        hovertext=[f"{label}: {lift:.2f} times ({low:.2f} to {high:.2f})" for label, lift, low, high in shown],
+        hovertext=[_told(label, lift, low, high) for label, lift, low, high in shown],
         hoverinfo="text",
     )
     framed(figure, colours, "")
     figure.add_vline(x=1, line={"color": colours.muted, "width": 1})
-    ends = [end for _, _, low, high in shown for end in (low, high)]
-    ticks = [t for t in (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50) if min(ends) / 2 <= t <= max(ends) * 2]
+    ticks = [t for t in (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50) if least <= t <= most]
     figure.update_xaxes(
         type="log",
-        range=[math.log10(min(ends) * 0.9), math.log10(max(ends) * 1.1)],
+        range=[math.log10(least), math.log10(most)],
         tickvals=ticks,
         ticktext=[f"{t:g}×" for t in ticks],
         showgrid=True,
@@ -51,3 +61,15 @@ def apart_figure(lifts: Sequence[tuple[str, float, float, float]], colours: Pale
     )
     figure.update_yaxes(rangemode="normal", tickfont={"color": colours.text}, dtick=1, showgrid=False, tickprefix="")
     return figure.update_layout(height=90 + _ROW * len(shown), showlegend=False)
+
+
+def _ends(numbers: Sequence[float]) -> tuple[float, float]:
+    """From where to where the axis goes: around 1, as far as what is told with a number reaches, within reason."""
+    known = [x for x in numbers if math.isfinite(x)]
+    return max(0.04, min(0.5, *known, 1) * 0.85), min(60.0, max(2.0, *known, 1) * 1.2)
+
+
+def _told(label: str, lift: float | None, low: float, high: float) -> str:
+    if lift is None:
+        return f"{label}: none of the others; at least {low:.2f} times"
+    return f"{label}: {lift:.2f} times ({low:.2f} to {high:.2f})"

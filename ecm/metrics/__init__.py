@@ -1,5 +1,6 @@
 """The metric catalogue, and answers about the numbers by dimension and period, with what they stand on."""
 
+from ecm.metrics.apart import Apart, Lift, what_sets_apart
 from ecm.metrics.catalogue import CATALOGUE, NOT_YET, Metric, Unit, metric
 from ecm.metrics.dimensions import DIMENSIONS, Dimension, dimension
 from ecm.metrics.pacing import Pace, pacing
@@ -10,14 +11,14 @@ from ecm.metrics.reconcile import Reconciliation, Step, reconcile
 from ecm.metrics.result import Compared, DayStatus, Kpis, Note, Row, Value, Values
 from ecm.metrics.rows import Evidence, rows_behind
 from ecm.metrics.segments import (
-    Lift,
     Movement,
     SegmentSize,
+    SizeTrend,
     count_members,
     movements,
     overlaps,
     segment_sizes,
-    what_sets_apart,
+    size_trend,
 )
 from ecm.metrics.views import (
     Breakdown,
@@ -37,6 +38,7 @@ __all__ = [
     "CODE_METRICS",
     "DIMENSIONS",
     "NOT_YET",
+    "Apart",
     "Breakdown",
     "Card",
     "Compared",
@@ -57,6 +59,7 @@ __all__ = [
     "Reconciliation",
     "Row",
     "SegmentSize",
+    "SizeTrend",
     "Step",
     "Trend",
     "Unit",
@@ -80,5 +83,6 @@ __all__ = [
     "reconcile",
     "rows_behind",
     "segment_sizes",
+    "size_trend",
     "what_sets_apart",
 ]

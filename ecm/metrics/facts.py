@@ -133,7 +133,7 @@ def _sales(ask: Ask, measures: Sequence[str]) -> sa.Select[Any] | None:
         source = source.join(calendar, calendar.c.day == table.c.day)
     columns: dict[str, sa.ColumnElement[Any]] = {c.name: c for c in table.c}
     if "segment" in ask.by:
-        inside = orders_in(ask.segments)
+        inside = orders_in(ask.segments, ask.currency)
         # What is in no segment is a row of its own.
         source = source.outerjoin(inside, same_order(inside, table))
         columns["segment"] = sa.func.coalesce(inside.c.segment, "")
@@ -210,7 +210,7 @@ def conditions_of(ask: Ask, columns: Mapping[str, sa.ColumnElement[Any]]) -> lis
         columns[DIMENSIONS[name].column].in_(members) for name, members in ask.where if name != "segment"
     ]
     if wanted := dict(ask.where).get("segment"):
-        inside = orders_in([s for s in ask.segments if s.segment_id in wanted])
+        inside = orders_in([s for s in ask.segments if s.segment_id in wanted], ask.currency)
         order = sa.tuple_(columns["namespace"], columns["order_id"])
         found.append(order.in_(sa.select(inside.c.namespace, inside.c.order_id)))
         if "segment" in ask.by:

@@ -14,11 +14,12 @@ from ecm.metrics.dimensions import DIMENSIONS, dimension
 from ecm.metrics.facts import Ask, Members, Sums, of_lines, sums
 from ecm.metrics.notes import describe
 from ecm.metrics.result import Compared, Kpis, Note, Row, Value
-from ecm.metrics.state import Known, known_state
+from ecm.metrics.state import Known, known_state, segments_known
 from ecm.metrics.targets import targets_of
 from ecm.money import ratio
 from ecm.schema import LINE_COUNTS, LINE_MONEY, own
-from ecm.segments import Segment, find_segments, segments_of
+from ecm.segments import Segment, find_segments
+from ecm.settings import Settings
 from ecm.store import Store
 
 # A metric without a cost that was never loaded still says something; without the cost of goods it does not.
@@ -58,7 +59,7 @@ def kpis(
         periods = _periods(filters, today)
         known = known_state(connection, settings, filters.period, today, periods.get("then"))
         measures = frozenset(m for w in wanted for m in w.measures)
-        where, segments = segments_asked(connection, by, filters.where)
+        where, segments = segments_asked(connection, settings, known.currency, by, filters.where)
         ask = Ask(measures, tuple(by), tuple(periods.items()), where, filters.basis, known.currency, today, segments)
         totals = _totals(connection, ask, known, wanted)
         rows = _rows(connection, ask, known, wanted)
@@ -86,12 +87,14 @@ def kpis(
     )
 
 
-def segments_asked(connection: sa.Connection, by: Sequence[str], where: Where) -> tuple[Where, tuple[Segment, ...]]:
+def segments_asked(
+    connection: sa.Connection, settings: Settings, currency: str, by: Sequence[str], where: Where
+) -> tuple[Where, tuple[Segment, ...]]:
     """The conditions with segments by their ids, and the segments that are needed. Raises UnknownName."""
     wanted = dict(where).get("segment")
     if not wanted and "segment" not in by:
         return where, ()
-    every = segments_of(connection)
+    every = segments_known(connection, settings, currency)
     if not wanted:
         return where, every
     found = find_segments(every, wanted)

@@ -38,7 +38,7 @@ def rows_behind(
     measures = sorted(set(wanted.measures))
     with store.read() as connection:
         currency = known_state(connection, settings, filters.period, today).currency
-        where, segments = segments_asked(connection, (), filters.where)
+        where, segments = segments_asked(connection, settings, currency, (), filters.where)
         periods = (("now", filters.period),)
         ask = Ask(frozenset(measures), (), periods, where, filters.basis, currency, today, segments)
         found = []

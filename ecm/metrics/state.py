@@ -10,6 +10,7 @@ from ecm.facts import Reading, last_reading
 from ecm.filters import Period
 from ecm.metrics.result import DayStatus
 from ecm.schema import fact, own
+from ecm.segments import Segment, high_value_bound, segments_of
 from ecm.settings import Settings
 
 _TABLES = ("orders", "traffic", "spend", "product_costs", "payments", "fulfilment_costs", "refunds", "customers")
@@ -56,7 +57,7 @@ def known_state(
     orders = fact("daily_sales")
     first = connection.execute(sa.select(sa.func.min(orders.c.day)).where(orders.c.orders > 0)).scalar()
     return Known(
-        settings.currency or _commonest(connection),
+        reporting_currency(connection, settings),
         loaded,
         has_costs,
         statuses(period),
@@ -65,6 +66,11 @@ def known_state(
         first,
         warehouse,
     )
+
+
+def segments_known(connection: sa.Connection, settings: Settings, currency: str) -> tuple[Segment, ...]:
+    """All segments, with the bound of high value in the reporting currency."""
+    return segments_of(connection, high_value_bound(connection, currency, settings.high_value))
 
 
 _Load = tuple[str, str, tuple[str, ...], date | None, date | None]
@@ -94,8 +100,10 @@ def _surviving(connection: sa.Connection, warehouse: Reading | None) -> list[_Lo
     return loads
 
 
-def _commonest(connection: sa.Connection) -> str:
-    """The currency of most orders; of cost where there are none."""
+def reporting_currency(connection: sa.Connection, settings: Settings) -> str:
+    """The setting; else the currency of most orders; of cost where there are none."""
+    if settings.currency:
+        return settings.currency
     sales, spend = fact("daily_sales"), fact("daily_spend")
     for table, weight in ((sales, sa.func.sum(sales.c.orders)), (spend, sa.func.sum(spend.c.cost))):
         query = (

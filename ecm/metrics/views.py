@@ -13,7 +13,7 @@ from ecm.metrics.products import product_titles
 from ecm.metrics.query import kpis
 from ecm.metrics.result import Kpis, Note, Row, Value
 from ecm.metrics.sentences import channels_sentence, overview_sentences
-from ecm.segments import segments_of
+from ecm.segments import titles_of
 from ecm.settings import Settings
 from ecm.store import Store
 
@@ -170,7 +170,7 @@ def labels_of(store: Store, by: str) -> dict[str, str]:
     """What the members of a dimension are called, where that is not their own name: segments, products."""
     with store.read() as connection:
         if by == "segment":
-            return {"": "In no segment", **{s.segment_id: s.title for s in segments_of(connection)}}
+            return {"": "In no segment", **titles_of(connection)}
         if by == "sku":
             return product_titles(connection)
     return {}

@@ -38,13 +38,14 @@ Rule = Condition | Group
 
 @dataclass(frozen=True)
 class Segment:
-    """A named user group. rule: None for a list of customers that was given as such."""
+    """A named user group. rule: None for a list of customers that was given as such; note: what is to be said with it."""
 
     segment_id: str
     title: str
     rule: Rule | None
     is_built_in: bool = False
     version: int = 1
+    note: str = ""
 
     @property
     def is_list(self) -> bool:
@@ -79,6 +80,15 @@ def rule_data(rule: Rule) -> dict[str, object]:
     if isinstance(rule, Group):
         return {rule.how: [rule_data(part) for part in rule.parts]}
     return {"what": rule.what, "op": rule.op, "values": list(rule.values)}
+
+
+def asked_for(rule: Rule | None) -> frozenset[str]:
+    """The attributes that a rule asks for."""
+    if rule is None:
+        return frozenset()
+    if isinstance(rule, Condition):
+        return frozenset({rule.what})
+    return frozenset(what for part in rule.parts for what in asked_for(part))
 
 
 def words(rule: Rule) -> str:

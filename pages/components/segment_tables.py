@@ -54,25 +54,10 @@ def apart(sizes: Sequence[SegmentSize], period: Period) -> None:
     titles = {s.segment_id: s.title for s in sizes}
     chosen = st.selectbox("Segment", list(titles), format_func=titles.__getitem__, key="apart-of", bind="query-params")
     found = known(what_sets_apart, period, chosen)
-    if not found:
-        st.info("Too few customers of this segment ordered in the period to say what sets them apart.")
+    st.markdown(plain(found.sentence(titles[chosen])))
+    if not found.lifts:
         return
-    certain = [x for x in found if x.low > 1 or x.high < 1]
-    if certain:
-        first = certain[0]
-        more = "more" if first.lift > 1 else "less"
-        st.markdown(
-            plain(
-                f"{titles[chosen]} are {first.lift:.1f} times as likely as others to have {first.dimension.replace('_', ' ')} "
-                f"{first.member or 'not known'} ({first.share:.0%} against {first.share_of_others:.0%}): {more} than chance explains."
-            )
-        )
-    else:
-        st.markdown("Nothing sets them apart with certainty.")
-    figure = apart_figure(
-        [(f"{x.dimension.replace('_', ' ')}: {x.member or '(not known)'}", x.lift, x.low, x.high) for x in found[:15]],
-        _colours(),
-    )
+    figure = apart_figure([(x.label, x.lift, x.low, x.high) for x in found.lifts[:15]], _colours())
     st.plotly_chart(
         figure,
         theme=None,

@@ -1,13 +1,11 @@
-"""Sizes, growth, movement, overlap, and what sets a segment apart with an interval that keeps its promise."""
+"""Sizes, growth, movement and overlap of segments."""
 
 from datetime import date, timedelta
 
-import numpy as np
 import pytest
 
 from ecm.filters import Period
-from ecm.metrics import count_members, movements, overlaps, segment_sizes, what_sets_apart
-from ecm.metrics.segments import _lift
+from ecm.metrics import count_members, movements, overlaps, segment_sizes, size_trend
 from ecm.segments import parse_rule, save_segment
 from tests.metrics.shop import Shop
 
@@ -54,26 +52,16 @@ def test_a_rule_is_counted_without_being_saved(buyers: Shop) -> None:
     assert count_members(buyers.store, rule, date(2024, 5, 31)) == (0, 0)
 
 
-def test_what_sets_a_segment_apart_is_counted_in_customers_with_its_interval(buyers: Shop) -> None:
-    found = {(x.dimension, x.member): x for x in what_sets_apart(buyers.store, _JUNE, "returning")}
-    mail = found["channel", "Email"]
-    assert (mail.customers, mail.share, mail.share_of_others) == (15, 15 / 20, 5 / 30)
-    assert mail.lift == pytest.approx(4.5)
-    assert 1 < mail.low < 4.5 < mail.high
-    assert found["channel", "Direct"].high < 1
-    assert what_sets_apart(buyers.store, Period(date(2024, 1, 1), date(2024, 1, 31)), "returning") == ()
-
-
-def test_the_interval_of_a_lift_holds_the_truth_as_often_as_it_says() -> None:
-    draw = np.random.default_rng(11)
-    for members, others, share, true_lift in ((60, 400, 0.2, 1.0), (200, 2000, 0.1, 1.8), (500, 500, 0.4, 0.6)):
-        inside, outside = draw.binomial(members, share * true_lift, 4000), draw.binomial(others, share, 4000)
-        lifts = [_lift("d", "m", int(a), members, int(b), others) for a, b in zip(inside, outside, strict=True)]
-        held = [x.low <= true_lift <= x.high for x in lifts if x is not None]
-        assert len(held) > 3900
-        assert 0.935 <= sum(held) / len(held) <= 0.975
-
-
 def test_a_day_before_any_order_has_no_members(buyers: Shop) -> None:
     early = Period(date(2020, 1, 1), date(2020, 1, 1) + timedelta(days=6))
     assert {(s.size, s.share, s.growth) for s in segment_sizes(buyers.store, early)} == {(0, None, None)}
+
+
+@pytest.mark.parametrize(("span", "first"), [("week", date(2025, 4, 20)), ("month", date(2024, 7, 31))])
+def test_a_trend_of_sizes_says_of_each_day_what_the_sizes_of_that_day_say(buyers: Shop, span: str, first: date) -> None:
+    trend = size_trend(buyers.store, date(2025, 6, 30), ("new", "returning", "high-value"), span)
+    assert (trend.days[0], trend.days[-1], len(trend.days)) == (first, date(2025, 6, 30), 12)
+    for place, day in enumerate(trend.days):
+        known = {s.segment_id: s.size for s in segment_sizes(buyers.store, Period(day, day))}
+        assert {i: sizes[place] for i, sizes in trend.sizes.items()} == {i: known[i] for i in trend.sizes}
+    assert max(trend.sizes["returning"]) == 20
