@@ -6,6 +6,7 @@ EcmError
 ├── UnknownName          a metric, dimension, table, source or setting that does not exist ("did you mean")
 ├── BadValue             a setting, filter or option whose value makes no sense
 ├── AlreadyLoaded        the same file again; names the earlier load
+├── ChangedShape         a tool's file that is not as its last ones, held back until someone says what it is
 ├── UnknownImport        an import that is not there, or is undone already
 ├── NotLoaded            a question that nothing loaded so far can answer
 └── StoreError           the store cannot be opened, read or written
@@ -13,7 +14,8 @@ EcmError
 """
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 
 class EcmError(Exception):
@@ -57,6 +59,18 @@ class AlreadyLoaded(EcmError):
             f"Undo import {import_id} first to load it anew.",
         )
         self.import_id = import_id
+
+
+class ChangedShape(EcmError):
+    """A tool's file that is not as its last ones. `changes`: what is different, each with its `words`."""
+
+    def __init__(self, file: str, source: str, title: str, changes: Sequence[Any]) -> None:
+        told = " ".join(change.words for change in changes)
+        super().__init__(
+            f"{file} ({title}) is not as the last such file: {told} It was not loaded.",
+            "Say on the page Import whether to load it so.",
+        )
+        self.source, self.title, self.changes = source, title, tuple(changes)
 
 
 class UnknownImport(EcmError):

@@ -1,67 +1,118 @@
-"""Notices that a tool's file changed its shape since the last one: columns gone or renamed, statuses never seen."""
+"""Notices that a tool's file changed its shape since the last ones: columns gone or renamed, statuses never seen."""
 
 import difflib
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
 
-import duckdb
+from ecm.ingest.shapes import FileShape
+from ecm.sources import Plan, normal
 
-from ecm.sources import Recognition, normal
+_ALIKE = 0.6
+_SHOWN = 5
+# Words of tools for how things stand whose meaning was thought of, also where a source names only their opposites.
+_FAMILIAR = Path(__file__).resolve().parents[2] / "data" / "familiar_statuses.txt"
 
-_MOST_VALUES = 40
-_STATUS = ("status", "type", "state", "kind")
+
+class ChangeKind(StrEnum):
+    """What became of a column, or of its values."""
+
+    GONE = "gone"
+    RENAMED = "renamed"
+    VALUE = "value"
 
 
 @dataclass(frozen=True)
-class FileShape:
-    """What is remembered of a file's shape. used: headers that were read; values: of its status columns, as written."""
+class Change:
+    """One change of shape, told in a sentence.
 
-    columns: tuple[str, ...]
-    used: tuple[str, ...]
-    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    header: the column as it was known; now: the header that it most likely has now. harms: whether figures could change
+    without a word; is_grave: whether they would for sure, so that no unattended load should go on.
+    """
 
-    def to_json(self) -> str:
-        return json.dumps(
-            {"columns": self.columns, "used": self.used, "values": {k: list(v) for k, v in self.values.items()}}
-        )
-
-    @classmethod
-    def from_json(cls, text: str) -> "FileShape":
-        told = json.loads(text)
-        values = {k: tuple(v) for k, v in told["values"].items()}
-        return cls(tuple(told["columns"]), tuple(told["used"]), values)
+    kind: ChangeKind
+    header: str
+    words: str
+    now: str = ""
+    harms: bool = False
+    is_grave: bool = False
 
 
-def shape_seen(con: duckdb.DuckDBPyConnection, recognition: Recognition, columns: Sequence[str]) -> FileShape:
-    """The shape of the sheet in the temporary table raw."""
-    places = {place: name for name, (place, _) in recognition.plan.fields.items()}
-    telling = [p for p, name in places.items() if any(word in normal(columns[p]) for word in _STATUS)][:4]
-    values: dict[str, tuple[str, ...]] = {}
-    if telling:
-        lists = ", ".join(f"list(distinct trim(c{p})) filter (trim(c{p}) <> '')" for p in telling)
-        row = con.execute(f"select {lists} from raw").fetchone() or ()
-        for place, found in zip(telling, row, strict=True):
-            if found and len(found) <= _MOST_VALUES:
-                values[columns[place]] = tuple(sorted(found))
-    return FileShape(tuple(columns), tuple(columns[p] for p in sorted(places)), values)
+def shape_changes(before: Sequence[tuple[int, FileShape]], after: FileShape, plan: Plan) -> list[Change]:
+    """What is different from the latest of these files that is most like this one; no word where nothing is.
+
+    before: import and shape of earlier files of this tool and report, the latest first. Only what was read and is gone
+    is told, and statuses that none of them had. Choosing other columns for a report is no change of shape.
+    """
+    if not before:
+        return []
+    import_id, like = max(before, key=lambda pair: (_likeness(pair[1].columns, after.columns), pair[0]))
+    filled = {normal(c) for _, shape in before for c in shape.filled}
+    return [
+        *_columns(import_id, like, after, filled),
+        *_new_values(before[0][0], [shape for _, shape in before], after, plan),
+    ]
 
 
-def shape_changes(before: FileShape, after: FileShape, import_id: int) -> list[str]:
-    """What is different, in sentences; only what was read and is gone, and statuses that are new."""
-    now = {normal(c) for c in after.columns}
-    new = [c for c in after.columns if normal(c) not in {normal(b) for b in before.columns} and c.strip()]
-    told = []
-    for column in before.used:
-        if normal(column) in now:
+def _likeness(one: Iterable[str], other: Iterable[str]) -> float:
+    ours, theirs = {normal(c) for c in one}, {normal(c) for c in other}
+    return len(ours & theirs) / max(1, len(ours | theirs))
+
+
+def _columns(import_id: int, before: FileShape, after: FileShape, ever_filled: set[str]) -> Iterator[Change]:
+    """ever_filled: columns that held something in any earlier file; the last one may have had them blank."""
+    there = {normal(c) for c in after.columns}
+    had = {normal(c) for c in before.columns}
+    unread = [c for c in after.columns if normal(c) not in had | {normal(u) for u in after.used} and c.strip()]
+    is_free = after.is_report or after.is_sparse
+    for column in dict.fromkeys(c for c in before.used if normal(c) not in there):
+        close = difflib.get_close_matches(normal(column), [normal(c) for c in unread], n=1, cutoff=_ALIKE)
+        now = next((c for c in unread if close and normal(c) == close[0]), "")
+        if not now and is_free:
             continue
-        near = difflib.get_close_matches(normal(column), [normal(c) for c in new], n=1, cutoff=0.5)
-        renamed = f" Is it {near[0]!r} now?" if near else ""
-        told.append(f"The column {column!r}, read from import {import_id}, is gone.{renamed}")
+        asked = f" Is it {normal(now)!r} now?" if now else ""
+        words = f"The column {column!r}, read from import {import_id}, is gone.{asked}"
+        kind = ChangeKind.RENAMED if now else ChangeKind.GONE
+        yield Change(kind, column, words, now, normal(column) in ever_filled, column in before.weighty)
+
+
+def _new_values(import_id: int, before: Sequence[FileShape], after: FileShape, plan: Plan) -> Iterator[Change]:
     for column, values in after.values.items():
-        known = next((v for c, v in before.values.items() if normal(c) == normal(column)), None)
-        unknown = sorted(set(values) - set(known)) if known else []
-        if unknown:
-            shown = ", ".join(repr(v) for v in unknown[:5])
-            told.append(f"New in {column!r} since import {import_id}: {shown}.")
-    return told
+        seen = [
+            v for shape in before for c, found in shape.values.items() if normal(c) == normal(column) for v in found
+        ]
+        new = sorted({v for v in values if v.lower() not in {s.lower() for s in seen}}) if seen else []
+        for is_known in (True, False):
+            listed = [value for value in new if _is_known(value, plan) is is_known]
+            if not listed:
+                continue
+            told = [_taken(value, after.taken.get(column, {}), is_known) for value in listed[:_SHOWN]]
+            more = f" and {len(listed) - _SHOWN} more" if len(listed) > _SHOWN else ""
+            unknown = "" if is_known else f" No rule of ours names {'it' if len(listed) == 1 else 'them'}."
+            words = f"New in {column!r} since import {import_id}: {', '.join(told)}{more}.{unknown}"
+            yield Change(ChangeKind.VALUE, column, words, harms=not is_known)
+
+
+def _taken(value: str, meant: Mapping[str, str], is_known: bool) -> str:
+    """The value, and what it was taken for where nobody said so."""
+    word = meant.get(value)
+    if is_known or not word:
+        return repr(value)
+    return f"{value!r}, kept as it is written" if word.lower() == value.lower() else f"{value!r}, taken for {word!r}"
+
+
+def _is_known(value: str, plan: Plan) -> bool:
+    """Whether the source's rules name the value, or its words are every tool's."""
+    said = [*plan.tables.values(), *(s for _, s in plan.steps), *(r.fails for r in plan.rules)]
+    named = "'" + value.lower().replace("'", "''") + "'"
+    if any(named in sql.lower() for sql in said):
+        return True
+    words = normal(value).replace("-", " ").replace("_", " ").split()
+    return bool(words) and _familiar().issuperset(words)
+
+
+@cache
+def _familiar() -> frozenset[str]:
+    return frozenset(_FAMILIAR.read_text(encoding="utf-8").split())

@@ -1,16 +1,27 @@
-"""Loads a load's quarantined rows again, as they were corrected."""
+"""Loads a load's quarantined rows again, as they were corrected: read as their file was."""
 
 import csv
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from ecm.ingest.load import load
-from ecm.ingest.log import import_of, imports, quarantined_rows
-from ecm.ingest.remembered import remembered
-from ecm.ingest.results import FileResult
+import sqlalchemy as sa
+
+from ecm.errors import BadValue, EcmError
+from ecm.ingest.correction_file import corrections_in, is_correction
+from ecm.ingest.log import Import, LeftOut, import_of, imports, quarantined_rows
+from ecm.ingest.reading import Document, Sheet, sheet_of_rows
+from ecm.ingest.remembered import remembered, title_of
+from ecm.ingest.results import Asks, FileResult
+from ecm.ingest.shapes import FileShape, shapes_from
+from ecm.ingest.stage import Terms
+from ecm.ingest.write import load_document
+from ecm.schema import own
 from ecm.store import Store
+
+__all__ = ["correct_document", "corrected_by", "is_correction", "load_corrected"]
 
 _NAME = "corrected rows of import {}.csv"
 
@@ -18,35 +29,108 @@ _NAME = "corrected rows of import {}.csv"
 def load_corrected(
     store: Store, import_id: int, corrections: Mapping[int, Mapping[str, str]], today: date
 ) -> FileResult:
-    """Loads all quarantined rows of an import with these cells replaced: row number → header → cell.
+    """Loads the quarantined rows of an import with these cells replaced: row number → header → cell.
 
-    All of them, as an order's rows stand or fall together; those that still fail are in the new load's quarantine.
-    Raises UnknownImport.
+    All but those left out for good, as an order's rows stand or fall together; those that still fail are in the new
+    load's quarantine. Raises UnknownImport, and BadValue where they cannot be read as their file was.
     """
-    before = import_of(store, import_id)
-    rows = quarantined_rows(store, import_id)
-    headers = list(dict.fromkeys(header for row in rows for header in row.raw))
-    with tempfile.TemporaryDirectory(dir=store.home / "tmp") as folder:
-        path = Path(folder) / "corrected"
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(headers)
-            for row in rows:
-                cells = {**row.raw, **corrections.get(row.row_no, {})}
-                writer.writerow([cells.get(header) or "" for header in headers])
-        mapped = next((m.name for m in remembered(store).mappings if before.title.startswith(f"{m.name} (")), None)
-        (result,) = load(
-            store,
-            [path],
-            today=today,
-            source=mapped or before.source,
-            namespace=before.namespace,
-            names=[_NAME.format(import_id)],
-        )
-    return result
+    terms = Terms(store.settings(), store.identity_key(), today, "", None, remembered(store), store.held)
+    return _load(store, import_of(store, import_id), corrections, terms)
+
+
+def correct_document(store: Store, document: Document, terms: Terms) -> FileResult:
+    """Loads a quarantine that was downloaded, corrected elsewhere and brought back, as the corrected rows of its load."""
+    try:
+        import_id, corrections = corrections_in(store, document)
+        if (later := corrected_by(store).get(import_id)) is not None:
+            raise BadValue(
+                f"{document.name}: the rows of load {import_id} were corrected already, as load {later}.",
+                f"Correct what still waits in load {later}, or undo it first.",
+            )
+        result = _load(store, import_of(store, import_id), corrections, terms)
+    except EcmError as error:
+        return FileResult.failed(document.name, error)
+    cells = sum(len(c) for c in corrections.values())
+    note = f"The quarantine of load {import_id}, brought back as {document.name}: {cells} cells in {len(corrections)} rows corrected"
+    return replace(result, found=(note, *result.found))
 
 
 def corrected_by(store: Store) -> dict[int, int]:
-    """Import → the surviving import that holds its corrected rows."""
-    files = {i.file: i.import_id for i in imports(store) if i.undone_at is None}
-    return {i.import_id: files[name] for i in imports(store) if (name := _NAME.format(i.import_id)) in files}
+    """Import → the latest surviving import that holds its corrected rows."""
+    found = {i.file: i.import_id for i in reversed(imports(store)) if i.undone_at is None}
+    return {i.import_id: found[name] for i in imports(store) if (name := _NAME.format(i.import_id)) in found}
+
+
+def _load(store: Store, before: Import, corrections: Mapping[int, Mapping[str, str]], terms: Terms) -> FileResult:
+    rows = [row for row in quarantined_rows(store, before.import_id) if not row.left_out]
+    if not rows or before.undone_at is not None:
+        why = "is undone" if before.undone_at is not None else "has no row that waits to be corrected"
+        raise BadValue(f"Load {before.import_id} {why}.", "Look at the page Quarantine for what waits.")
+    shapes = _shapes(store, before.import_id)
+    read_as = replace(
+        terms,
+        namespace=before.namespace,
+        date_order=next((s.date_order for s in shapes if s.date_order), None) or terms.date_order,
+        decimals=next((s.decimals for s in shapes if s.decimals), None),
+        asks=Asks.NOBODY,
+    )
+    with tempfile.TemporaryDirectory(dir=store.home / "tmp") as folder:
+        document = _document(Path(folder), before.import_id, rows, corrections, shapes)
+        return load_document(store, document, _source(store, before), read_as)
+
+
+def _source(store: Store, before: Import) -> str:
+    """The mapping or the tool that read the file. Raises BadValue where the mapping is forgotten."""
+    mapping = next((m for m in remembered(store).mappings if title_of(m) == before.title), None)
+    if mapping is not None:
+        return mapping.name
+    if before.title.endswith(f" ({before.source})"):
+        name = before.title.removesuffix(f" ({before.source})")
+        raise BadValue(
+            f"The rows were read by the mapping {name!r}, which is forgotten.",
+            "Drop the whole file again and map it, or take the mapping over from where it was exported to.",
+        )
+    return before.source
+
+
+def _shapes(store: Store, import_id: int) -> tuple[FileShape, ...]:
+    table = own("imports")
+    with store.read() as connection:
+        return shapes_from(connection.execute(sa.select(table.c.shape).where(table.c.import_id == import_id)).scalar())
+
+
+def _document(
+    folder: Path,
+    import_id: int,
+    rows: Sequence[LeftOut],
+    corrections: Mapping[int, Mapping[str, str]],
+    shapes: Sequence[FileShape],
+) -> Document:
+    """The rows as a document: a sheet for each header they came with, as a workbook's sheets are."""
+    groups: dict[tuple[str, ...], list[list[str]]] = {}
+    widest: dict[frozenset[str], tuple[str, ...]] = {}
+    for row in sorted(rows, key=lambda r: -len(r.raw)):
+        headers = next((h for known, h in widest.items() if known >= row.raw.keys()), tuple(row.raw))
+        widest.setdefault(frozenset(headers), headers)
+    for row in rows:
+        headers = next(h for known, h in widest.items() if known >= row.raw.keys())
+        cells = {**row.raw, **corrections.get(row.row_no, {})}
+        groups.setdefault(headers, []).append([cells.get(header) or "" for header in headers])
+    sheets: list[Sheet] = []
+    offset = 0
+    whole = folder / "whole"
+    with whole.open("w", encoding="utf-8", newline="") as file:
+        for number, (headers, lines) in enumerate(groups.items()):
+            csv.writer(file).writerows([headers, *lines])
+            sheets.append(_sheet(folder / f"sheet-{number}", headers, lines, shapes, offset))
+            offset += len(lines) + 1
+    return Document(_NAME.format(import_id), whole, whole.stat().st_size, tuple(sheets))
+
+
+def _sheet(
+    path: Path, headers: Sequence[str], lines: Iterable[Sequence[str]], shapes: Sequence[FileShape], offset: int
+) -> Sheet:
+    """With what stood above the header in the file: a report's days and currency may be told there."""
+    sheet = sheet_of_rows(path, headers, lines, offset)
+    like = max(shapes, key=lambda s: len({*s.columns} & {*sheet.columns}), default=FileShape((), ()))
+    return replace(sheet, preamble=like.preamble, label=like.label)

@@ -39,11 +39,15 @@ class Import:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """One record that was not taken. `raw`: header → cell, as it came but for hashed names and addresses."""
+    """One record that was not taken. `raw`: header → cell, as it came but for hashed names and addresses.
+
+    left_out: why it is not to be loaded, where the manager decided so.
+    """
 
     row_no: int
     reasons: tuple[str, ...]
     raw: dict[str, str | None]
+    left_out: str = ""
 
 
 def imports(store: Store) -> list[Import]:
@@ -67,10 +71,10 @@ def quarantined_rows(store: Store, import_id: int) -> list[LeftOut]:
     """The records of a load that were not taken, in file order. Raises UnknownImport."""
     import_of(store, import_id)
     table = own("quarantine")
-    query = sa.select(table.c.row_no, table.c.reasons, table.c.raw).where(table.c.import_id == import_id)
+    query = sa.select(table.c.row_no, table.c.reasons, table.c.raw, table.c.label).where(table.c.import_id == import_id)
     with store.read() as connection:
         rows = connection.execute(query.order_by(table.c.row_no)).all()
-    return [LeftOut(int(r.row_no), tuple(json.loads(r.reasons)), json.loads(r.raw)) for r in rows]
+    return [LeftOut(int(r.row_no), tuple(json.loads(r.reasons)), json.loads(r.raw), r.label or "") for r in rows]
 
 
 def ignored_rows(store: Store, import_id: int) -> list[LeftOut]:

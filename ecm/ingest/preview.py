@@ -1,9 +1,9 @@
-"""Looks at a file before it is loaded: its shape, and what a mapping would make of it. Nothing is written."""
+"""Looks at a file before it is loaded: its tables, and what a mapping would make of one. Nothing is written."""
 
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,14 +11,16 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from ecm.errors import UnreadableFile
-from ecm.ingest.load import shape_of
+from ecm.errors import BadValue, UnreadableFile
+from ecm.ingest.ambiguity import ambiguous_number
 from ecm.ingest.reading import Sheet, open_documents
-from ecm.ingest.remembered import Remembered
+from ecm.ingest.recognising import Recognised, shape_of
+from ecm.ingest.remembered import remembered
 from ecm.ingest.stage import Terms, stage
+from ecm.ingest.write import unreadable
 from ecm.schema import TABLES
 from ecm.sources import Mapping as FileMapping
-from ecm.sources import Shape, recognise_with
+from ecm.sources import Shape, distinct_headers, recognise_with
 from ecm.store import Store
 
 _SHOWN = 20
@@ -27,7 +29,8 @@ _SHOWN = 20
 @dataclass(frozen=True)
 class Preview:
     """What would become of a file. columns and cells: of the first rows as they would be loaded, moments by the shop's clock;
-    failing: of the first that would not, with their reasons."""
+    failing: of the first that would not, with their reasons. question: where nothing decides the order of day and month;
+    number: a number that may be read in two ways."""
 
     rows: int
     quarantined: int
@@ -37,18 +40,31 @@ class Preview:
     cells: tuple[tuple[Any, ...], ...]
     failing: tuple[tuple[int, str], ...]
     question: str | None
+    number: str | None = None
 
 
-def shape_of_file(path: Path, name: str) -> Shape:
-    """The shape of the first table in a file. Raises UnreadableFile."""
-    with _first_sheet(path, name) as sheet:
-        return replace(shape_of(sheet))
+def shape_of_file(path: Path, name: str, table: int = 0) -> Shape:
+    """The shape of a table in a file, the first unless another is asked for. Raises UnreadableFile."""
+    with _sheet_of(path, name, table) as sheet:
+        return shape_of(sheet)
 
 
 def values_of(path: Path, name: str, header: str, most: int = 50) -> tuple[str, ...]:
     """The different values of a column, the commonest first."""
-    with _first_sheet(path, name) as sheet, duckdb.connect() as con:
-        place = sheet.columns.index(header)
+    with _sheet_of(path, name, 0) as sheet:
+        return values_in(sheet, header, most)
+
+
+def preview(store: Store, path: Path, name: str, mapping: FileMapping, today: date, table: int = 0) -> Preview:
+    """What the mapping would make of the file. Raises UnreadableFile, BadValue."""
+    with _sheet_of(path, name, table) as sheet:
+        return preview_of(store, sheet, name, mapping, today)
+
+
+def values_in(sheet: Sheet, header: str, most: int) -> tuple[str, ...]:
+    """The different values of a sheet's column, the commonest first."""
+    with duckdb.connect(config={"memory_limit": "512MB", "threads": 2}) as con:
+        place = distinct_headers(sheet.columns).index(header)
         sheet.materialise(con, "raw", [place])
         rows = con.execute(
             f"select trim(c{place}) as v from raw where trim(c{place}) <> '' group by v order by count(*) desc, v limit {most:d}"
@@ -56,51 +72,64 @@ def values_of(path: Path, name: str, header: str, most: int = 50) -> tuple[str, 
         return tuple(str(r[0]) for r in rows)
 
 
-def preview(store: Store, path: Path, name: str, mapping: FileMapping, today: date) -> Preview:
-    """What the mapping would make of the file. Raises UnreadableFile, BadValue."""
-    with _first_sheet(path, name) as sheet, store.scratch() as con:
-        recognition = recognise_with(mapping, shape_of(sheet))
-        terms = Terms(store.settings(), store.identity_key(), today, "", None, Remembered())
-        con.execute("create or replace temp table fates (row_no bigint, fate varchar, reason varchar)")
-        zone = ZoneInfo(terms.settings.timezone or "UTC")
-        staged = stage(con, sheet, recognition, terms)
-        fates = dict(con.execute("select fate, count(distinct row_no) from fates group by fate").fetchall())
-        reasons = con.execute(
-            "select reason, count(distinct row_no) as n from fates group by reason order by n desc"
-        ).fetchall()
-        failing = con.execute(
-            "select row_no, string_agg(distinct reason, '; ') from fates where fate = 'quarantined' "
-            f"group by row_no order by row_no limit {_SHOWN}"
-        ).fetchall()
-        shown = [*mapping.columns, *mapping.constants]
-        own = {c.name for c in TABLES[mapping.table].columns}
-        # What a line tells of its order stands with the order.
-        listed = ", ".join(f'{"r" if c in own else "o"}."{c}"' for c in shown)
-        orders = " join staged_orders o using (order_id)" if not own.issuperset(shown) else ""
-        cells = con.execute(
-            f"select {listed} from staged_{mapping.table} r{orders} order by r.row_no limit {_SHOWN}"
-        ).fetchall()
-        return Preview(
-            staged.rows,
-            int(fates.get("quarantined", 0)),
-            int(fates.get("ignored", 0)),
-            {str(r): int(n) for r, n in reasons},
-            tuple(shown),
-            tuple(tuple(_in_zone(cell, zone) for cell in row) for row in cells),
-            tuple((int(n), str(r)) for n, r in failing),
-            staged.question,
-        )
+def preview_of(
+    store: Store, sheet: Sheet, name: str, mapping: FileMapping, today: date, date_order: str = ""
+) -> Preview:
+    """What the mapping would make of a sheet, with the cells that are always read as another. Raises UnreadableFile, BadValue."""
+    recognition = recognise_with(mapping, shape_of(sheet))
+    settings = store.settings()
+    terms = Terms(settings, store.identity_key(), today, "", date_order or None, remembered(store))
+    try:
+        with store.scratch() as con:
+            return _staged(con, Recognised(sheet, recognition, sheet.columns), mapping, terms)
+    except (duckdb.DataError, duckdb.OperationalError, duckdb.InvalidInputException) as error:
+        raise unreadable(name, error) from error
+
+
+def _staged(con: duckdb.DuckDBPyConnection, read: Recognised, mapping: FileMapping, terms: Terms) -> Preview:
+    con.execute("create or replace temp table fates (row_no bigint, fate varchar, reason varchar)")
+    zone = ZoneInfo(terms.settings.timezone or "UTC")
+    staged = stage(con, read, terms)
+    fates = dict(con.execute("select fate, count(distinct row_no) from fates group by fate").fetchall())
+    reasons = con.execute(
+        "select reason, count(distinct row_no) as n from fates group by reason order by n desc"
+    ).fetchall()
+    failing = con.execute(
+        "select row_no, string_agg(distinct reason, '; ') from fates where fate = 'quarantined' "
+        f"group by row_no order by row_no limit {_SHOWN}"
+    ).fetchall()
+    shown = [*mapping.columns, *mapping.constants]
+    own = {c.name for c in TABLES[mapping.table].columns}
+    # What a line tells of its order stands with the order.
+    listed = ", ".join(f'{"r" if c in own else "o"}."{c}"' for c in shown)
+    orders = " join staged_orders o using (order_id)" if not own.issuperset(shown) else ""
+    cells = con.execute(
+        f"select {listed} from staged_{mapping.table} r{orders} order by r.row_no limit {_SHOWN}"
+    ).fetchall()
+    return Preview(
+        staged.rows,
+        int(fates.get("quarantined", 0)),
+        int(fates.get("ignored", 0)),
+        {str(r): int(n) for r, n in reasons},
+        tuple(shown),
+        tuple(tuple(_in_zone(cell, zone) for cell in row) for row in cells),
+        tuple((int(n), str(r)) for n, r in failing),
+        staged.question,
+        None if mapping.decimals else ambiguous_number(con, read.recognition.plan, read.sheet.found.delimiter),
+    )
 
 
 @contextmanager
-def _first_sheet(path: Path, name: str) -> Iterator[Sheet]:
+def _sheet_of(path: Path, name: str, table: int) -> Iterator[Sheet]:
     with tempfile.TemporaryDirectory() as folder:
         document = next(
             (d for d in open_documents(path, Path(folder), name=name) if d.error is None and d.sheets), None
         )
         if document is None:
             raise UnreadableFile(f"{name} holds no table that can be read.", "Export it as CSV, XLSX or JSON.")
-        yield document.sheets[0]
+        if not 0 <= table < len(document.sheets):
+            raise BadValue(f"{name} has no table {table}.", f"It has {len(document.sheets)}.")
+        yield document.sheets[table]
 
 
 def _in_zone(cell: Any, zone: ZoneInfo) -> Any:

@@ -1,24 +1,27 @@
-"""What the manager taught the importers: mappings of unknown files, and cells that are always read as another."""
+"""What the manager taught the importers: mappings of unknown files, cells that are always read as another, renamed columns."""
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
 from ecm.errors import BadValue, UnknownName
-from ecm.schema import own
-from ecm.sources import Mapping, normal
-from ecm.store import Store
+from ecm.schema import TABLES, own
+from ecm.sources import Mapping, normal, sources
+from ecm.store import Store, Transaction
 
-_MAPPING, _FIX = "map:", "fix:"
+_MAPPING, _FIX, _ALIAS = "map:", "fix:", "alias:"
 
 
 @dataclass(frozen=True)
 class Fix:
-    """In the files of a source, in the column of that header, a cell as written stands for another."""
+    """In the files of a source, in the column of that header, a cell as written stands for another.
+
+    source: a tool's name, or for files that are mapped the title of their loads.
+    """
 
     source: str
     header: str
@@ -27,8 +30,20 @@ class Fix:
 
     @property
     def fix_id(self) -> str:
-        told = "\n".join((self.source, normal(self.header), self.written.strip()))
-        return _FIX + hashlib.sha256(told.encode()).hexdigest()[:16]
+        return _FIX + _short(self.source, normal(self.header), self.written.strip())
+
+
+@dataclass(frozen=True)
+class Alias:
+    """In the files of a source a column that was called one thing is now called another. source: as of a Fix."""
+
+    source: str
+    header: str
+    now: str
+
+    @property
+    def alias_id(self) -> str:
+        return _ALIAS + _short(self.source, normal(self.now))
 
 
 @dataclass(frozen=True)
@@ -37,38 +52,77 @@ class Remembered:
 
     mappings: tuple[Mapping, ...] = ()
     fixes: tuple[Fix, ...] = ()
+    aliases: tuple[Alias, ...] = ()
 
-    def fixes_of(self, source: str, columns: Sequence[str]) -> list[tuple[int, Fix]]:
+    def fixes_of(self, source: str, title: str, columns: Sequence[str]) -> list[tuple[int, Fix]]:
         """Those for a source's files, with the place of their column."""
         headers = [normal(c) for c in columns]
         return [
             (headers.index(normal(f.header)), f)
             for f in self.fixes
-            if f.source == source and normal(f.header) in headers
+            if f.source in (source, title) and normal(f.header) in headers
         ]
+
+    def as_known(self, source: str, columns: Sequence[str]) -> tuple[str, ...]:
+        """The headers as they were called before; one whose old name is there as well stays as it is."""
+        there = {normal(c) for c in columns}
+        before = {normal(a.now): a.header for a in self.aliases if a.source == source and normal(a.header) not in there}
+        return tuple(before.get(normal(c), c) for c in columns)
+
+    def is_used(self, mapping: Mapping) -> bool:
+        """Whether a file of its shape is read by it: of two for the same columns the newest is."""
+        return next((m.name for m in self.mappings if m.signature == mapping.signature), "") == mapping.name
 
 
 def remembered(store: Store) -> Remembered:
-    """The mappings and fixes that are kept, the newest mapping of a shape first."""
+    """The mappings, fixes and renamed columns that are kept, the newest first."""
     table = own("mappings")
     with store.read() as connection:
         rows = connection.execute(sa.select(table).order_by(sa.desc(table.c["at"]), table.c.mapping_id)).all()
-    mappings = tuple(Mapping.from_json(r.definition) for r in rows if r.mapping_id.startswith(_MAPPING))
-    fixes = tuple(Fix(**json.loads(r.definition)) for r in rows if r.mapping_id.startswith(_FIX))
-    return Remembered(mappings, fixes)
+    told = {kind: [r.definition for r in rows if r.mapping_id.startswith(kind)] for kind in (_MAPPING, _FIX, _ALIAS)}
+    return Remembered(
+        tuple(Mapping.from_json(text) for text in told[_MAPPING]),
+        tuple(Fix(**json.loads(text)) for text in told[_FIX]),
+        tuple(Alias(**json.loads(text)) for text in told[_ALIAS]),
+    )
 
 
-def remember_mapping(store: Store, mapping: Mapping) -> None:
-    """Keeps a mapping under its name; one of that name is replaced."""
-    _keep(store, _MAPPING + mapping.name.strip().lower(), mapping.signature, mapping.table, mapping.to_json())
+def remember_mapping(store: Store, mapping: Mapping, instead_of: str = "") -> None:
+    """Keeps a mapping under its name; one of that name is replaced. instead_of: the name it had before, where it is renamed.
+
+    Raises BadValue where the name is a tool's or a table's own.
+    """
+    name = mapping.name.strip()
+    if name.lower() in {*TABLES, *(s.name for s in sources())}:
+        raise BadValue(f"{name!r} is the name of a table or a tool that is known already.", "Choose another name.")
+    held = remembered(store)
+    with store.transaction() as transaction:
+        if instead_of and instead_of.strip().lower() != name.lower():
+            _rename(transaction, held, instead_of.strip(), mapping)
+        _keep(transaction, _MAPPING + name.lower(), mapping.signature, mapping.table, mapping.to_json())
 
 
 def remember_fix(store: Store, fix: Fix) -> None:
     """Keeps a fix. Raises BadValue where it changes nothing."""
-    if fix.written.strip() == fix.meant.strip():
+    remember_fixes(store, [fix])
+
+
+def remember_fixes(store: Store, fixes: Iterable[Fix]) -> None:
+    """Keeps several at once. Raises BadValue where one changes nothing."""
+    kept = [replace(fix, written=fix.written.strip(), meant=fix.meant.strip()) for fix in fixes]
+    if any(fix.written == fix.meant for fix in kept):
         raise BadValue("A fix has to change the cell.", "Write what is meant.")
-    told = {"source": fix.source, "header": fix.header, "written": fix.written.strip(), "meant": fix.meant.strip()}
-    _keep(store, fix.fix_id, fix.source, "", json.dumps(told, ensure_ascii=False))
+    with store.transaction() as transaction:
+        for fix in kept:
+            _keep_fix(transaction, fix)
+
+
+def remember_alias(store: Store, alias: Alias) -> None:
+    """Keeps that a column is called otherwise now. Raises BadValue where both names are one."""
+    if not normal(alias.now) or normal(alias.header) == normal(alias.now):
+        raise BadValue("A renamed column has two names.", "Choose the column it is now.")
+    with store.transaction() as transaction:
+        _keep_alias(transaction, alias)
 
 
 def forget_mapping(store: Store, name: str) -> None:
@@ -84,16 +138,55 @@ def forget_fix(store: Store, fix: Fix) -> None:
     _forget(store, fix.fix_id)
 
 
-def _keep(store: Store, key: str, shape: str, table: str, definition: str) -> None:
+def forget_alias(store: Store, alias: Alias) -> None:
+    """The column is unknown again."""
+    _forget(store, alias.alias_id)
+
+
+def title_of(mapping: Mapping) -> str:
+    """What loads by this mapping are called."""
+    return f"{mapping.name} ({mapping.table})"
+
+
+def _rename(transaction: Transaction, held: Remembered, before: str, mapping: Mapping) -> None:
+    """What was taught about the files of a mapping goes with it."""
+    old = next((m for m in held.mappings if m.name.strip().lower() == before.lower()), None)
+    transaction.con.execute("delete from mappings where mapping_id = ?", [_MAPPING + before.lower()])
+    if old is None:
+        return
+    for fix in held.fixes:
+        if fix.source == title_of(old):
+            transaction.con.execute("delete from mappings where mapping_id = ?", [fix.fix_id])
+            _keep_fix(transaction, replace(fix, source=title_of(mapping)))
+    for alias in held.aliases:
+        if alias.source == title_of(old):
+            transaction.con.execute("delete from mappings where mapping_id = ?", [alias.alias_id])
+            _keep_alias(transaction, replace(alias, source=title_of(mapping)))
+
+
+def _keep_fix(transaction: Transaction, fix: Fix) -> None:
+    told = {"source": fix.source, "header": fix.header, "written": fix.written, "meant": fix.meant}
+    _keep(transaction, fix.fix_id, fix.source, "", json.dumps(told, ensure_ascii=False))
+
+
+def _keep_alias(transaction: Transaction, alias: Alias) -> None:
+    told = {"source": alias.source, "header": alias.header, "now": alias.now}
+    _keep(transaction, alias.alias_id, alias.source, "", json.dumps(told, ensure_ascii=False))
+
+
+def _keep(transaction: Transaction, key: str, shape: str, table: str, definition: str) -> None:
     at = datetime.now(UTC).replace(tzinfo=None)
-    with store.transaction() as transaction:
-        transaction.con.execute("delete from mappings where mapping_id = ?", [key])
-        transaction.con.execute(
-            'insert into mappings (mapping_id, shape, table_name, definition, "at") values (?, ?, ?, ?, ?)',
-            [key, shape, table, definition, at],
-        )
+    transaction.con.execute("delete from mappings where mapping_id = ?", [key])
+    transaction.con.execute(
+        'insert into mappings (mapping_id, shape, table_name, definition, "at") values (?, ?, ?, ?, ?)',
+        [key, shape, table, definition, at],
+    )
 
 
 def _forget(store: Store, key: str) -> None:
     with store.transaction() as transaction:
         transaction.con.execute("delete from mappings where mapping_id = ?", [key])
+
+
+def _short(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from ecm.errors import EcmError
+from ecm.ingest.changes import Change
 
 
 class Status(StrEnum):
@@ -13,12 +14,25 @@ class Status(StrEnum):
     LOADED = "loaded"
     DUPLICATE = "duplicate"
     UNREADABLE = "unreadable"
+    HELD = "held"
+
+
+class Asks(StrEnum):
+    """Who can be asked about a file whose shape changed: nobody (it is loaded with warnings), a person at once, or one later.
+
+    Later, only what would for sure make figures wrong is held back.
+    """
+
+    NOBODY = "nobody"
+    PERSON = "person"
+    LATER = "later"
 
 
 @dataclass(frozen=True)
 class FileResult:
     """One file (or member of an archive). rows = loaded + quarantined + ignored; `updated` is a part of loaded.
 
+    changes: how its shape differs from that of earlier files. waiting: where the file is kept until somebody says what it is.
     reasons: how many records were quarantined or ignored for each reason; a record with two reasons counts in both.
     """
 
@@ -42,6 +56,14 @@ class FileResult:
     first_on: str | None = None
     last_on: str | None = None
     error: EcmError | None = None
+    changes: tuple[Change, ...] = ()
+    waiting: str | None = None
+
+    @property
+    def scope(self) -> str:
+        """What is taught about such files is kept under: the tool's name, or the title where a mapping reads them."""
+        title = self.title or ""
+        return title if title.endswith(f" ({self.source})") else self.source or ""
 
     @classmethod
     def failed(cls, file: str, error: EcmError, status: Status = Status.UNREADABLE) -> "FileResult":

@@ -12,9 +12,11 @@ import duckdb
 
 from ecm.checks import failing_rows
 from ecm.ingest.cells import Context, Conversion, conversions
-from ecm.ingest.changes import FileShape, shape_seen
 from ecm.ingest.reading import Sheet
+from ecm.ingest.recognising import Recognised
 from ecm.ingest.remembered import Remembered
+from ecm.ingest.results import Asks
+from ecm.ingest.shapes import FileShape, shape_seen
 from ecm.schema import SQL_TYPES, TABLES, Kind
 from ecm.settings import Settings
 from ecm.sources import Plan, Recognition, normal
@@ -39,7 +41,11 @@ _WHOLES = {
 
 @dataclass(frozen=True)
 class Terms:
-    """What the fate of a record depends on besides its own file. held: the tables that a warehouse holds."""
+    """What the fate of a record depends on besides its own file.
+
+    held: the tables that a warehouse holds. date_order, decimals: how the file is written, where somebody said so.
+    asks: who is there to be asked about a file that changed its shape.
+    """
 
     settings: Settings
     identity_key: str
@@ -48,6 +54,8 @@ class Terms:
     date_order: str | None
     remembered: Remembered
     held: frozenset[str] = frozenset()
+    decimals: str | None = None
+    asks: Asks = Asks.NOBODY
 
 
 @dataclass(frozen=True)
@@ -62,13 +70,12 @@ class Staged:
     shape: FileShape
 
 
-def stage(
-    con: duckdb.DuckDBPyConnection, sheet: Sheet, recognition: Recognition, terms: Terms, begun: Collection[str] = ()
-) -> Staged:
+def stage(con: duckdb.DuckDBPyConnection, read: Recognised, terms: Terms, begun: Collection[str] = ()) -> Staged:
     """Reads, converts, checks and maps one sheet.
 
     begun: canonical tables of which earlier sheets of the file have staged rows; these are added to.
     """
+    sheet, recognition = read.sheet, read.recognition
     plan = recognition.plan
     places = sorted({place for place, _ in plan.fields.values()} | set(plan.also_reads))
     rows = sheet.materialise(con, "raw", places)
@@ -94,7 +101,7 @@ def stage(
         tuple(warnings),
         tuple(dict.fromkeys(notes)),
         next(iter(questions), None),
-        shape_seen(con, recognition, sheet.columns),
+        shape_seen(con, sheet, recognition, read.columns, notes),
     )
 
 
@@ -108,7 +115,7 @@ def _fix(
 ) -> list[str]:
     """Reads cells as the manager said they are meant. Returns what was done."""
     done = []
-    for place, fix in terms.remembered.fixes_of(recognition.source, sheet.columns):
+    for place, fix in terms.remembered.fixes_of(recognition.source, recognition.title, sheet.columns):
         if place in places:
             changed = con.execute(
                 f"update raw set c{place} = ? where trim(c{place}) = ?", [fix.meant, fix.written]
@@ -149,7 +156,8 @@ def _convert(con: duckdb.DuckDBPyConnection, plan: Plan, sheet: Sheet, terms: Te
     """Makes temporary table typed(row_no, field …); a moment also gives <field>_day and <field>_written."""
     context = Context(
         delimiter=sheet.found.delimiter or ",",
-        date_order=terms.date_order or terms.settings.date_order,
+        date_order=terms.date_order or plan.date_order or terms.settings.date_order,
+        decimals=terms.decimals or plan.decimals or None,
         timezone=terms.settings.timezone,
         today=terms.today,
         start_on=plan.start_on,

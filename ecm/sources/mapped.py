@@ -19,7 +19,7 @@ from ecm.sources.mapping import (
     signature,
     target,
 )
-from ecm.sources.source import Recognition, RowRule, Shape, normal, personal_columns
+from ecm.sources.source import Recognition, RowRule, Shape, distinct_headers, normal, personal_columns
 
 __all__ = ["MADE_KEYS", "Mapping", "mappable", "recognise_with", "signature", "target"]
 
@@ -46,6 +46,7 @@ MADE_KEYS: abc.Mapping[str, tuple[str, tuple[str, ...]]] = {
     "promotions": ("promotion_id", ("title", "code", "starts_at")),
     "contracts": ("contract_id", ("party", "starts_on")),
 }
+_MOST_NAMED = 30
 # A person's name is no identity (SCHEMA.md, rule 10) and is not kept: words of letters, and no digit.
 _NAME = r"^[^\d@]*\pL{2,}[ ,]+[^\d@]*\pL[^\d@]*$"
 
@@ -82,6 +83,9 @@ def recognise_with(mapping: Mapping, shape: Shape) -> Recognition:
         rules=_rules(mapping, table, fields),
         notes=_notes(mapping, shape, places, lacking),
         whole=read.plan.whole if read.plan.whole in fields else "",
+        date_order=mapping.date_order,
+        decimals=mapping.decimals,
+        namespace=mapping.namespace,
         personal=tuple(sorted({*personal_columns(shape.columns), *_customers(places)})),
     )
     return Recognition(
@@ -106,7 +110,7 @@ def _orders(table: Canonical, names: abc.Sequence[str]) -> dict[str, str]:
 
 def _places(mapping: Mapping, shape: Shape) -> tuple[dict[str, int], list[str]]:
     """The raw column of each mapped one, and those whose header is not there."""
-    headers = [normal(c) for c in shape.columns]
+    headers = [normal(c) for c in distinct_headers(shape.columns)]
     told = {name: normal(header) for name, header in mapping.columns.items()}
     there = {name: headers.index(header) for name, header in told.items() if header in headers}
     return there, [name for name in told if name not in there]
@@ -143,7 +147,8 @@ def _notes(
         notes.append(f"Columns of the mapping that this file lacks: {', '.join(mapping.columns[n] for n in lacking)}.")
     unused = [c for place, c in enumerate(shape.columns) if c.strip() and place not in places.values()]
     if unused:
-        notes.append(f"Columns not used: {', '.join(unused)}.")
+        more = f" and {len(unused) - _MOST_NAMED} more" if len(unused) > _MOST_NAMED else ""
+        notes.append(f"Columns not used: {', '.join(unused[:_MOST_NAMED])}{more}.")
     return tuple(notes)
 
 

@@ -24,6 +24,10 @@ OF_THE_ORDER = (
 AGAIN = "Map the file's columns again."
 # Numbers and days are read as they are written; only words have a meaning to map.
 _WORDS = (Kind.TEXT, Kind.FLAG, Kind.CURRENCY)
+_SAID = ("date_order", "decimals", "namespace")
+_ALLOWED = {"date_order": ("", "dmy", "mdy"), "decimals": ("", "comma", "dot")}
+# More than the largest file's header and values; less than what a browser should be sent.
+_LONGEST, _LONGEST_NAME, _LONGEST_WORD, _MOST_VALUES, _MOST_HEADERS = 2_000_000, 80, 500, 2_000, 5_000
 _FLAGS = {"true": "true", "false": "false", "yes": "true", "no": "false", "1": "true", "0": "false"}
 
 
@@ -32,7 +36,9 @@ class Mapping:
     """How a file becomes a canonical table. Raises BadValue where it makes no sense.
 
     signature: of the header it was made for. columns: canonical column → header. values: canonical column → value as
-    written → value meant. constants: canonical column → what every row has there, as text.
+    written → value meant. constants: canonical column → what every row has there, as text. date_order (dmy, mdy) and
+    decimals (comma, dot) are said where a file does not decide. namespace: the shop or account such files are from.
+    headers: all of the file it was made for, by which a file of another header is known as one that changed.
     """
 
     name: str
@@ -41,6 +47,10 @@ class Mapping:
     columns: abc.Mapping[str, str]
     values: abc.Mapping[str, abc.Mapping[str, str]] = field(default_factory=dict)
     constants: abc.Mapping[str, str] = field(default_factory=dict)
+    date_order: str = ""
+    decimals: str = ""
+    namespace: str = ""
+    headers: abc.Sequence[str] = ()
 
     def __post_init__(self) -> None:
         _check(self)
@@ -55,23 +65,32 @@ class Mapping:
             "values": {name: dict(pairs) for name, pairs in self.values.items()},
             "constants": dict(self.constants),
         }
+        # What is not said is not written, so that a program of before reads it too.
+        told |= {name: value for name in _SAID if (value := getattr(self, name))}
+        told |= {"headers": list(self.headers)} if self.headers else {}
         return json.dumps(told, ensure_ascii=False, sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str) -> "Mapping":
         """Raises BadValue where the text is no mapping."""
+        if len(text) > _LONGEST:
+            raise BadValue(f"The mapping is longer than {_LONGEST:,} characters.", AGAIN)
         try:
             told = json.loads(text)
         except json.JSONDecodeError as error:
             raise BadValue(f"The mapping is broken JSON, at character {error.pos}.", AGAIN) from error
-        known = {"name", "signature", "table", "columns", "values", "constants"}
+        except (RecursionError, ValueError) as error:
+            raise BadValue("The mapping is no JSON that can be read.", AGAIN) from error
+        known = {"name", "signature", "table", "columns", "values", "constants", "headers", *_SAID}
         if (
             not isinstance(told, dict)
             or not {"name", "signature", "table", "columns"} <= told.keys()
             or told.keys() - known
         ):
             raise BadValue(
-                "A mapping has a name, a signature, a table, columns, and may have values and constants.", AGAIN
+                "A mapping has a name, a signature, a table, columns, and may have values, constants, "
+                "date_order, decimals, namespace and headers.",
+                AGAIN,
             )
         return cls(**told)
 
@@ -115,7 +134,12 @@ def constant(column: Column, text: str) -> str:
             return f"timestamp '{datetime.fromisoformat(told).replace(tzinfo=None).isoformat(' ')}'"
         if column.kind in NUMERIC:
             number = Decimal(told)
-            in_range = number.is_finite() and (column.low is None or number >= Decimal(str(column.low)))
+            # Written out, 1e999999999 would be a gigabyte of zeros.
+            in_range = (
+                number.is_finite()
+                and abs(number.adjusted()) < 18
+                and (column.low is None or number >= Decimal(str(column.low)))
+            )
             if not in_range or (column.high is not None and number > Decimal(str(column.high))) or len(told) > 30:
                 raise wrong
             return f"{literal(format(number, 'f'))}::{target}"
@@ -141,8 +165,15 @@ def _check(mapping: Mapping) -> None:
     for what, value in (("name", mapping.name), ("signature", mapping.signature), ("table", mapping.table)):
         if not isinstance(value, str):
             raise BadValue(f"The mapping's {what} is not text.", AGAIN)
+    for what in _SAID:
+        if not isinstance(said := getattr(mapping, what), str) or said not in _ALLOWED.get(what, (said,)):
+            raise BadValue(
+                f"The mapping's {what} is {said!r}.", f"Use one of: {', '.join(_ALLOWED.get(what, ['text']))}."
+            )
     if not mapping.name.strip():
         raise BadValue("The mapping has no name.", "Name the tool that writes such files.")
+    if len(mapping.name) > _LONGEST_NAME or not mapping.name.isprintable():
+        raise BadValue(f"The mapping's name is no line of at most {_LONGEST_NAME} characters.", "Name it shorter.")
     if mapping.table not in TABLES:
         raise BadValue(f"There is no table {mapping.table!r}.", _meant(mapping.table, TABLES))
     table = target(mapping.table)
@@ -155,6 +186,9 @@ def _check(mapping: Mapping) -> None:
         for m in mapping.values.values()
     ):
         raise BadValue("The mapping's values are not pairs of texts, column by column.", AGAIN)
+    if not isinstance(mapping.headers, (list, tuple)) or not all(isinstance(h, str) for h in mapping.headers):
+        raise BadValue("The mapping's headers are not a list of texts.", AGAIN)
+    _check_size(mapping)
     known = mappable(table)
     for name in (*mapping.columns, *mapping.values, *mapping.constants):
         if name not in known:
@@ -179,6 +213,23 @@ def _check(mapping: Mapping) -> None:
             raise BadValue(f"{name} holds {table.column(name).kind.value}s, whose values are not mapped.", AGAIN)
         for meant in pairs.values():
             constant(table.column(name), meant)
+
+
+def _check_size(mapping: Mapping) -> None:
+    """No text that a database or a browser chokes on."""
+    pairs = [
+        *mapping.columns.items(),
+        *mapping.constants.items(),
+        *(p for m in mapping.values.values() for p in m.items()),
+    ]
+    texts = [mapping.name, mapping.signature, mapping.namespace, *mapping.headers, *(t for pair in pairs for t in pair)]
+    if any(len(m) > _MOST_VALUES for m in mapping.values.values()) or len(mapping.headers) > _MOST_HEADERS:
+        raise BadValue(f"The mapping has more than {_MOST_VALUES:,} values of a column.", AGAIN)
+    for text in texts:
+        if len(text) > _LONGEST_WORD:
+            raise BadValue(f"The mapping holds a text of more than {_LONGEST_WORD} characters: {text[:40]!r}…", AGAIN)
+        if "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
+            raise BadValue(f"The mapping holds characters that are none: {text[:40]!r}.", AGAIN)
 
 
 def _meant(name: str, known: Iterable[str]) -> str:

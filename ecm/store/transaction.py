@@ -55,14 +55,14 @@ class Transaction:
         """Larger than every import there ever was: the load order."""
         return int(self._scalar("select coalesce(max(import_id), 0) + 1 from imports"))
 
-    def latest_like(self, source: str, title: str, namespace: str) -> tuple[int, str] | None:
-        """The latest surviving import of such a file and the shape it had, as JSON."""
-        row = self.con.execute(
+    def latest_like(self, source: str, title: str, namespace: str, most: int) -> list[tuple[int, str]]:
+        """The latest surviving imports of such a file and the shapes they had, as JSON."""
+        rows = self.con.execute(
             "select import_id, shape from imports where source = ? and source_title = ? and namespace = ? "
-            "and undone_at is null and shape is not null order by import_id desc limit 1",
+            f"and undone_at is null and shape is not null order by import_id desc limit {most:d}",
             [source, title, namespace],
-        ).fetchone()
-        return (int(row[0]), str(row[1])) if row else None
+        ).fetchall()
+        return [(int(row[0]), str(row[1])) for row in rows]
 
     def append(self, table: str, staged: str, import_id: int) -> int:
         """Adds the rows of temporary table `staged` and lets them replace what SCHEMA.md's rule 4 says.

@@ -11,13 +11,14 @@ import duckdb
 class Context:
     """What decides besides the column itself.
 
-    date_order: dmy, mdy or ymd where the shop has said so. timezone: the shop's (IANA); None takes times without a
+    date_order: dmy, mdy or ymd where the shop has said so; decimals: comma or dot where somebody has. timezone: the shop's (IANA); None takes times without a
     zone as UTC and a written day as the day. start_on: what day number 0 of an "Nth day" column stands for.
     """
 
     today: date
     delimiter: str = ","
     date_order: str | None = None
+    decimals: str | None = None
     timezone: str | None = None
     start_on: date | None = None
 

@@ -91,6 +91,8 @@ def _evidence(text: str) -> tuple[str, str, str, str]:
 
 def _decide(signs: Sequence[_Signs], context: Context) -> Decimals:
     """One convention for the file; columns that clearly differ keep their own."""
+    if context.decimals:
+        return Decimals.COMMA if context.decimals == "comma" else Decimals.DOT
     odd = [s for s in signs if s.unplain]
     dot, comma = sum(s.dot for s in odd), sum(s.comma for s in odd)
     if dot or comma:

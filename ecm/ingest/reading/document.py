@@ -10,6 +10,7 @@ from typing import Protocol
 import duckdb
 
 from ecm.errors import EcmError
+from ecm.sources import distinct_headers
 
 _BATCH = 1000
 
@@ -109,21 +110,6 @@ class Document:
             return ""
         with self.path.open("rb") as file:
             return hashlib.file_digest(file, lambda: hashlib.sha256(usedforsecurity=False)).hexdigest()
-
-
-def distinct_headers(columns: Sequence[str]) -> tuple[str, ...]:
-    """The headers, each made different from those before it."""
-    keys: list[str] = []
-    taken: set[str] = set()
-    for place, column in enumerate(columns, start=1):
-        key = column or f"(column {place})"
-        number = 1
-        while key in taken:
-            number += 1
-            key = f"{column} ({number})"
-        taken.add(key)
-        keys.append(key)
-    return tuple(keys)
 
 
 def identifier(name: str) -> str:

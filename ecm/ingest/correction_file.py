@@ -1,0 +1,140 @@
+"""The quarantine of a load as a file to correct elsewhere, and what was corrected in it when it comes back."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import duckdb
+
+from ecm.errors import BadValue, UnknownImport
+from ecm.ingest.log import LeftOut, import_of, quarantined_rows
+from ecm.ingest.reading import Document, Sheet
+from ecm.sources import normal
+from ecm.store import Store
+
+# What a download adds before a record's own cells.
+_OWN = ("load", "row", "reasons")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_AGAIN = "Download the quarantine again and correct its cells, not its columns load and row."
+
+
+def correction_csv(store: Store, import_id: int) -> bytes:
+    """The rows that wait, with their reasons, as a CSV that no spreadsheet takes for formulas. Raises UnknownImport."""
+    rows = [row for row in quarantined_rows(store, import_id) if not row.left_out]
+    headers = list(dict.fromkeys(header for row in rows for header in row.raw))
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([*_OWN, *map(_harmless, headers)])
+    for row in rows:
+        cells = [_harmless(row.raw.get(header) or "") for header in headers]
+        writer.writerow([import_id, row.row_no, "; ".join(row.reasons), *cells])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def is_correction(document: Document) -> bool:
+    """Whether the document is such a file, whatever a spreadsheet saved it as."""
+    if not document.sheets:
+        return False
+    return tuple(normal(c) for c in document.sheets[0].columns[: len(_OWN)]) == _OWN
+
+
+def corrections_in(store: Store, document: Document) -> tuple[int, dict[int, dict[str, str]]]:
+    """The load, and for each of its rows which cells were changed. Raises BadValue where the file is not its quarantine."""
+    sheet, name = document.sheets[0], document.name
+    lines = _lines(sheet)
+    import_id = _load_of(name, lines)
+    try:
+        import_of(store, import_id)
+    except UnknownImport as error:
+        raise BadValue(f"{name} corrects load {import_id}, which this shop does not have.", error.hint) from error
+    there = {row.row_no: row for row in quarantined_rows(store, import_id)}
+    found: dict[int, dict[str, str]] = {}
+    for line in lines:
+        row_no, where = _whole(line.row), f"{name}, row {line.number}"
+        if row_no is None or row_no not in there:
+            raise BadValue(f"{where}: load {import_id} has no row {line.row!r} in quarantine.", _AGAIN)
+        if row_no in found:
+            raise BadValue(f"{where}: row {row_no} of load {import_id} stands there twice.", _AGAIN)
+        found[row_no] = _changed(there[row_no], line.cells, where)
+    changed = {row_no: cells for row_no, cells in found.items() if cells}
+    if not changed:
+        raise BadValue(
+            f"{name} holds the rows of load {import_id} as they were: nothing in it was corrected.",
+            "Correct the cells that its column reasons names, save it, and drop it again.",
+        )
+    return import_id, changed
+
+
+class _Line(NamedTuple):
+    """A record of the file: its number, what the download added, the cells of the record that was not loaded."""
+
+    number: int
+    load: int | None
+    row: str
+    cells: dict[str, str]
+
+
+def _lines(sheet: Sheet) -> list[_Line]:
+    """Each record that holds anything, its cells without guards."""
+    with duckdb.connect() as con:
+        sheet.materialise(con, "raw", [0])
+        found = []
+        for number, cells in sheet.raw_rows(con, "raw"):
+            if any(cell.strip() for cell in cells.values()):
+                (_, load), (_, row), _, *own = cells.items()
+                found.append(_Line(number, _whole(load), row.strip(), {_bare(h): _bare(c) for h, c in own}))
+        return found
+
+
+def _load_of(name: str, lines: Sequence[_Line]) -> int:
+    loads = {line.load for line in lines}
+    only = loads.pop() if len(loads) == 1 else None
+    if only is None:
+        raise BadValue(f"{name}: its column load does not name one load.", _AGAIN)
+    return only
+
+
+def _changed(row: LeftOut, cells: Mapping[str, str], where: str) -> dict[str, str]:
+    """The cells that differ; what only a spreadsheet wrote otherwise (00123 as 123) is as it was."""
+    known = {normal(header): header for header in row.raw}
+    changed = {}
+    for header, written in cells.items():
+        # A record's own column may be called as one that the download added.
+        own = known.get(normal(header)) or known.get(normal(header).removesuffix(" (2)"))
+        if own is None:
+            if written.strip():
+                raise BadValue(f"{where}: its column {header!r} is none of the file that was loaded.", _AGAIN)
+        elif not _same(row.raw.get(own) or "", written):
+            changed[own] = written
+    return changed
+
+
+def _same(before: str, after: str) -> bool:
+    if before.strip() == after.strip():
+        return True
+    one, other = _number(before), _number(after)
+    if one is None or other is None:
+        return False
+    # A spreadsheet shows long numbers as 1.23457E+15, and saves what it shows.
+    return one == other or ("e" in after.lower() and abs(one - other) <= abs(one) * 1e-5)
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text.strip())
+    except ValueError:
+        return None
+
+
+def _whole(text: str) -> int | None:
+    number = _number(text)
+    return int(number) if number is not None and abs(number) < 1e15 and number == int(number) else None
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _bare(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell

@@ -1,0 +1,130 @@
+"""The shape of a tool's file as it is remembered with its load: headers, status values, how its cells were read."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import duckdb
+
+from ecm.ingest.reading import Sheet
+from ecm.schema import TABLES, Kind
+from ecm.sources import Plan, Recognition
+
+_MOST_VALUES = 40
+# What a source calls its columns that say how things stand. A state may also be a country's.
+_STATUS = ("status", "type", "state", "kind")
+_NO_STATUS = ("state", "ship_state")
+_WEIGHTY = (Kind.MONEY, Kind.RATE, Kind.NUMBER, Kind.COUNT, Kind.SHARE, Kind.HOURS, Kind.DAY, Kind.MOMENT, Kind.FLAG)
+_ORDERS = {"dates read as day/month/year": "dmy", "dates read as month/day/year": "mdy"}
+_MOST_PREAMBLE = 20
+_MAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
+
+
+@dataclass(frozen=True)
+class FileShape:
+    """What is remembered of a sheet's shape.
+
+    columns: its headers as the source knows them. used: those that were read; filled: of these those that held anything;
+    weighty: of these in turn the numbers, days and flags. values: of its status columns, as written; taken: what each came to be. is_report: whether
+    one chooses the columns of such a file freely; is_sparse: whether columns without a value are left out of it.
+    preamble, label: of the sheet; date_order, decimals: how it was read, where that had to be decided.
+    """
+
+    columns: tuple[str, ...]
+    used: tuple[str, ...]
+    filled: tuple[str, ...] = ()
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    taken: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    weighty: tuple[str, ...] = ()
+    is_report: bool = False
+    is_sparse: bool = False
+    preamble: tuple[str, ...] = ()
+    label: str = ""
+    date_order: str = ""
+    decimals: str = ""
+
+    def told(self) -> dict[str, object]:
+        """As `of` reads it."""
+        # An empty list of what was filled is told: an older shape has none, and all that was used counts there.
+        return {n: value for n, value in asdict(self).items() if n == "filled" or value not in ((), {}, "", False)}
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> "FileShape":
+        """An older program's shape has fewer parts."""
+        lists = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
+        values = {header: tuple(found) for header, found in dict(lists.pop("values", {})).items()}
+        parts: dict[str, Any] = {"filled": lists.get("used", ()), **lists, "values": values}
+        return cls(**{name: value for name, value in parts.items() if name in cls.__dataclass_fields__})
+
+
+def shapes_text(shapes: Sequence[FileShape]) -> str:
+    """The shapes of a document's sheets as JSON; the first one is what the next file is compared with."""
+    first, *others = shapes
+    return json.dumps({**first.told(), "others": [other.told() for other in others]}, ensure_ascii=False)
+
+
+def shapes_from(text: str | None) -> tuple[FileShape, ...]:
+    """What shapes_text wrote; none where nothing was kept."""
+    told = json.loads(text) if text else {}
+    return tuple(FileShape.of(one) for one in (told, *told.pop("others", [])) if one)
+
+
+def shape_seen(
+    con: duckdb.DuckDBPyConnection, sheet: Sheet, recognition: Recognition, columns: Sequence[str], notes: Sequence[str]
+) -> FileShape:
+    """The shape of the staged sheet in the temporary table raw. columns: its headers as the source knows them."""
+    plan = recognition.plan
+    kinds = dict(plan.fields.values())
+    names = {place: name for name, (place, _) in plan.fields.items()}
+    places = sorted(kinds)
+    filled = con.execute(f"select {', '.join(f'count(nullif(trim(c{p}), $$$$))' for p in places)} from raw").fetchone()
+    held = [p for p, count in zip(places, filled or (), strict=True) if count]
+    telling = [
+        p for p in places if any(word in names[p] for word in _STATUS) and not _is_place(names[p], columns[p], plan)
+    ]
+    values, taken = _values(con, plan, columns, telling[:6])
+    return FileShape(
+        tuple(columns),
+        tuple(columns[p] for p in places),
+        tuple(columns[p] for p in held),
+        values,
+        taken,
+        tuple(columns[p] for p in held if kinds[p] in _WEIGHTY),
+        all(TABLES[table].is_report for table in plan.tables),
+        sheet.found.kind in ("json", "jsonl", "xml"),
+        tuple(_MAIL.sub("…", line) for line in sheet.preamble[:_MOST_PREAMBLE]),
+        sheet.label,
+        next((order for note, order in _ORDERS.items() if note in notes), ""),
+        "comma" if "decimal comma" in notes else "",
+    )
+
+
+def _is_place(name: str, header: str, plan: Plan) -> bool:
+    """A state of a country, not of an order."""
+    return name in _NO_STATUS and ("ship" in header.lower() or "orders" in plan.tables)
+
+
+def _values(
+    con: duckdb.DuckDBPyConnection, plan: Plan, columns: Sequence[str], telling: Sequence[int]
+) -> tuple[dict[str, tuple[str, ...]], dict[str, dict[str, str]]]:
+    """The different values of these columns as written, and what they were taken for where the table has a status."""
+    values: dict[str, tuple[str, ...]] = {}
+    taken: dict[str, dict[str, str]] = {}
+    for place in telling:
+        rows = con.execute(
+            f"select distinct trim(c{place}) from raw where trim(c{place}) <> '' limit {_MOST_VALUES + 1}"
+        ).fetchall()
+        if not rows or len(rows) > _MOST_VALUES:
+            continue
+        values[columns[place]] = tuple(sorted(str(row[0]) for row in rows))
+        for table in plan.tables:
+            meant = next((n for n in ("status", "kind") if n in {c.name for c in TABLES[table].columns}), None)
+            if meant is not None and columns[place] not in taken:
+                pairs = con.execute(
+                    f"select trim(r.c{place}), min(s.{meant}) from raw r join staged_{table} s using (row_no) "
+                    f"where trim(r.c{place}) <> '' and s.{meant} <> '' group by 1 having min(s.{meant}) = max(s.{meant})"
+                ).fetchall()
+                taken[columns[place]] = {str(written): str(word) for written, word in pairs}
+    return values, taken

@@ -1,0 +1,101 @@
+"""Files that wait for a person: nobody knows them yet, or their shape changed. Kept a day, outside the store."""
+
+import json
+import shutil
+import time
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from ecm.errors import UnknownName
+from ecm.ingest.changes import Change, ChangeKind
+from ecm.ingest.reading import Document
+from ecm.ingest.results import FileResult, Status
+from ecm.store import Store
+
+_KEPT_SECONDS = 24 * 3600
+_FOLDER, _FILE, _ABOUT = "waiting-", "file", "about.json"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One file that waits. changes: how it differs from earlier ones of its tool; none where no tool is known for it.
+
+    source: as whose it was loaded, where that was said; kind_of: the title of what it was recognised as.
+    """
+
+    key: str
+    path: Path
+    name: str
+    namespace: str
+    date_order: str
+    source: str
+    scope: str
+    changes: tuple[Change, ...]
+
+    @property
+    def is_unknown(self) -> bool:
+        return not self.changes
+
+
+def keep_waiting(
+    store: Store, document: Document, result: FileResult, namespace: str, date_order: str | None, source: str | None
+) -> str:
+    """Keeps a copy of the document's own bytes; the same bytes are kept once. Returns its key."""
+    key = document.sha256[:24]
+    folder = store.home / "tmp" / f"{_FOLDER}{key}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if document.path is not None:
+        shutil.copyfile(document.path, folder / _FILE)
+    about = {
+        "name": document.name,
+        "namespace": namespace,
+        "date_order": date_order or "",
+        "source": source or "",
+        "scope": _scope(result),
+        "changes": [asdict(change) for change in result.changes],
+    }
+    (folder / _ABOUT).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+    return key
+
+
+def waiting(store: Store) -> list[Waiting]:
+    """The files that wait, the latest first. Those older than a day are let go."""
+    found = []
+    for folder in (store.home / "tmp").glob(f"{_FOLDER}*"):
+        at = folder.stat().st_mtime
+        if time.time() - at > _KEPT_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
+            continue
+        about = folder / _ABOUT
+        if about.is_file() and (folder / _FILE).is_file():
+            found.append((at, _read(folder, json.loads(about.read_text(encoding="utf-8")))))
+    return [one for _, one in sorted(found, key=lambda pair: (-pair[0], pair[1].key))]
+
+
+def waiting_of(store: Store, key: str) -> Waiting:
+    """One that waits. Raises UnknownName."""
+    every = {one.key: one for one in waiting(store)}
+    if key not in every:
+        raise UnknownName("waiting file", key, every)
+    return every[key]
+
+
+def drop_waiting(store: Store, keys: Iterable[str]) -> None:
+    """Lets files go."""
+    for key in keys:
+        if key.isalnum():
+            shutil.rmtree(store.home / "tmp" / f"{_FOLDER}{key}", ignore_errors=True)
+
+
+def _scope(result: FileResult) -> str:
+    """What fixes and renamed columns of such files are kept under; nothing where no tool is known."""
+    return result.scope if result.status is Status.HELD else ""
+
+
+def _read(folder: Path, about: dict[str, object]) -> Waiting:
+    changes = about.pop("changes")
+    assert isinstance(changes, list)  # noqa: S101 - as keep_waiting wrote it
+    told = {name: str(value) for name, value in about.items()}
+    parts = [Change(**{**change, "kind": ChangeKind(change["kind"])}) for change in changes]
+    return Waiting(folder.name.removeprefix(_FOLDER), folder / _FILE, changes=tuple(parts), **told)

@@ -1,0 +1,134 @@
+"""The rows that wait to be corrected: counted by reason, page by page, by the values they hold; and those left out for good."""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from ecm.errors import BadValue
+from ecm.ingest.corrected import corrected_by
+from ecm.ingest.log import Import, LeftOut, import_of, imports
+from ecm.store import Store
+
+_REASONS = "from_json(reasons, '[\"varchar\"]')"
+_CELL = "trim(coalesce(from_json(raw, '\"MAP(VARCHAR, VARCHAR)\"')[?], ''))"
+_WAITS = "coalesce(label, '') = ''"
+_LONGEST_WHY = 200
+
+
+@dataclass(frozen=True)
+class WaitingLoad:
+    """A load of whose rows some wait. reasons: how many wait for each, the most frequent first; left_out: how many do not."""
+
+    load: Import
+    rows: int
+    reasons: Mapping[str, int]
+    left_out: int
+
+
+@dataclass(frozen=True)
+class Written:
+    """A value as it stands in rows that wait, and in how many of them."""
+
+    value: str
+    rows: int
+
+
+def waiting_loads(store: Store) -> list[WaitingLoad]:
+    """Loads whose rows wait, the latest first: neither undone nor loaded again since, nor all left out for good."""
+    done = corrected_by(store)
+    with store.scratch() as con:
+        counted = con.execute(
+            f"select import_id, count_if({_WAITS}), count_if(not {_WAITS}) from quarantine group by import_id"
+        ).fetchall()
+        by_reason = con.execute(
+            f"select import_id, reason, count(*) as n from (select import_id, unnest({_REASONS}) as reason "
+            f"from quarantine where {_WAITS}) group by all order by n desc, reason"
+        ).fetchall()
+    counts = {int(n): (int(waits), int(left)) for n, waits, left in counted}
+    reasons: dict[int, dict[str, int]] = {}
+    for import_id, reason, count in by_reason:
+        reasons.setdefault(int(import_id), {})[str(reason)] = int(count)
+    return [
+        WaitingLoad(i, counts[i.import_id][0], reasons.get(i.import_id, {}), counts[i.import_id][1])
+        for i in imports(store)
+        if i.undone_at is None and i.import_id not in done and counts.get(i.import_id, (0, 0))[0]
+    ]
+
+
+def waiting_rows(
+    store: Store, import_id: int, reason: str | None = None, first: int = 0, most: int = 500
+) -> list[LeftOut]:
+    """Some of the rows of a load that wait, in file order; of one reason, where it is given."""
+    where, values = _where(import_id, reason)
+    with store.scratch() as con:
+        found = con.execute(
+            f"select row_no, reasons, raw from quarantine where {where} order by row_no "
+            f"limit {most:d} offset {first:d}",
+            values,
+        ).fetchall()
+    return [LeftOut(int(n), tuple(json.loads(why)), json.loads(raw)) for n, why, raw in found]
+
+
+def written_values(store: Store, import_id: int, reason: str | None, header: str, most: int = 500) -> list[Written]:
+    """The different values under a header in the rows that wait, the most frequent first."""
+    where, values = _where(import_id, reason)
+    with store.scratch() as con:
+        found = con.execute(
+            f"select {_CELL} as value, count(*) as n from quarantine where {where} "
+            f"group by value order by n desc, value limit {most:d}",
+            [header, *values],
+        ).fetchall()
+    return [Written(str(value), int(count)) for value, count in found]
+
+
+def corrections_by_value(
+    store: Store, import_id: int, reason: str | None, header: str, meant: Mapping[str, str]
+) -> dict[int, dict[str, str]]:
+    """Row → header → cell for every row that waits and holds one of these values: what is wrong alike is corrected once."""
+    where, values = _where(import_id, reason)
+    with store.scratch() as con:
+        found = con.execute(
+            f"select row_no, {_CELL} as value from quarantine where {where} and list_contains(?, value)",
+            [header, *values, list(meant)],
+        ).fetchall()
+    return {int(row_no): {header: meant[str(value)]} for row_no, value in found}
+
+
+def leave_out(store: Store, import_id: int, why: str, *, reason: str | None = None, rows: Collection[int] = ()) -> int:
+    """Decides that rows of a load are not to be loaded: these, or all that wait (for a reason). Returns how many.
+
+    They stay in the load's account as quarantined, with why. Raises UnknownImport, BadValue.
+    """
+    import_of(store, import_id)
+    told = " ".join(why.split())[:_LONGEST_WHY]
+    if not told:
+        raise BadValue("Rows are left out for a reason.", "Say why they are not to be loaded.")
+    where, values = _where(import_id, reason)
+    with store.transaction() as transaction:
+        if rows:
+            where, values = f"{where} and list_contains(?, row_no)", [*values, list(rows)]
+        done = transaction.con.execute(f"update quarantine set label = ? where {where}", [told, *values]).fetchone()
+    return int(done[0]) if done else 0
+
+
+def left_out_rows(store: Store, import_id: int) -> dict[str, int]:
+    """Why rows of a load were left out for good, and how many for each."""
+    with store.scratch() as con:
+        found = con.execute(
+            f"select label, count(*) as n from quarantine where import_id = ? and not {_WAITS} group by label order by n desc",
+            [import_id],
+        ).fetchall()
+    return {str(why): int(count) for why, count in found}
+
+
+def take_in_again(store: Store, import_id: int) -> None:
+    """The rows of a load that were left out wait again."""
+    with store.transaction() as transaction:
+        transaction.con.execute("update quarantine set label = '' where import_id = ?", [import_id])
+
+
+def _where(import_id: int, reason: str | None) -> tuple[str, list[object]]:
+    """SQL of the rows of a load that wait, and its values."""
+    if reason is None:
+        return f"import_id = ? and {_WAITS}", [import_id]
+    return f"import_id = ? and {_WAITS} and list_contains({_REASONS}, ?)", [import_id, reason]

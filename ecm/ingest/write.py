@@ -1,0 +1,236 @@
+"""One document into the store: recognised, staged, judged, written in a transaction with the fate of its records."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import duckdb
+
+from ecm.errors import AlreadyLoaded, BadValue, ChangedShape, EcmError, UnreadableFile, UnrecognisedFile
+from ecm.facts import refresh
+from ecm.ingest.changes import Change, shape_changes
+from ecm.ingest.days import days_of
+from ecm.ingest.held import refuse_held
+from ecm.ingest.keep import keep_fates
+from ecm.ingest.reading import Document, Sheet
+from ecm.ingest.recognising import Recognised, nearest_mapping, recognise_sheet, shape_of
+from ecm.ingest.results import Asks, FileResult, Status
+from ecm.ingest.shapes import FileShape, shapes_from, shapes_text
+from ecm.ingest.stage import Staged, Terms, stage
+from ecm.sources import Recognition
+from ecm.store import Store, Transaction
+
+_LOOKED_BACK = 10
+
+
+class _Prepared(NamedTuple):
+    """A document in temporary tables, ready to be written. terms: those it is written by."""
+
+    recognised: Recognised
+    staged: Sequence[Staged]
+    result: FileResult
+    terms: Terms
+
+    @property
+    def shapes(self) -> list[FileShape]:
+        """Of each sheet, that of the sheet that gave most rows first."""
+        return [part.shape for part in sorted(self.staged, key=lambda s: -s.rows)]
+
+
+def load_document(store: Store, document: Document, source: str | None, terms: Terms) -> FileResult:
+    """Loads one document, in a transaction of its own; what keeps it from that is in the result."""
+    try:
+        if document.error is not None:
+            raise document.error
+        with store.scratch() as con:
+            _refuse_early(con, document, terms.namespace)
+            prepared = prepare(con, document, source, terms)
+            return _write(store, con, document, prepared)
+    except AlreadyLoaded as error:
+        return replace(FileResult.failed(document.name, error, Status.DUPLICATE), import_id=error.import_id)
+    except ChangedShape as error:
+        held = FileResult.failed(document.name, error, Status.HELD)
+        return replace(held, source=error.source, title=error.title, changes=error.changes)
+    except EcmError as error:
+        return FileResult.failed(document.name, error)
+    except (duckdb.DataError, duckdb.OperationalError, duckdb.InvalidInputException) as error:
+        # What the bytes of a file can cause; a statement that is wrong is our fault, and raises.
+        return FileResult.failed(document.name, unreadable(document.name, error))
+
+
+def unreadable(name: str, error: duckdb.Error) -> UnreadableFile:
+    """What the engine says of a file's bytes, as a sentence."""
+    reason = str(error).splitlines()[0]
+    return UnreadableFile(f"{name} could not be read: {reason}", "Export it anew, as CSV in UTF-8 if you can.")
+
+
+def prepare(con: duckdb.DuckDBPyConnection, document: Document, source: str | None, terms: Terms) -> _Prepared:
+    """Stages every sheet of a document that is recognised. Raises UnrecognisedFile where none is."""
+    recognised = _recognised(document, source, terms)
+    known = [r for _, r in recognised if r is not None]
+    refuse_held(document.name, [r.recognition for r in known], terms.held)
+    if not known:
+        raise _unknown(document, terms)
+    first = max(known, key=lambda r: r.recognition.confidence)
+    terms = replace(terms, namespace=terms.namespace or first.recognition.plan.namespace)
+    con.execute("create or replace temp table fates (row_no bigint, fate varchar, reason varchar)")
+    staged: list[Staged] = []
+    rows = 0
+    for sheet, read in recognised:
+        if read is None:
+            rows += _ignore_sheet(con, sheet)
+            continue
+        part = stage(con, read, terms, {table for earlier in staged for table in earlier.tables})
+        staged.append(part)
+        rows += part.rows
+    return _Prepared(first, staged, _result(con, document, first.recognition, staged, rows), terms)
+
+
+def _refuse_early(con: duckdb.DuckDBPyConnection, document: Document, namespace: str) -> None:
+    """Saves the work on a file that is known; the transaction asks again."""
+    Transaction(con).refuse_known(document.name, document.sha256, namespace)
+
+
+def _recognised(document: Document, source: str | None, terms: Terms) -> list[tuple[Sheet, Recognised | None]]:
+    """Every sheet with what it is. A mapping that was asked for need fit but one sheet of several."""
+    found: list[tuple[Sheet, Recognised | None]] = []
+    misfits: list[BadValue] = []
+    for sheet in document.sheets:
+        try:
+            found.append((sheet, recognise_sheet(sheet, source, terms.remembered)))
+        except BadValue as error:
+            misfits.append(error)
+            found.append((sheet, None))
+    if misfits and not any(read for _, read in found):
+        raise misfits[0]
+    return found
+
+
+def _unknown(document: Document, terms: Terms) -> UnrecognisedFile:
+    sheet = document.sheets[0]
+    columns = ", ".join(c for c in sheet.columns if c)[:200]
+    near = nearest_mapping(shape_of(sheet), terms.remembered.mappings)
+    like = f" It looks like {near.name!r}, whose columns were mapped, but its header changed." if near else ""
+    return UnrecognisedFile(
+        f"{document.name} was read, but no known tool writes such a table (columns: {columns}).{like}",
+        "Say on the page Import which column is which, name its columns as in `template TABLE`, or use --as.",
+    )
+
+
+def _ignore_sheet(con: duckdb.DuckDBPyConnection, sheet: Sheet) -> int:
+    rows = sheet.materialise(con, "raw", [0])
+    label = f" ({sheet.label})" if sheet.label else ""
+    con.execute("insert into fates select row_no, 'ignored', ? from raw", [f"part of the file not recognised{label}"])
+    return rows
+
+
+def _result(
+    con: duckdb.DuckDBPyConnection, document: Document, first: Recognition, staged: Sequence[Staged], rows: int
+) -> FileResult:
+    fates = dict(con.execute("select fate, count(distinct row_no) from fates group by fate").fetchall())
+    reasons = con.execute(
+        "select reason, count(distinct row_no) as n from fates group by reason order by n desc, reason"
+    ).fetchall()
+    quarantined, ignored = int(fates.get("quarantined", 0)), int(fates.get("ignored", 0))
+    tables = tuple(dict.fromkeys(t for part in staged for t in part.tables))
+    days = days_of(con, tables)
+    return FileResult(
+        document.name,
+        Status.LOADED,
+        source=first.source,
+        title=first.title,
+        confidence=first.confidence,
+        why=first.why,
+        tables=tables,
+        rows=rows,
+        loaded=rows - quarantined - ignored,
+        quarantined=quarantined,
+        ignored=ignored,
+        reasons={str(r): int(n) for r, n in reasons},
+        warnings=tuple(w for part in staged for w in part.warnings),
+        found=tuple(dict.fromkeys(n for part in staged for n in part.notes)),
+        question=next((part.question for part in staged if part.question), None),
+        first_on=days[0],
+        last_on=days[1],
+    )
+
+
+def _write(store: Store, con: duckdb.DuckDBPyConnection, document: Document, prepared: _Prepared) -> FileResult:
+    version = store.settings_version()
+    with store.transaction(con) as transaction:
+        result = append(transaction, document, prepared, version)
+        refresh(transaction, prepared.terms.settings)
+    return result
+
+
+def append(transaction: Transaction, document: Document, prepared: _Prepared, settings_version: int) -> FileResult:
+    """Adds a prepared document's rows, its record, and the rows that were not taken.
+
+    Raises AlreadyLoaded, and ChangedShape where it is to be asked about first.
+    """
+    con, result, terms = transaction.con, prepared.result, prepared.terms
+    transaction.refuse_known(document.name, document.sha256, terms.namespace)
+    changes = _changes(transaction, prepared)
+    told = [c for c in changes if c.is_grave or (c.harms and terms.asks is Asks.PERSON)]
+    if told and terms.asks is not Asks.NOBODY:
+        raise ChangedShape(document.name, result.source or "", result.title or "", changes)
+    import_id = transaction.next_import_id()
+    if "orders" in result.tables:
+        result = replace(result, warnings=(*result.warnings, *_other_shops(con)))
+    result = replace(result, warnings=(*result.warnings, *(c.words for c in changes)), changes=tuple(changes))
+    for table in result.tables:
+        transaction.append(table, f"staged_{table}", import_id)
+    updated = con.execute("select count(distinct row_no) from updated_rows").fetchone() if result.tables else (0,)
+    result = result.with_import(import_id, int(updated[0]) if updated else 0)
+    keep_fates(con, document, prepared.recognised.recognition, import_id, terms.identity_key)
+    transaction.record(
+        {
+            "import_id": import_id,
+            "file": document.name,
+            "sha256": document.sha256,
+            "source": result.source,
+            "source_title": result.title,
+            "confidence": result.confidence,
+            "namespace": terms.namespace,
+            "status": result.status.value,
+            "rows": result.rows,
+            "loaded": result.loaded,
+            "updated": result.updated,
+            "quarantined": result.quarantined,
+            "ignored": result.ignored,
+            "at": datetime.now(UTC).replace(tzinfo=None),
+            "tables": result.tables,
+            "reasons": dict(result.reasons),
+            "warnings": result.warnings,
+            "found": (result.why, *result.found),
+            "settings_version": settings_version,
+            "first_on": result.first_on,
+            "last_on": result.last_on,
+            "shape": shapes_text(prepared.shapes),
+        }
+    )
+    return result
+
+
+def _changes(transaction: Transaction, prepared: _Prepared) -> list[Change]:
+    result, plan = prepared.result, prepared.recognised.recognition.plan
+    earlier = transaction.latest_like(
+        result.source or "", result.title or "", prepared.terms.namespace, most=_LOOKED_BACK
+    )
+    shapes = [(import_id, shape) for import_id, text in earlier for shape in shapes_from(text)[:1]]
+    return shape_changes(shapes, prepared.shapes[0], plan)
+
+
+def _other_shops(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Orders that have the number of another order, by the tool's own id: two shops in one namespace, most likely."""
+    row = con.execute(
+        "select count(*) from staged_orders s join orders o using (namespace, order_id) "
+        "where s.external_id <> '' and o.external_id <> '' and s.external_id <> o.external_id"
+    ).fetchone()
+    if not row or not row[0]:
+        return []
+    return [
+        f"{row[0]} orders replaced others of the same number but another id: is this another shop? "
+        "Then undo this load and load it with a namespace of its own."
+    ]
