@@ -79,7 +79,9 @@ def shape_seen(
     kinds = dict(plan.fields.values())
     names = {place: name for name, (place, _) in plan.fields.items()}
     places = sorted(kinds)
-    filled = con.execute(f"select {', '.join(f'count(nullif(trim(c{p}), $$$$))' for p in places)} from raw").fetchone()
+    counts = ", ".join(f"count(nullif(trim(c{p}), $$$$))" for p in places)
+    # Of a report that holds nothing to keep no column is read.
+    filled = con.execute(f"select {counts} from raw").fetchone() if places else ()
     held = [p for p, count in zip(places, filled or (), strict=True) if count]
     telling = [
         p for p in places if any(word in names[p] for word in _STATUS) and not _is_place(names[p], columns[p], plan)
