@@ -1,6 +1,6 @@
-"""Commands about connected sources: source add, list, remove; refresh."""
+"""Commands about connected sources: source add, edit, list, remove; refresh."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,10 +8,36 @@ import click
 
 from ecm.cli.imports import file_data, file_words
 from ecm.cli.program import Answer, Context, program
-from ecm.connect import RECIPES, Connection, State, connections, forget, keep, shown_url
+from ecm.connect import RECIPES, Connection, State, age_words, change, connections, forget, keep, shown_url, state_of
 from ecm.facts import Reading, last_reading
 from ecm.operate import refresh_sources, refresh_warehouse
 from ecm.store import Store
+
+_SHOPS = ", ".join(sorted(RECIPES))
+# What makes a source, for add and edit: option, field, what it is.
+_TEXTS = (
+    ("--table", "table", "The table to read of a database."),
+    ("--query", "query", "The SELECT to read of a database."),
+    ("--recipe", "recipe", f"A shop's own database: {_SHOPS}."),
+    ("--prefix", "prefix", "What the names of the shop's tables begin with, where it is not the usual."),
+    ("--as", "reads_as", "What it is: a source's or canonical table's name."),
+    ("--cursor", "cursor", "The column that tells what is new; it only grows."),
+)
+_NUMBERS = (
+    ("--settle-days", "settle_days", "From how many days before the last row on to read again (3)."),
+    ("--every", "every_hours", "How often it is due, in hours (24)."),
+)
+
+
+def _described(command: Any) -> Any:
+    for option, name, words in reversed(_TEXTS):
+        command = click.option(option, name, default=None, help=words)(command)
+    for option, name, words in reversed(_NUMBERS):
+        command = click.option(option, name, type=int, default=None, help=words)(command)
+    private = click.option(
+        "--allow-private/--no-private", "allow_private", default=None, help="Also read addresses in private networks."
+    )
+    return private(command)
 
 
 @program.group()
@@ -24,20 +50,25 @@ def source() -> None:
 @click.option(
     "--url", required=True, help="A folder, an http(s) address or a database URL; ${NAME} stands for a secret."
 )
-@click.option("--table", default="", help="The table to read of a database.")
-@click.option("--query", default="", help="The SELECT to read of a database.")
-@click.option("--recipe", default="", help=f"A shop's own database: {', '.join(sorted(RECIPES))}.")
-@click.option("--as", "reads_as", default="", help="What it is: a source's or canonical table's name.")
-@click.option("--cursor", default="", help="The column that tells what is new; it only grows.")
-@click.option("--settle-days", type=int, default=3, help="From how many days before the last row on to read again.")
-@click.option("--every", "every_hours", type=int, default=24, help="How often it is due, in hours.")
-@click.option("--allow-private", is_flag=True, help="Also read addresses in private networks.")
+@_described
 @click.pass_obj
 def add(context: Context, /, **given: Any) -> Answer:
     """Connect a source. Secrets are named in its URL, never kept."""
-    connection = Connection(**given)
+    connection = Connection(**{k: v for k, v in given.items() if v is not None})
     keep(context.store, connection)
     return _listed(context, f"{connection.name} is connected. Read it with: refresh {connection.name}")
+
+
+@source.command("edit")
+@click.argument("name")
+@click.option("--url", default=None, help="A folder, an http(s) address or a database URL.")
+@_described
+@click.pass_obj
+def edit(context: Context, /, name: str, **given: Any) -> Answer:
+    """Change a source; what is not given stays. Where it reads something else, it is read from the start."""
+    before, _ = state_of(context.store, name)
+    change(context.store, replace(before, **{k: v for k, v in given.items() if v is not None}))
+    return _listed(context, f"{name} is changed.")
 
 
 @source.command("list")
@@ -58,39 +89,64 @@ def remove(context: Context, name: str) -> Answer:
 
 @program.command()
 @click.argument("name", required=False)
+@click.option("--due", "due_only", is_flag=True, help="Only sources that are due: for cron, as often as you like.")
+@click.option("--all", "anew", is_flag=True, help="Read everything again, not only what is new.")
 @click.pass_obj
-def refresh(context: Context, name: str | None) -> Answer:
+def refresh(context: Context, name: str | None, due_only: bool, anew: bool) -> Answer:
     """Read connected sources and load what is new: one, or all; a warehouse is derived from anew."""
-    done = refresh_sources(context.store, [name] if name else [], today=context.today)
+    done = refresh_sources(context.store, [name] if name else [], today=context.today, due_only=due_only, anew=anew)
     files = [file_data(f) for r in done for f in r.files]
     words = []
     for r in done:
+        words += [file_words(f) for f in r.files]
         if r.error is not None:
-            words.append(f"{r.name}: {r.error.message} {r.error.hint}".strip())
-        else:
-            words += [file_words(f) for f in r.files] or [f"{r.name}: nothing new."]
-    data: dict[str, Any] = {"files": files, "sources": [_data(c, s) for c, s in connections(context.store)]}
+            words.append(f"{r.name}: failed. {r.error.message} {r.error.hint}".strip())
+        elif not r.files and not r.notes:
+            words.append(f"{r.name}: nothing new.")
+        words += [f"{r.name}: {note}" for note in r.notes]
+    data: dict[str, Any] = {
+        "files": files,
+        "sources": [_data(c, s) for c, s in connections(context.store)],
+        "notes": {r.name: list(r.notes) for r in done if r.notes},
+    }
     if context.store.warehouse is not None and name is None:
         read = _last(context.store) if context.has_derived else refresh_warehouse(context.store)
         if read is not None:
             data["warehouse"] = _warehouse_data(read)
             words += [_warehouse_words(read), *read.warnings]
-    return Answer(data, "\n".join(words) or "No source is connected.", 2 if any(r.error for r in done) else 0)
+    nothing = "No source is due." if due_only and data["sources"] else "No source is connected."
+    return Answer(data, "\n".join(words) or nothing, 2 if any(r.error for r in done) else 0)
 
 
 def _listed(context: Context, first: str = "") -> Answer:
     found = connections(context.store)
+    now = _now()
     words = [first] if first else []
-    for connection, state in found:
-        fresh = f"{state.last_success:%Y-%m-%d %H:%M} UTC, {state.rows} rows" if state.last_success else "never read"
-        words.append(
-            f"{connection.name}  {shown_url(connection.url)}  {fresh}{'  ' + state.error if state.error else ''}"
-        )
+    words += [line for connection, state in found for line in _lines(connection, state, now)]
     data: dict[str, Any] = {"sources": [_data(c, s) for c, s in found]}
     if (read := _last(context.store)) is not None:
         data["warehouse"] = _warehouse_data(read)
         words.append(_warehouse_words(read))
     return Answer(data, "\n".join(words) or "No source is connected.")
+
+
+def _lines(connection: Connection, state: State, now: datetime) -> list[str]:
+    """A source in words: what it is, how fresh, when next; what is wrong with it below."""
+    due = state.due(connection.every_hours)
+    parts = [connection.name, shown_url(connection.url)]
+    if state.last_success is None:
+        parts.append("never read")
+    else:
+        parts.append(f"{state.last_success:%Y-%m-%d %H:%M} UTC ({age_words(state.last_success, now)} ago)")
+        parts.append(f"{state.rows} rows")
+    parts.append("due now" if due is None or due <= now else f"next due {due:%Y-%m-%d %H:%M} UTC")
+    lines = ["  ".join(parts) + ("  LATE" if state.is_late(connection.every_hours, now) else "")]
+    if state.quarantined:
+        loads = ", ".join(str(i) for i in state.loads)
+        lines.append(f"    {state.quarantined} rows in quarantine (load {loads})")
+    if state.error:
+        lines.append(f"    failed: {state.error}")
+    return lines
 
 
 def _last(store: Store) -> Reading | None:
@@ -116,7 +172,8 @@ def _warehouse_data(read: Reading) -> dict[str, Any]:
 
 
 def _data(connection: Connection, state: State) -> dict[str, Any]:
-    now = datetime.now(UTC).replace(tzinfo=None)
+    now = _now()
+    due = state.due(connection.every_hours)
     age = (now - state.last_success).total_seconds() / 3600 if state.last_success else None
     return {
         "name": connection.name,
@@ -126,4 +183,15 @@ def _data(connection: Connection, state: State) -> dict[str, Any]:
         "rows": state.rows if state.last_success else None,
         "error": state.error or None,
         "is_late": state.is_late(connection.every_hours, now),
+        "next_due": f"{due.isoformat()}Z" if due else None,
+        "is_due": state.is_due(connection.every_hours, now),
+        "every_hours": connection.every_hours,
+        "settle_days": connection.settle_days,
+        "quarantined": state.quarantined,
+        "loads": list(state.loads),
+        "tables": list(state.tables),
     }
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)

@@ -1,72 +1,88 @@
 """Fetches an http(s) address into a file, guarded: no private networks unless allowed, bounded, every redirect checked."""
 
+import hashlib
 import ipaddress
 import re
 import socket
+import time
+from email.message import Message
 from pathlib import Path
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
 
 import requests
 
-from ecm.connect.connection import Connection, Fetched, State
+from ecm.connect.connection import Connection, Fetched, FetchedFile, State
+from ecm.connect.secret import NAMED
 from ecm.errors import UnreadableFile
 
 _TIMEOUT = (10, 60)
+_MOST_SECONDS = 3600
 _MOST_BYTES = 2 * 1024**3
 _MOST_REDIRECTS = 5
 _CHUNK = 1 << 20
+_REFUSED = {401, 403, 407}
 
 
-def fetch_address(connection: Connection, state: State, scratch: Path) -> Fetched:
-    """The file at an address, unless the server says it has not changed. Raises UnreadableFile."""
-    url = connection.resolved_url()
+def fetch_address(connection: Connection, state: State, scratch: Path, url: str) -> Fetched:
+    """The file at an address, unless the server says, or its bytes, that it has not changed. Raises UnreadableFile."""
+    first = urlsplit(url)
+    user = (unquote(first.username or ""), unquote(first.password or "")) if "@" in first.netloc else None
     headers = {"User-Agent": "ecm", "Accept": "*/*"}
-    if state.tag and state.last_success:
-        name, _, value = state.tag.partition(" ")
-        headers["If-None-Match" if name == "etag" else "If-Modified-Since"] = value
+    told = state.tag.partition(" ")
+    if state.last_success and told[0] in ("etag", "modified"):
+        headers["If-None-Match" if told[0] == "etag" else "If-Modified-Since"] = told[2]
     session = requests.Session()
     session.trust_env = False
+    url = urlunsplit(first._replace(netloc=first.netloc.rpartition("@")[2]))
     try:
         for _ in range(_MOST_REDIRECTS + 1):
-            _refuse_private(connection, url)
-            with session.get(url, headers=headers, stream=True, timeout=_TIMEOUT, allow_redirects=False) as answer:
+            parts = _refuse_private(connection, url)
+            # Who is signed in at one server is not told to another, nor to the same one without encryption.
+            auth = user if _origin(parts) == _origin(first) else None
+            with session.get(
+                url, headers=headers, auth=auth, stream=True, timeout=_TIMEOUT, allow_redirects=False
+            ) as answer:
                 if answer.is_redirect:
-                    target = urljoin(url, answer.headers["Location"])
-                    if urlsplit(target).netloc != urlsplit(url).netloc and urlsplit(url).username:
-                        target = target.replace(f"{urlsplit(target).username}@", "")
-                    url = target
+                    led = urlsplit(urljoin(url, answer.headers["Location"]))
+                    url = urlunsplit(led._replace(netloc=led.netloc.rpartition("@")[2]))
                     continue
                 if answer.status_code == 304:
-                    return Fetched(tag=state.tag, notes=("Nothing has changed since the last time.",))
+                    return Fetched(tag=state.tag, seen=state.seen, notes=("Nothing has changed since the last time.",))
                 if answer.status_code != 200:
-                    raise UnreadableFile(
-                        f"{connection.name}: the server answered {answer.status_code} {answer.reason or ''}".rstrip()
-                        + ".",
-                        "Check the address and its secret.",
-                    )
-                path = _written(connection, answer, scratch)
-                return Fetched(((path, _name(url, connection.name)),), connection.reads_as, tag=_tag(answer))
-    except requests.RequestException as error:
+                    raise _refused(connection, answer)
+                return _found(connection, state, answer, scratch)
+    except (requests.RequestException, UnicodeError, ValueError) as error:
         # The error's own text would repeat the address with its secrets.
         raise UnreadableFile(
-            f"{connection.name}: the address could not be read ({type(error).__name__}).",
+            f"{connection.name}: the address could not be read ({_words(error)}).",
             "Is the server up and the name right?",
         ) from None
     raise UnreadableFile(f"{connection.name}: the address redirects more than {_MOST_REDIRECTS} times.", "Check it.")
 
 
-def _refuse_private(connection: Connection, url: str) -> None:
+def _found(connection: Connection, state: State, answer: requests.Response, scratch: Path) -> Fetched:
+    path = _written(connection, answer, scratch)
+    with path.open("rb") as file:
+        mark = hashlib.file_digest(file, "sha256").hexdigest()[:24]
+    tag = _tag(answer)
+    if mark in state.seen:
+        return Fetched(tag=tag, seen=(mark,), notes=("Nothing has changed since the last time.",))
+    return Fetched((FetchedFile(path, _name(connection, answer), connection.reads_as, mark),), tag=tag)
+
+
+def _refuse_private(connection: Connection, url: str) -> SplitResult:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise UnreadableFile(f"{connection.name}: the address leads to something that is not http(s).", "Check it.")
     if connection.allow_private:
-        return
+        return parts
     try:
         found = socket.getaddrinfo(parts.hostname, parts.port or (443 if parts.scheme == "https" else 80))
     except OSError as error:
         raise UnreadableFile(f"{connection.name}: there is no server of that name.", "Check the address.") from error
     for *_, address in found:
         _refuse_address(connection, str(address[0]))
+    return parts
 
 
 def _refuse_address(connection: Connection, address: str) -> None:
@@ -77,22 +93,60 @@ def _refuse_address(connection: Connection, address: str) -> None:
         )
 
 
+def _origin(parts: SplitResult) -> tuple[str, str | None, int]:
+    return parts.scheme, parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def _refused(connection: Connection, answer: requests.Response) -> UnreadableFile:
+    # The server's own phrase may say anything; the number says it all.
+    said = f"{connection.name}: the server answered {answer.status_code}"
+    if answer.status_code in _REFUSED:
+        return UnreadableFile(
+            f"{said}: it does not let us in.", "Check the secret in the address; it may have expired."
+        )
+    if answer.status_code in (404, 410):
+        return UnreadableFile(f"{said}: there is nothing at that address.", "Check the address.")
+    if answer.status_code >= 500 or answer.status_code == 429:
+        return UnreadableFile(f"{said}: it is out of order or busy.", "It is tried again within the hour.")
+    return UnreadableFile(f"{said}.", "Check the address and its secret.")
+
+
 def _written(connection: Connection, answer: requests.Response, scratch: Path) -> Path:
     """The body in a file. The peer is checked as well: a name may resolve to another address the second time."""
     peer = _peer(answer)
     if peer and not connection.allow_private:
         _refuse_address(connection, peer)
+    said = answer.headers.get("Content-Length", "")
+    size = int(said) if said.isdigit() else 0
     path = scratch / "fetched"
-    size = 0
+    until = time.monotonic() + _MOST_SECONDS
     with path.open("wb") as file:
-        for chunk in answer.iter_content(_CHUNK):
-            size += len(chunk)
-            if size > _MOST_BYTES:
-                raise UnreadableFile(
-                    f"{connection.name}: the file is larger than {_MOST_BYTES / 1024**3:.0f} GB.", "Read it in parts."
-                )
+        for chunk in () if size > _MOST_BYTES else answer.iter_content(_CHUNK):
             file.write(chunk)
+            if time.monotonic() > until:
+                raise UnreadableFile(f"{connection.name}: the server took more than an hour.", "Read it in parts.")
+            if file.tell() > _MOST_BYTES:
+                size = file.tell()
+                break
+    if size > _MOST_BYTES:
+        raise UnreadableFile(
+            f"{connection.name}: the file is larger than {_MOST_BYTES / 1024**3:.0f} GB.", "Read it in parts."
+        )
+    _refuse_page(connection, path)
     return path
+
+
+def _refuse_page(connection: Connection, path: Path) -> None:
+    """A page to sign in comes with 200 like the file it stands before."""
+    with path.open("rb") as file:
+        start = file.read(512).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype html", b"<html")):
+        raise UnreadableFile(
+            f"{connection.name}: the server answered with a web page instead of a file, perhaps to sign in.",
+            "Use an address that gives the file itself, with its secret in it.",
+        )
+    if not start:
+        raise UnreadableFile(f"{connection.name}: the server answered with an empty file.", "Check the address.")
 
 
 def _peer(answer: requests.Response) -> str:
@@ -107,6 +161,26 @@ def _tag(answer: requests.Response) -> str:
     return f"modified {answer.headers['Last-Modified']}" if "Last-Modified" in answer.headers else ""
 
 
-def _name(url: str, default: str) -> str:
-    last = re.sub(r"[^\w.\- ]", "_", unquote(urlsplit(url).path).rsplit("/", 1)[-1])
-    return last or default
+def _name(connection: Connection, answer: requests.Response) -> str:
+    """As the server calls it, else by the address as it is written: what a secret or a redirect puts there is not shown."""
+    header = Message()
+    header["Content-Disposition"] = answer.headers.get("Content-Disposition", "")
+    last = (header.get_filename() or "").replace("\\", "/").rsplit("/", 1)[-1]
+    if not last:
+        last = unquote(urlsplit(connection.url).path).rsplit("/", 1)[-1]
+        last = "" if NAMED.search(connection.url.split("?", 1)[0].rsplit("/", 1)[-1]) else last
+    return re.sub(r"[^\w.\- ]", "_", last)[:120].strip() or connection.name
+
+
+def _words(error: Exception) -> str:
+    for kind, words in (
+        (requests.ConnectTimeout, "the server did not answer in time"),
+        (requests.ReadTimeout, "the server stopped answering"),
+        (requests.exceptions.SSLError, "its certificate is not trusted"),
+        (requests.exceptions.ContentDecodingError, "it is not compressed as it says"),
+        (requests.exceptions.ChunkedEncodingError, "the server broke off"),
+        (requests.ConnectionError, "no connection"),
+    ):
+        if isinstance(error, kind):
+            return words
+    return type(error).__name__

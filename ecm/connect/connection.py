@@ -1,24 +1,22 @@
 """What a connected source is, checked; its secrets are named, never held."""
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
 from ecm.connect.recipes import RECIPES
-from ecm.errors import BadValue
+from ecm.connect.secret import NAMED, filled_in, held_secrets, shown_url
+from ecm.errors import BadValue, UnknownName
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-_COLUMN = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}(\.[A-Za-z_][A-Za-z0-9_]{0,62})?")
-_SECRET = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
-# Names in an address's query that hold secrets.
-_KEYED = re.compile(r"(?i)(token|key|secret|password|passwd|pwd|sig|signature|auth|credential)")
+_COLUMN = re.compile(r"[A-Za-z_][A-Za-z0-9_$]{0,62}(\.[A-Za-z_][A-Za-z0-9_$]{0,62})?")
+_PREFIX = re.compile(r"[A-Za-z0-9_]{0,40}")
+_RETRY = timedelta(hours=1)
 
 
 class Kind(StrEnum):
@@ -33,10 +31,11 @@ class Kind(StrEnum):
 class Connection:
     """A source that can be read again and again.
 
-    url: a folder or file, an http(s) address, or a database's SQLAlchemy URL. ${NAME} in it stands for a secret of that
-    name. table, query or recipe: what to read of a database. reads_as: source or canonical table, to overrule recognition.
-    cursor: a column that only grows, by which what is new is told. settle_days: how far before the cursor's last value
-    reading begins again, so that late changes arrive. every_hours: how often it is due.
+    url: a folder or file, an http(s) address, or a database's SQLAlchemy URL. ${NAME} in it, or in place of it, stands for
+    a secret of that name. table, query or recipe: what to read of a database; prefix: what the recipe's tables begin with,
+    where it is not the usual. reads_as: source or canonical table, to overrule recognition. cursor: a column that only
+    grows, by which what is new is told. settle_days: how far before the cursor's last value reading begins again, so that
+    late changes arrive. every_hours: how often it is due.
     """
 
     name: str
@@ -49,32 +48,38 @@ class Connection:
     settle_days: int = 3
     every_hours: int = 24
     allow_private: bool = False
+    prefix: str = ""
 
     @property
-    def kind(self) -> Kind:
-        scheme = self.url.split(":", 1)[0].lower() if "://" in self.url else ""
-        if scheme in ("http", "https"):
-            return Kind.ADDRESS
-        return Kind.FOLDER if scheme in ("", "file") else Kind.DATABASE
+    def reads(self) -> tuple[str, ...]:
+        """What of a database is read: one of table, query and recipe, if all is well."""
+        return tuple(w for w in (self.table, self.query, self.recipe) if w)
 
-    def resolved_url(self, secrets: Mapping[str, str] | None = None) -> str:
-        """The address with its secrets filled in, from the environment. Never to be shown. Raises BadValue."""
-        held = os.environ if secrets is None else secrets
+    def kind(self, secrets: Mapping[str, str] | None = None) -> Kind:
+        """By its address; an address that is a secret as a whole is looked up. Raises BadValue where that is not set."""
+        if not NAMED.fullmatch(self.url.strip()):
+            return kind_of(self.url)
+        if self.reads:
+            return Kind.DATABASE
+        return kind_of(filled_in(self.name, self.url, held_secrets() if secrets is None else secrets))
 
-        def secret(match: re.Match[str]) -> str:
-            if match[1] not in held:
-                raise BadValue(
-                    f"The source {self.name} needs the secret {match[1]}, which is not set.",
-                    f"Set the environment variable {match[1]}.",
-                )
-            return held[match[1]]
 
-        return _SECRET.sub(secret, self.url)
+def kind_of(url: str) -> Kind:
+    """By what way an address is read."""
+    scheme = url.strip().split(":", 1)[0].lower() if "://" in url else ""
+    if scheme in ("http", "https"):
+        return Kind.ADDRESS
+    return Kind.FOLDER if scheme in ("", "file") else Kind.DATABASE
 
 
 @dataclass(frozen=True)
 class State:
-    """What happened so far. cursor_value: the largest seen, as text. tag: by which an address tells that nothing is new."""
+    """What happened so far.
+
+    rows: of the last success. loads: the imports of the last refresh that brought anything; quarantined: what of them was not
+    taken. tables: all that the source ever fed. cursor_value: the largest seen, as text. marks: what it was on earlier days, "day value", where it
+    is a number. tag: by which an address tells that nothing is new. seen: which files were read, by short marks.
+    """
 
     last_success: datetime | None = None
     last_try: datetime | None = None
@@ -82,30 +87,65 @@ class State:
     error: str = ""
     cursor_value: str = ""
     tag: str = ""
+    added: datetime | None = None
+    quarantined: int = 0
+    loads: tuple[int, ...] = ()
+    tables: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
 
     def due(self, every_hours: int) -> datetime | None:
-        """When it is to be read next; None before its first success."""
-        return self.last_success + timedelta(hours=every_hours) if self.last_success else None
+        """When it is to be read next; None: at once, it was never tried. A failed one is tried again after an hour."""
+        if self.last_try is None:
+            return None
+        every = timedelta(hours=every_hours)
+        regular = (self.last_success or self.last_try) + every
+        if not self.error:
+            return regular
+        again = self.last_try + min(every, _RETRY)
+        return max(regular, again) if self.last_success else again
+
+    def is_due(self, every_hours: int, now: datetime) -> bool:
+        """Whether it is to be read now."""
+        due = self.due(every_hours)
+        return due is None or due <= now
 
     def is_late(self, every_hours: int, now: datetime) -> bool:
-        """Whether it was due and did not come; never before its first success."""
-        return self.last_success is not None and now - self.last_success > timedelta(hours=every_hours * 1.5)
+        """Whether it was due and did not come: since its last success, or since it was connected."""
+        since = self.last_success or self.added
+        return since is not None and now - since > timedelta(hours=every_hours * 1.5)
+
+    def from_the_start(self) -> "State":
+        """The same, not knowing what was read already."""
+        return State(
+            self.last_success, self.last_try, self.rows, self.error, added=self.added, quarantined=self.quarantined,
+            loads=self.loads, tables=self.tables,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FetchedFile:
+    """A file to load under this name. reads_as: what it is to be read as, where the source says so."""
+
+    path: Path
+    name: str
+    reads_as: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """Files to load under these names, what they are to be read as, and what to remember if all goes well."""
+    """Files to load, and what to remember if all goes well. seen: the marks of files that need no reading again."""
 
-    files: tuple[tuple[Path, str], ...] = ()
-    reads_as: str = ""
+    files: tuple[FetchedFile, ...] = ()
     cursor_value: str = ""
     tag: str = ""
-    rows: int = 0
+    seen: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
 
 
-def checked(connection: Connection) -> Connection:
-    """The same, where it makes sense. Raises BadValue, which never repeats a secret."""
+def checked(connection: Connection, secrets: Mapping[str, str] | None = None) -> Connection:
+    """The same, where it makes sense. Raises BadValue or UnknownName, which never repeat a secret."""
     if not _NAME.fullmatch(connection.name):
         raise BadValue("A source's name has up to 40 small letters, digits, - and _.", "Choose one such as shop-db.")
     if not connection.url.strip():
@@ -115,54 +155,39 @@ def checked(connection: Connection) -> Connection:
     if shown_url(connection.url) != connection.url:
         raise BadValue(
             f"The address of {connection.name} holds a secret, which would be kept.",
-            "Write ${NAME} in its place and set the environment variable NAME.",
+            "Write ${NAME} in its place and set the environment variable NAME, or NAME in .streamlit/secrets.toml.",
         )
     if connection.cursor and not _COLUMN.fullmatch(connection.cursor):
         raise BadValue(f"{connection.cursor!r} is no column's name.", "Name the column that tells what is new.")
     if not 0 <= connection.settle_days <= 366 or not 1 <= connection.every_hours <= 24 * 31:
         raise BadValue("The days to settle or the hours between two reads make no sense.", "Use 0-366 and 1-744.")
-    what = [w for w in (connection.table, connection.query, connection.recipe) if w]
-    if connection.kind is not Kind.DATABASE:
-        if what or connection.cursor:
-            raise BadValue("A table, query or cursor is for databases alone.", "Leave it out.")
+    if connection.kind(secrets) is not Kind.DATABASE:
+        if connection.reads or connection.cursor or connection.prefix:
+            raise BadValue("A table, query, recipe, prefix or cursor is for databases alone.", "Leave it out.")
         return connection
-    return _checked_database(connection, what)
+    return _checked_database(connection)
 
 
-def _checked_database(connection: Connection, what: list[str]) -> Connection:
-    try:
-        sa.make_url(_SECRET.sub("x", connection.url))
-    except sa.exc.ArgumentError as error:
-        raise BadValue(
-            f"The address of {connection.name} is no database's.", "Write it as postgresql+psycopg://…"
-        ) from error
-    if len(what) != 1:
+def _checked_database(connection: Connection) -> Connection:
+    if not NAMED.fullmatch(connection.url.strip()):
+        try:
+            sa.make_url(NAMED.sub("1", connection.url))
+        except sa.exc.ArgumentError as error:
+            raise BadValue(
+                f"The address of {connection.name} is no database's.", "Write it as postgresql+psycopg://…"
+            ) from error
+    if len(connection.reads) != 1:
         raise BadValue("A database needs one of --table, --query or a recipe.", "Name what is to be read.")
     if connection.recipe and connection.recipe not in RECIPES:
-        raise BadValue(f"There is no recipe {connection.recipe!r}.", f"Known: {', '.join(sorted(RECIPES))}.")
+        raise UnknownName("recipe", connection.recipe, RECIPES)
+    if connection.recipe and connection.cursor:
+        raise BadValue("A recipe knows by which column what is new is told.", "Leave the cursor out.")
+    if not _PREFIX.fullmatch(connection.prefix):
+        raise BadValue(f"{connection.prefix!r} begins no table's name.", "Write it as wp_ or shop1_.")
+    if connection.prefix and not connection.recipe:
+        raise BadValue("A prefix is for recipes alone.", "Write the whole name of the table.")
     if connection.table and not _COLUMN.fullmatch(connection.table):
         raise BadValue(f"{connection.table!r} is no table's name.", "Write it as table or schema.table.")
-    if connection.query and not re.match(r"(?is)\s*(select|with)\b", connection.query):
+    if connection.query and not re.match(r"(?is)(\s|--[^\n]*\n|/\*.*?\*/)*(select|with)\b", connection.query):
         raise BadValue("A query begins with SELECT or WITH.", "Sources are only read.")
     return connection
-
-
-def shown_url(url: str) -> str:
-    """The address as it may be shown: what is secret in it replaced by ***, unless it is only named."""
-    if "://" not in url:
-        return url
-    parts = urlsplit(url)
-    authority = parts.netloc
-    if "@" in authority:
-        user, _, host = authority.rpartition("@")
-        name, colon, password = user.partition(":")
-        hidden = password if not password or _SECRET.fullmatch(password) else "***"
-        authority = f"{name}{colon}{hidden if colon else ''}@{host}"
-    pairs = []
-    for pair in parts.query.split("&") if parts.query else []:
-        key, equals, value = pair.partition("=")
-        secret = _KEYED.search(key) and value and not _SECRET.fullmatch(value)
-        pairs.append(f"{key}{equals}***" if secret else pair)
-    rest = url.split("://", 1)[1][len(parts.netloc) :].split("?", 1)[0].split("#", 1)[0]
-    query = f"?{'&'.join(pairs)}" if pairs else ""
-    return f"{url.split('://', 1)[0]}://{authority}{rest}{query}{'#' + parts.fragment if parts.fragment else ''}"

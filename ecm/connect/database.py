@@ -1,8 +1,12 @@
-"""Reads a table, a query or a recipe of a database into Parquet, from a little before the last value seen on."""
+"""Reads a table, a query or a recipe of a database into Parquet, from a little before the last value seen on.
 
-import datetime
-import decimal
-from collections.abc import Iterator, Sequence
+Reads alone: sessions are read-only where the database knows that, and all parts of a recipe are of one moment.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,79 +14,122 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import sqlalchemy as sa
 
-from ecm.connect.connection import Connection, Fetched, State
+from ecm.connect.connection import Connection, Fetched, FetchedFile, State
+from ecm.connect.cursor import Seen, reading_from
+from ecm.connect.engine import opened, reason, sql
 from ecm.connect.recipes import RECIPES, Part
-from ecm.errors import UnreadableFile
+from ecm.connect.secret import filled_in, without_secrets
+from ecm.connect.texts import text_of
+from ecm.errors import BadValue, UnreadableFile
 
-_BATCH = 50_000
+_BATCH = 20_000
 
 
-def fetch_database(connection: Connection, state: State, scratch: Path) -> Fetched:
+def fetch_database(
+    connection: Connection, state: State, scratch: Path, secrets: Mapping[str, str], today: date
+) -> Fetched:
     """One file a part, with the rows that are new or may have changed. Raises UnreadableFile."""
-    engine: sa.Engine | None = None
+    url = filled_in(connection.name, connection.url, secrets)
     try:
-        engine = sa.create_engine(connection.resolved_url(), poolclass=sa.NullPool)
-        files, largest, rows = [], state.cursor_value, 0
-        with engine.connect().execution_options(stream_results=True) as database:
-            parts = _parts(connection, database)
-            for number, part in enumerate(parts):
-                label = part.table or connection.table or "query"
-                path = scratch / f"part-{number}.parquet"
-                count, seen = _write(database, part, _since(connection, state), path)
-                rows += count
-                largest = max(largest, seen) if part.cursor else largest
-                if count:
-                    files.append((path, label))
-        reads_as = parts[0].table if len(parts) == 1 else ""
-        return Fetched(tuple(files), reads_as, largest, rows=rows)
-    except (sa.exc.SQLAlchemyError, ImportError) as error:
+        with opened(connection.name, url) as database:
+            return _fetched(connection, state, scratch, database, today)
+    except (sa.exc.SQLAlchemyError, ImportError, BadValue) as error:
+        said = error.message if isinstance(error, BadValue) else reason(error)
         raise UnreadableFile(
-            f"{connection.name}: {_reason(error)}", "Check the address, the secret and the query."
+            f"{connection.name}: {without_secrets(said, connection.url, secrets)}",
+            "Check the address, the secret and what is read.",
         ) from None
-    finally:
-        if engine is not None:
-            engine.dispose()
+
+
+def _fetched(connection: Connection, state: State, scratch: Path, database: sa.Connection, today: date) -> Fetched:
+    _refuse(connection, database)
+    since = reading_from(state.cursor_value, state.marks, connection.settle_days, today)
+    seen = Seen(state.cursor_value)
+    files: list[FetchedFile] = []
+    notes: list[str] = []
+    for number, part in enumerate(_parts(connection, database)):
+        path = scratch / f"part-{number}.parquet"
+        own = Seen()
+        count = _write(database, part, since, path, own)
+        seen.join(own)
+        notes += own.notes(part.cursor, count)
+        if count:
+            files.append(FetchedFile(path, part.table or connection.table or "query", part.table))
+    return Fetched(tuple(files), seen.value(datetime.now(UTC)), notes=tuple(dict.fromkeys(notes)))
+
+
+def _refuse(connection: Connection, database: sa.Connection) -> None:
+    """Raises UnreadableFile where a recipe is for another kind of shop than this one."""
+    if not connection.recipe:
+        return
+    query, why, hint = RECIPES[connection.recipe].refused
+    if not query:
+        return
+    with database.execute(sql(_prefixed(connection, query))) as rows:
+        if rows.first() is not None:
+            raise UnreadableFile(f"{connection.name}: {why}", hint)
 
 
 def _parts(connection: Connection, database: sa.Connection) -> tuple[Part, ...]:
     if connection.recipe:
-        return RECIPES[connection.recipe].parts
+        found = RECIPES[connection.recipe].parts
+        return tuple(Part(p.table, _prefixed(connection, p.query), p.cursor, p.is_utc) for p in found)
     query = connection.query or f"select * from {_quoted(database, connection.table)}"
-    return (Part(connection.reads_as, query, connection.cursor),)
+    return (Part(connection.reads_as, query, connection.cursor.rpartition(".")[2]),)
 
 
-def _since(connection: Connection, state: State) -> Any:
-    """The value from which on is read: the last one seen, less the days in which rows may still change."""
-    value = state.cursor_value
-    if not value:
-        return None
-    kind, _, text = value.partition(" ")
-    if kind == "number":
-        return int(decimal.Decimal(text))
-    moment = datetime.datetime.fromisoformat(text) - datetime.timedelta(days=connection.settle_days)
-    return moment.date() if kind == "day" else moment
+def _prefixed(connection: Connection, query: str) -> str:
+    return query.replace("{p}", connection.prefix or RECIPES[connection.recipe].prefix)
 
 
-def _write(database: sa.Connection, part: Part, since: Any, path: Path) -> tuple[int, str]:
-    """How many rows, and the largest value of the cursor: "moment 2026-…", "day …" or "number …", comparable as text."""
-    source = f"({part.query.rstrip().rstrip(';')}) as ecm_read"
-    where = f" where {_quoted(database, part.cursor)} >= :since" if part.cursor and since is not None else ""
-    order = f" order by {_quoted(database, part.cursor)}" if part.cursor else ""
-    result = database.execute(sa.text(f"select * from {source}{where}{order}"), {"since": since} if where else {})
-    columns = list(result.keys())
-    count, largest = 0, ""
+def _write(database: sa.Connection, part: Part, since: Any, path: Path, seen: Seen) -> int:
+    """Writes the rows from `since` on, and those that do not say; returns how many. Notes what the cursor says."""
+    source = f"(\n{_bare(part.query)}\n) ecm_read"
+    with database.execute(sql(f"select * from {source} where 1 = 0")) as empty:
+        columns = list(empty.keys())
+    repeated = sorted({c for c in columns if columns.count(c) > 1})
+    if repeated:
+        raise BadValue(f"the query gives several columns named {', '.join(repeated)}; name each once.")
+    cursor = _cursor(part.cursor, columns)
+    where, order = "", ""
+    if cursor:
+        named = _quoted(database, cursor)
+        order = f" order by {named}"
+        if since is not None:
+            # A row that does not say when it changed may have: it is read every time.
+            where = f" where {named} >= :ecm_since or {named} is null"
+    result = database.execute(sql(f"select * from {source}{where}{order}"), {"ecm_since": since} if where else {})
+    count = 0
+    place = columns.index(cursor) if cursor else None
+    zone = UTC if part.is_utc else None
     writer: pq.ParquetWriter | None = None
-    place = columns.index(part.cursor) if part.cursor in columns else None
-    for rows in _batches(result):
-        table = pa.table({name: _texts([row[n] for row in rows]) for n, name in enumerate(columns)})
-        writer = writer or pq.ParquetWriter(path, table.schema)
-        writer.write_table(table)
-        count += len(rows)
-        if place is not None:
-            largest = max([largest, *(_seen(row[place]) for row in rows)])
-    if writer is not None:
-        writer.close()
-    return count, largest
+    try:
+        for rows in _batches(result):
+            table = pa.table({name: _texts([row[n] for row in rows], zone) for n, name in enumerate(columns)})
+            writer = writer or pq.ParquetWriter(path, table.schema)
+            writer.write_table(table)
+            count += len(rows)
+            if place is not None:
+                seen.look(row[place] for row in rows)
+    finally:
+        if writer is not None:
+            writer.close()
+        with suppress(sa.exc.SQLAlchemyError):
+            result.close()
+    return count
+
+
+def _cursor(wanted: str, columns: Sequence[str]) -> str:
+    """The column as the database spells it; some spell all names in capitals."""
+    found = [c for c in columns if c == wanted] or [c for c in columns if c.lower() == wanted.lower()]
+    if wanted and not found:
+        raise BadValue(f"what is read has no column {wanted}. Its columns: {', '.join(columns)[:200]}.")
+    return found[0] if wanted else ""
+
+
+def _bare(query: str) -> str:
+    """Without the semicolon at its end, behind which a comment may stand."""
+    return re.sub(r";(?=(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/)*$)", "", query.strip(), flags=re.DOTALL)
 
 
 def _batches(result: sa.CursorResult[Any]) -> Iterator[Sequence[sa.Row[Any]]]:
@@ -90,48 +137,11 @@ def _batches(result: sa.CursorResult[Any]) -> Iterator[Sequence[sa.Row[Any]]]:
         yield rows
 
 
-def _texts(values: Sequence[Any]) -> pa.Array:
+def _texts(values: Sequence[Any], zone: Any) -> pa.Array:
     """As an export would write them, so that one way of reading serves all databases."""
-    return pa.array([_text(v) for v in values], pa.string())
-
-
-def _text(value: Any) -> str | None:
-    if value is None:
-        return None
-    if isinstance(value, datetime.datetime):
-        utc = value.astimezone(datetime.UTC).replace(tzinfo=None) if value.tzinfo else value
-        return utc.isoformat(" ", "seconds") + (" +0000" if value.tzinfo else "")
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (bytes, memoryview)):
-        return bytes(value).decode("utf-8", "replace")
-    if isinstance(value, decimal.Decimal):
-        return format(value, "f")
-    return str(value)
-
-
-def _seen(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime.datetime):
-        return f"moment {(value.astimezone(datetime.UTC).replace(tzinfo=None) if value.tzinfo else value).isoformat()}"
-    if isinstance(value, datetime.date):
-        return f"day {value.isoformat()}"
-    if isinstance(value, (int, decimal.Decimal)):
-        return f"number {int(value):020d}"
-    try:
-        return f"moment {datetime.datetime.fromisoformat(str(value)).replace(tzinfo=None).isoformat()}"
-    except ValueError:
-        return ""
+    return pa.array([text_of(v, zone) for v in values], pa.string())
 
 
 def _quoted(database: sa.Connection, name: str) -> str:
     quote = database.dialect.identifier_preparer.quote_identifier
     return ".".join(quote(part) for part in name.split("."))
-
-
-def _reason(error: Exception) -> str:
-    """The driver's own sentence without the statement, its values or the address."""
-    origin = getattr(error, "orig", None) or error
-    line = next((text for text in str(origin).splitlines() if text.strip()), type(origin).__name__)
-    return line.split(" at ")[0][:200] if "://" not in line else "the database could not be reached."

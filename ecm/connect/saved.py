@@ -1,8 +1,10 @@
 """The connected sources of a shop and what happened to them, kept in its store."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, fields
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,15 +13,22 @@ from ecm.errors import BadValue, UnknownName
 from ecm.schema import own
 from ecm.store import Store
 
+# Where one of these changes, what was read before says nothing of what is new.
+_WHAT = ("url", "table", "query", "recipe", "prefix", "cursor", "reads_as")
+
 
 def connections(store: Store) -> list[tuple[Connection, State]]:
     """Every connected source with its state, by name."""
-    table = own("sources")
     with store.read() as connection:
-        rows = connection.execute(sa.select(table).order_by(table.c.name)).all()
+        return connections_seen(connection)
+
+
+def connections_seen(connection: sa.Connection) -> list[tuple[Connection, State]]:
+    """The same, as an open read sees them."""
+    table = own("sources")
     known = {f.name for f in fields(Connection)}
     found = []
-    for row in rows:
+    for row in connection.execute(sa.select(table).order_by(table.c.name)):
         definition = {k: v for k, v in json.loads(row.reads).items() if k in known}
         found.append((Connection(**definition), _state(row.state)))
     return found
@@ -33,25 +42,38 @@ def state_of(store: Store, name: str) -> tuple[Connection, State]:
     return every[name]
 
 
-def keep(store: Store, connection: Connection) -> None:
+def keep(store: Store, connection: Connection, secrets: Mapping[str, str] | None = None) -> None:
     """Adds a source. Raises BadValue where the name is taken or the source makes no sense."""
-    checked(connection)
+    checked(connection, secrets)
     if connection.name in {c.name for c, _ in connections(store)}:
-        raise BadValue(f"There is a source {connection.name} already.", "Remove it first, or choose another name.")
+        raise BadValue(f"There is a source {connection.name} already.", "Change it, or choose another name.")
+    state = State(added=datetime.now(UTC).replace(tzinfo=None, microsecond=0))
     with store.transaction() as transaction:
         transaction.con.execute(
-            "insert into sources (name, url, reads, cursor, rows, error, state) values (?, ?, ?, ?, 0, '', '{}')",
-            [connection.name, connection.url, json.dumps(asdict(connection)), connection.cursor],
+            "insert into sources (name, url, reads, cursor, rows, error, state) values (?, ?, ?, ?, 0, '', ?)",
+            [connection.name, connection.url, json.dumps(asdict(connection)), connection.cursor, _json(state)],
+        )
+
+
+def change(store: Store, connection: Connection, secrets: Mapping[str, str] | None = None) -> None:
+    """Changes the source of that name. What is read anew where something else is read. Raises BadValue, UnknownName."""
+    checked(connection, secrets)
+    before, state = state_of(store, connection.name)
+    if any(getattr(before, name) != getattr(connection, name) for name in _WHAT):
+        state = state.from_the_start()
+    with store.transaction() as transaction:
+        transaction.con.execute(
+            "update sources set url = ?, reads = ?, cursor = ?, state = ? where name = ?",
+            [connection.url, json.dumps(asdict(connection)), connection.cursor, _json(state), connection.name],
         )
 
 
 def keep_state(store: Store, name: str, state: State) -> None:
     """Remembers what the last try came to."""
-    texts = {k: v.isoformat() if isinstance(v, datetime) else v for k, v in asdict(state).items()}
     with store.transaction() as transaction:
         transaction.con.execute(
             "update sources set last_success = ?, rows = ?, error = ?, state = ? where name = ?",
-            [state.last_success, state.rows, state.error, json.dumps(texts), name],
+            [state.last_success, state.rows, state.error, _json(state), name],
         )
 
 
@@ -62,9 +84,14 @@ def forget(store: Store, name: str) -> None:
         transaction.con.execute("delete from sources where name = ?", [name])
 
 
+def _json(state: State) -> str:
+    return json.dumps({k: v.isoformat() if isinstance(v, datetime) else v for k, v in asdict(state).items()})
+
+
 def _state(text: str | None) -> State:
-    values = json.loads(text or "{}")
-    for name in ("last_success", "last_try"):
-        values[name] = datetime.fromisoformat(values[name]) if values.get(name) else None
+    values: dict[str, Any] = json.loads(text or "{}")
     known = {f.name for f in fields(State)}
-    return State(**{k: v for k, v in values.items() if k in known})
+    kept: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items() if k in known}
+    for name in ("last_success", "last_try", "added"):
+        kept[name] = datetime.fromisoformat(kept[name]) if kept.get(name) else None
+    return State(**kept)

@@ -1,18 +1,19 @@
 """The sentences beside the numbers: what they leave out, which days are missing, which source is late."""
 
-import json
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 
+from ecm.connect import troubles
 from ecm.filters import Basis, Filters, Period
 from ecm.metrics.catalogue import CATALOGUE, MEASURES, Fact, Metric
 from ecm.metrics.cuts import unread_periods
 from ecm.metrics.dimensions import DIMENSIONS
 from ecm.metrics.result import Note, Values
 from ecm.metrics.state import Known
-from ecm.schema import current, fact, fx_ranges, own
+from ecm.schema import current, fact, fx_ranges
+from ecm.store import Store
 
 _WHAT = {"orders": "sales", "traffic": "sessions", "spend": "media cost"}
 _NEVER = {
@@ -41,7 +42,7 @@ def describe(
         notes.append(Note("refunds", f"Refunds count on {day}."))
     notes += _days(known, needs, filters.period, today)
     notes += _late(known, today)
-    notes += _connected(connection)
+    notes += source_notes(connection, needs)
     notes += _warehouse(known, needs)
     notes += [Note(table, text) for table, text in _NEVER.items() if table in needs and table not in known.loaded]
     if facts & {Fact.SALES, Fact.SPEND}:
@@ -85,19 +86,19 @@ def _late(known: Known, today: date) -> list[Note]:
     return notes
 
 
-def _connected(connection: sa.Connection) -> list[Note]:
-    """Connected sources whose last reading failed, or that did not come when they were due."""
-    table = own("sources")
-    notes = []
-    now = datetime.now(UTC).replace(tzinfo=None)
-    for row in connection.execute(sa.select(table).order_by(table.c.name)):
-        every = json.loads(row.reads or "{}").get("every_hours", 24)
-        if row.error:
-            notes.append(Note(row.name, f"The connected source {row.name} failed: {row.error}", True))
-        elif row.last_success and now - row.last_success > timedelta(hours=1.5 * every):
-            hours = (now - row.last_success).total_seconds() / 3600
-            notes.append(Note(row.name, f"The connected source {row.name} was last read {hours:.0f} hours ago.", True))
-    return notes
+def source_notes(connection: sa.Connection, tables: Collection[str]) -> list[Note]:
+    """Connected sources that these tables stand on and whose last reading failed, or that did not come when due."""
+    return [Note(t.name, t.text, True) for t in troubles(connection) if t.concerns(tables)]
+
+
+def pacing_notes(store: Store, today: date) -> tuple[Note, ...]:
+    """The connected sources in trouble that targets, or what is held against them, stand on."""
+    table = current("targets")
+    with store.read() as connection:
+        names = connection.execute(sa.select(table.c.metric).where(table.c.starts_on < today).distinct()).scalars()
+        metrics = [CATALOGUE[name] for name in names if name in CATALOGUE]
+        needs = {MEASURES[m].needs for metric in metrics for m in metric.measures}
+        return tuple(source_notes(connection, {"targets", *needs}))
 
 
 def _warehouse(known: Known, needs: set[str]) -> list[Note]:
@@ -230,4 +231,4 @@ def _span(first: date, last: date) -> str:
     return _day(first) if first == last else f"{_day(first)} – {_day(last)}"
 
 
-__all__ = ["CATALOGUE", "describe", "targets_loaded"]
+__all__ = ["CATALOGUE", "describe", "pacing_notes", "source_notes", "targets_loaded"]

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ecm.filters import Filters, Period
+from ecm.metrics.notes import source_notes
 from ecm.metrics.query import kpis
 from ecm.metrics.result import Kpis, Note, Value
 from ecm.money import ratio
@@ -18,6 +19,8 @@ _SOLD = ("net_sales", "orders", "returns", "cogs", "gross_profit", "cost_coverag
 _SELLING_DAYS = 28
 _OUT = ("out_of_stock",)
 _COVERED = 0.995
+# What stands here besides what its figures need.
+_ALSO = ("products", "product_views", "promotions")
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ def products(store: Store, filters: Filters, today: date) -> Products:
         views = _views(connection, filters.period)
         units, recent = _units(connection, filters.period), _units(connection, selling)
         lost = _days_out(connection, filters.period)
+        late = [n for n in source_notes(connection, _ALSO) if n not in answer.notes]
     then = {r.members[0]: r.values.get("net_sales") for r in answer.compare.rows} if answer.compare else {}
     sold = {row.members[0]: row.values for row in answer.rows}
     rows = []
@@ -99,7 +103,7 @@ def products(store: Store, filters: Filters, today: date) -> Products:
             )
         )
     rows.sort(key=lambda p: (-(p.gross_profit if p.gross_profit is not None else p.net_sales or 0), p.sku))
-    return Products(tuple(rows), answer, (*answer.notes, *_missing(views, facts)))
+    return Products(tuple(rows), answer, (*answer.notes, *late, *_missing(views, facts)))
 
 
 def product_titles(connection: sa.Connection) -> dict[str, str]:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ecm.metrics import products
 from pages.components.empty import empty, nothing_matches
-from pages.components.figures import headline, notes_below
+from pages.components.figures import headline, notes_below, status_line
 from pages.components.filters import current_filters
 from pages.components.product_tables import product_table, products_sentence, promotions_table
 from pages.components.session import kept
@@ -15,6 +15,7 @@ if view.kpis.is_empty:
     empty("Load a sales export to see products", "Import files", "data/load_files.py")
 if view.is_empty:
     nothing_matches()
+status_line(view.notes)
 headline([products_sentence(view)])
 shown = st.segmented_control(
     "Show",

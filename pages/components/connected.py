@@ -1,102 +1,160 @@
-"""Connected sources on screen: their freshness, a refresh, a form for a new one."""
+"""Connected sources on screen: what each reads, how fresh it is, what it brought, and what can be done with it."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import streamlit as st
+from babel.dates import format_datetime
 
-from ecm.connect import RECIPES, Connection, Kind, State, forget, keep, shown_url
-from ecm.errors import EcmError
-from ecm.operate import refresh_sources
-from ecm.schema import TABLES
-from ecm.sources import sources
+from ecm.connect import RECIPES, Connection, State, age_words, forget, shown_url
+from ecm.ingest import imports
+from pages.components.connect_form import edit_dialog
 from pages.components.plain import plain
-from pages.components.session import store, today
+from pages.components.refreshing import refresh_now, told
+from pages.components.session import known, store
+from pages.components.written import written
+
+_LOADS = {"Loaded at": "moment", "Rows": "count", "Loaded": "count", "Quarantine": "count"}
+
+
+def sources_sentence(found: Sequence[tuple[Connection, State]]) -> str:
+    """What is the matter with them, as the title."""
+    if not found:
+        return "Connect what you load every week"
+    now = _now()
+    failed = [c.name for c, s in found if s.error]
+    late = [c.name for c, s in found if not s.error and s.is_late(c.every_hours, now)]
+    said = [
+        f"{len(names)} {word}" if len(names) > 1 else f"{names[0]} {word if word == 'failed' else 'is late'}"
+        for names, word in ((failed, "failed"), (late, "late"))
+        if names
+    ]
+    if said:
+        return f"Of {len(found)} connected sources " + ", ".join(said) if len(found) > 1 else said[0].capitalize()
+    return "Connected sources are current" if all(s.last_success for _, s in found) else "A source was not read yet"
 
 
 def connected_table(found: Sequence[tuple[Connection, State]]) -> None:
     """Each source with its last success, age, rows, error and when it is due, and what can be done with it."""
-    now = datetime.now(UTC).replace(tzinfo=None)
+    told()
+    now = _now()
     for connection, state in found:
-        with st.container(border=True, key=f"source-{connection.name}"):
+        with st.container(border=True, key=f"source-{connection.name}", gap="small"):
             st.markdown(f"**{plain(connection.name)}** · {plain(shown_url(connection.url))}")
+            st.markdown(f":gray[{plain(_what(connection))}]")
             st.markdown(_freshness(connection, state, now))
             if state.error:
                 st.markdown(f":red[{plain(state.error)}]")
-            with st.container(horizontal=True):
-                if st.button("Refresh now", key=f"refresh-{connection.name}", icon=":material/sync:"):
-                    _refresh([connection.name])
-                if st.button("Remove", key=f"remove-{connection.name}", icon=":material/delete:", type="tertiary"):
-                    forget(store(), connection.name)
-                    st.rerun()
+            _loads(connection, state)
+            _actions(connection)
     if len(found) > 1 and st.button("Refresh all", key="refresh-all", icon=":material/sync:", type="primary"):
-        _refresh([])
+        refresh_now([])
+
+
+def _what(connection: Connection) -> str:
+    """What is read and how often."""
+    if connection.recipe:
+        what = RECIPES[connection.recipe].title if connection.recipe in RECIPES else connection.recipe
+        if connection.prefix:
+            what += f" (tables {connection.prefix}…)"
+    elif connection.table:
+        what = f"Table {connection.table}"
+    elif connection.query:
+        what = "A query"
+    else:
+        what = "Its files"
+    if connection.reads_as:
+        what += f" as {connection.reads_as}"
+    if connection.cursor or connection.recipe:
+        by = f"new by {connection.cursor}, " if connection.cursor else ""
+        what += f", {by}the last {connection.settle_days} days again"
+    every = connection.every_hours
+    return f"{what}; every {'hour' if every == 1 else 'day' if every == 24 else f'{every} hours'}"
 
 
 def _freshness(connection: Connection, state: State, now: datetime) -> str:
-    if state.last_success is None:
-        return ":gray[Never read.]"
-    hours = (now - state.last_success).total_seconds() / 3600
     due = state.due(connection.every_hours)
-    late = " · :red[late]" if state.is_late(connection.every_hours, now) else f" · next due {due:%a %d %b %H:%M} UTC"
-    age = f"{hours:.0f} hours" if hours < 72 else f"{hours / 24:.0f} days"
-    return f":gray[Read {age} ago, {state.rows:,} rows{late}]"
+    late = " · :red[late]" if state.is_late(connection.every_hours, now) else ""
+    when = "due now" if due is None or due <= now else f"next due {_moment(due)}"
+    if state.last_success is None:
+        return f":gray[Never read · {plain(when)}]{late}"
+    rows = f"{state.rows:,} row{'' if state.rows == 1 else 's'}" if state.rows else "nothing new"
+    return f":gray[Read {age_words(state.last_success, now)} ago, {rows} · {plain(when)}]{late}"
 
 
-def _refresh(names: Sequence[str]) -> None:
-    with st.spinner("Reading…"):
-        done = refresh_sources(store(), names, today=today())
-    for one in done:
-        if one.error is not None:
-            st.toast(plain(f"{one.name}: {one.error.message}"), icon=":material/error:")
-        else:
-            st.toast(plain(f"{one.name}: {one.state.rows:,} rows" if one.files else f"{one.name}: nothing new"))
-    st.rerun()
-
-
-def connect_form(is_open: bool) -> None:
-    """A new source. A secret is named in the address, never written there."""
-    with st.expander("Connect a source", icon=":material/add_link:", key="connect", expanded=is_open):
-        url = st.text_input(
-            "Address",
-            key="source-url",
-            placeholder="/srv/exports, https://… or postgresql+psycopg://shop:${DB_PASSWORD}@host/db",
-            help="A folder of this machine, an http(s) address of a file, or a database. Write ${NAME} where a secret belongs "
-            "and set the environment variable NAME.",
+def _loads(connection: Connection, state: State) -> None:
+    """What the last refresh that brought anything loaded, and what of it was not taken."""
+    if not state.loads:
+        return
+    brought = [i for i in known(imports) if i.import_id in state.loads]
+    if state.quarantined:
+        many = state.quarantined != 1
+        st.page_link(
+            "data/quarantine.py",
+            label=f":orange[{state.quarantined:,} row{'s' if many else ''} of the last load {'are' if many else 'is'} in quarantine]",
+            icon=":material/rule:",
         )
-        name = st.text_input("Name", key="source-name", placeholder="shop-db")
-        known = ["", *(s.name for s in sources()), *TABLES]
-        reads_as = st.selectbox(
-            "What it is", known, format_func=lambda n: n or "Decide by the content", key="source-as"
+    with st.expander(
+        f"What it last loaded ({len(brought)})", icon=":material/history:", key=f"loads-{connection.name}"
+    ):
+        rows = [
+            {
+                "Load": i.import_id,
+                "File": i.file,
+                "Loaded at": i.at,
+                "Rows": i.rows,
+                "Loaded": i.loaded,
+                "Quarantine": i.quarantined,
+                "State": "undone" if i.undone_at else "",
+            }
+            for i in brought
+        ]
+        st.dataframe(
+            written(rows, _LOADS),
+            hide_index=True,
+            key=f"loaded-{connection.name}",
+            alt="The loads of the last refresh.",
         )
-        is_database = Connection("x", url).kind is Kind.DATABASE
-        what = {"table": "", "query": "", "recipe": "", "cursor": ""}
-        if is_database:
-            recipe = st.selectbox(
-                "Shop", ["", *RECIPES], format_func=lambda r: RECIPES[r].title if r else "Another", key="source-recipe"
-            )
-            what["recipe"] = recipe
-            if not recipe:
-                what["table"] = st.text_input("Table", key="source-table")
-                what["query"] = st.text_area("or query", key="source-query", placeholder="select … from …")
-                what["cursor"] = st.text_input(
-                    "Column that tells what is new", key="source-cursor", placeholder="updated_at"
-                )
-        every = st.number_input("Due every (hours)", 1, 744, 24, key="source-every")
-        private = st.checkbox("It lies in a private network", key="source-private") if url.startswith("http") else False
-        if st.button("Connect", type="primary", key="source-save", disabled=not (url and name)):
-            try:
-                keep(
-                    store(),
-                    Connection(
-                        name.strip(),
-                        url.strip(),
-                        reads_as=reads_as,
-                        every_hours=int(every),
-                        allow_private=private,
-                        **what,
-                    ),
-                )
-                _refresh([name.strip()])
-            except EcmError as error:
-                st.error(f"{plain(error.message)} {plain(error.hint)}")
+        st.page_link("data/load_files.py", label="All loads, to look into or take back", icon=":material/upload_file:")
+
+
+def _actions(connection: Connection) -> None:
+    name = connection.name
+    with st.container(horizontal=True):
+        if st.button("Refresh now", key=f"refresh-{name}", icon=":material/sync:"):
+            refresh_now([name])
+        if st.button("Edit", key=f"edit-{name}", icon=":material/edit:", type="tertiary"):
+            edit_dialog(connection)
+        if st.button(
+            "Read everything again",
+            key=f"anew-{name}",
+            icon=":material/restart_alt:",
+            type="tertiary",
+            help="Not only what is new: all that the source has.",
+        ):
+            refresh_now([name], anew=True)
+        if st.button("Remove", key=f"remove-{name}", icon=":material/delete:", type="tertiary"):
+            _confirm_removal(name)
+
+
+@st.dialog("Remove this source?")
+def _confirm_removal(name: str) -> None:
+    st.markdown(f"**{plain(name)}** is not read any more. What it loaded stays.")
+    with st.container(horizontal=True):
+        if st.button("Remove", key="remove-sure", type="primary", icon=":material/delete:"):
+            forget(store(), name)
+            st.rerun()
+        if st.button("Leave it", key="remove-not", type="tertiary"):
+            st.rerun()
+
+
+def _moment(moment: datetime) -> str:
+    settings = store().settings()
+    here = moment.replace(tzinfo=UTC).astimezone(ZoneInfo(settings.timezone or "UTC"))
+    zone = "" if settings.timezone else " UTC"
+    return str(format_datetime(here, "EEE d MMM, HH:mm", locale=settings.locale)) + zone
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)

@@ -18,12 +18,13 @@ def headline(sentences: Sequence[str]) -> None:
         st.markdown(plain(" ".join(sentences[1:])))
 
 
-def status_line(notes: Sequence[Note], data_to: str) -> None:
-    """Up to when the data reaches; what is late or missing, in red."""
+def status_line(notes: Sequence[Note], data_to: str = "") -> None:
+    """Up to when the data reaches; what is late or missing, in red. Nothing where there is nothing to say."""
     warnings = [n.text for n in notes if n.is_warning]
     late = " · ".join(f":red[{plain(text)}]" for text in warnings[:3])
     more = f" · {len(warnings) - 3} more below" if len(warnings) > 3 else ""
-    st.markdown(f":gray[{plain(data_to)}]" + (f" · {late}{more}" if late else ""))
+    if said := [part for part in (f":gray[{plain(data_to)}]" if data_to else "", f"{late}{more}") if part]:
+        st.markdown(" · ".join(said))
 
 
 def cards(shown: Sequence[Card], opens: str = "card") -> str | None:

@@ -2,12 +2,13 @@
 
 import threading
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from ecm.connect import connections
 from ecm.facts import catch_up
 from ecm.filters import Filters
 from ecm.settings import Config
@@ -54,20 +55,37 @@ def _begin_with_demo(opened: Store, day: date) -> None:
 
 
 def kept(question: Callable[..., Any], *arguments: Any) -> Any:
-    """The answer to question(store, *arguments, today), kept until data or settings change."""
-    return _answer(question.__name__, store().version, today(), arguments, _question=question)
+    """The answer to question(store, *arguments, today), kept until data or settings change or a source is late."""
+    version = store().version
+    return _answer(question.__name__, version, today(), arguments, _late_sources(version), _question=question)
 
 
 def known(question: Callable[..., Any], *arguments: Any) -> Any:
     """As kept, for questions that do not depend on what day it is."""
-    return _answer(question.__name__, store().version, None, arguments, _question=question)
+    return _answer(question.__name__, store().version, None, arguments, (), _question=question)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def _answer(
-    name: str, version: int, day: date | None, arguments: tuple[Any, ...], _question: Callable[..., Any]
+    name: str,
+    version: int,
+    day: date | None,
+    arguments: tuple[Any, ...],
+    late: tuple[str, ...],
+    _question: Callable[..., Any],
 ) -> Any:
     return _question(store(), *arguments) if day is None else _question(store(), *arguments, day)
+
+
+def _late_sources(version: int) -> tuple[str, ...]:
+    """A source becomes late while nothing changes."""
+    now = datetime.now(UTC).replace(tzinfo=None)
+    return tuple(name for name, every, state in _sources(version) if state.is_late(every, now))
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _sources(version: int) -> list[tuple[str, int, Any]]:
+    return [(c.name, c.every_hours, s) for c, s in connections(store())]
 
 
 def warm_up() -> None:

@@ -1,0 +1,82 @@
+"""Opens a database to read it: read-only, in one snapshot, with a limit on waiting; says what is wrong without secrets."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from ecm.errors import BadValue
+
+_WAIT = 15
+# The names by which people write the drivers that are there.
+_DRIVERS = {
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "mysql": "mysql+pymysql",
+    "mariadb": "mariadb+pymysql",
+}
+_FILES = ("sqlite", "duckdb")
+
+
+@contextmanager
+def opened(name: str, url: str) -> Iterator[sa.Connection]:
+    """A connection to read from. Raises BadValue and SQLAlchemy's errors."""
+    try:
+        address = sa.make_url(url)
+    except (sa.exc.ArgumentError, ValueError):
+        raise BadValue("its address is no database's.", "Write it as postgresql+psycopg://…") from None
+    address = address.set(drivername=_DRIVERS.get(address.drivername, address.drivername))
+    kind = address.get_backend_name()
+    if kind in _FILES:
+        _refuse_missing(address)
+    engine = sa.create_engine(address, poolclass=sa.NullPool, connect_args=_arguments(kind), hide_parameters=True)
+    try:
+        with engine.connect() as plain:
+            options: dict[str, Any] = {"stream_results": True}
+            if kind == "postgresql":
+                options |= {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
+            if kind in ("mysql", "mariadb"):
+                plain.exec_driver_sql("set session transaction isolation level repeatable read, read only")
+                plain.rollback()
+            if kind == "sqlite":
+                plain.exec_driver_sql("pragma query_only = on")
+            yield plain.execution_options(**options)
+    finally:
+        engine.dispose()
+
+
+def sql(text: str) -> sa.TextClause:
+    """A statement in which the one bound value is :ecm_since; any other colon (a cast, a time) stands for itself."""
+    return sa.text(text.replace(":", r"\:").replace(r"\:ecm_since", ":ecm_since"))
+
+
+def reason(error: Exception) -> str:
+    """The driver's own sentence without the statement, its values or the address."""
+    if isinstance(error, ImportError):
+        return f"there is no driver here for this kind of database ({error.name or type(error).__name__})."
+    if isinstance(error, sa.exc.NoSuchModuleError):
+        return "no such kind of database is known."
+    origin = getattr(error, "orig", None) or error
+    said = origin.args[1] if len(origin.args) > 1 and isinstance(origin.args[1], str) else str(origin)
+    line = next((text.strip() for text in said.splitlines() if text.strip()), type(origin).__name__)
+    if "://" in line:
+        return "the database could not be reached."
+    return line[:240]
+
+
+def _refuse_missing(address: sa.URL) -> None:
+    """A file that is not there would be made by opening it."""
+    if not address.database or address.database == ":memory:":
+        raise BadValue("its address names no file.", "Write it with four slashes: sqlite:////srv/shop.db")
+    if not Path(address.database).is_file():
+        raise BadValue(f"there is no file {address.database}.", "Check the address.")
+
+
+def _arguments(kind: str) -> dict[str, Any]:
+    if kind == "postgresql":
+        return {"connect_timeout": _WAIT}
+    if kind in ("mysql", "mariadb"):
+        return {"connect_timeout": _WAIT, "charset": "utf8mb4"}
+    return {"read_only": True} if kind == "duckdb" else {}

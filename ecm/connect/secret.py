@@ -1,0 +1,113 @@
+"""Secrets of an address: named in it as ${NAME}, found in the environment or Streamlit's secrets, never shown or kept."""
+
+import os
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
+
+from ecm.errors import BadValue
+
+NAMED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+# Names in an address's query that hold secrets.
+_KEYED = re.compile(r"(?i)(token|key|secret|password|passwd|pwd|sig|signature|auth|credential)")
+_PROJECT = Path(__file__).resolve().parents[2]
+_HIDDEN = "***"
+
+
+def held_secrets(given: Mapping[str, object] | None = None) -> dict[str, str]:
+    """Every secret there is by its name: the environment's first, then those given, then the secrets.toml files'.
+
+    given: what Streamlit holds, where a page asks. Of files: the one of the current folder, the program's, the user's own.
+    """
+    found: dict[str, str] = {}
+    for folder in (Path.home(), _PROJECT, Path.cwd()):
+        found |= _texts(_of_file(folder / ".streamlit" / "secrets.toml"))
+    return found | _texts(given or {}) | dict(os.environ)
+
+
+def filled_in(name: str, url: str, secrets: Mapping[str, str]) -> str:
+    """The address with its secrets in place. Never to be shown. Raises BadValue, which tells names alone.
+
+    A secret that is the whole address stands as it is; as a part of one it is percent-encoded, unless it is already.
+    """
+    whole = NAMED.fullmatch(url.strip())
+    if whole:
+        return _secret(name, whole[1], secrets).strip()
+
+    def part(match: re.Match[str]) -> str:
+        value = _secret(name, match[1], secrets)
+        # A whole query or path may be one secret: its own separators stay.
+        opens = url[match.start() - 1] if match.start() else ""
+        in_user = "@" in url[match.end() :].split("/", 1)[0]
+        safe = "" if in_user or opens == "=" else "/:?&=,"
+        return value if quote(unquote(value), safe=safe) == value else quote(value, safe=safe)
+
+    return NAMED.sub(part, url) if "://" in url else NAMED.sub(lambda m: _secret(name, m[1], secrets), url)
+
+
+def without_secrets(text: str, url: str, secrets: Mapping[str, str]) -> str:
+    """A sentence in which no secret of this address stands, nor the address itself where it is one."""
+    for secret in _parts(url, secrets):
+        text = text.replace(secret, _HIDDEN)
+    return text
+
+
+def shown_url(url: str) -> str:
+    """The address as it may be shown: what is secret in it replaced by ***, unless it is only named."""
+    if "://" not in url:
+        return url
+    parts = urlsplit(url)
+    authority = parts.netloc
+    if "@" in authority:
+        user, _, host = authority.rpartition("@")
+        name, colon, password = user.partition(":")
+        hidden = password if not password or NAMED.fullmatch(password) else _HIDDEN
+        authority = f"{name}{colon}{hidden if colon else ''}@{host}"
+    pairs = []
+    for pair in parts.query.split("&") if parts.query else []:
+        key, equals, value = pair.partition("=")
+        secret = _KEYED.search(key) and value and not NAMED.fullmatch(value)
+        pairs.append(f"{key}{equals}{_HIDDEN}" if secret else pair)
+    rest = url.split("://", 1)[1][len(parts.netloc) :].split("?", 1)[0].split("#", 1)[0]
+    query = f"?{'&'.join(pairs)}" if pairs else ""
+    return f"{url.split('://', 1)[0]}://{authority}{rest}{query}{'#' + parts.fragment if parts.fragment else ''}"
+
+
+def _secret(source: str, name: str, secrets: Mapping[str, str]) -> str:
+    if not secrets.get(name):
+        raise BadValue(
+            f"The source {source} needs the secret {name}, which is not set.",
+            f"Set the environment variable {name}, or write {name} into .streamlit/secrets.toml.",
+        )
+    return secrets[name]
+
+
+def _parts(url: str, secrets: Mapping[str, str]) -> Iterable[str]:
+    """What must not be said, the longest first; words too short to be a secret would make sentences unreadable."""
+    found = {secrets[name] for name in NAMED.findall(url) if secrets.get(name)}
+    for value in tuple(found):
+        found |= {quote(value, safe=""), unquote(value)}
+        if "://" in value:
+            parts = urlsplit(value)
+            found |= {parts.netloc, parts.netloc.rpartition("@")[0], parts.query}
+            password = parts.netloc.rpartition("@")[0].partition(":")[2]
+            found |= {password, unquote(password)}
+            found |= {v for _, _, v in (pair.partition("=") for pair in parts.query.split("&"))}
+    return sorted((f for f in found if len(f) > 2), key=len, reverse=True)
+
+
+def _of_file(path: Path) -> Mapping[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        # What is wrong with it would be told with the line that holds the secret.
+        raise BadValue(f"{path} is no TOML that can be read.", 'Write a line a secret: NAME = "value".') from None
+
+
+def _texts(values: Mapping[str, object]) -> dict[str, str]:
+    """The secrets that stand by themselves; those in sections, such as [auth], are the program's own."""
+    return {str(k): str(v) for k, v in values.items() if isinstance(v, (str, int, float)) and not isinstance(v, bool)}

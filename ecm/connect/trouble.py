@@ -1,0 +1,74 @@
+"""Connected sources that failed or are late, and what stands on them: said beside every number of theirs."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from ecm.connect.connection import Connection, State
+from ecm.connect.recipes import RECIPES
+from ecm.connect.saved import connections_seen
+from ecm.schema import TABLES
+
+# What is joined to orders when a number is asked for.
+_WITH_ORDERS = frozenset({"order_lines", "order_attribution", "refunds", "customers", "fx_rates"})
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """One source in trouble. tables: those it feeds; none where it never brought anything and does not say what it will."""
+
+    name: str
+    text: str
+    tables: frozenset[str] = frozenset()
+
+    def concerns(self, needed: Collection[str]) -> bool:
+        """Whether numbers of these tables stand on it."""
+        if not self.tables:
+            return True
+        fed = self.tables | ({"orders"} if self.tables & _WITH_ORDERS else set())
+        return bool(fed & set(needed))
+
+
+def troubles(connection: sa.Connection, now: datetime | None = None) -> list[Trouble]:
+    """Every connected source whose last reading failed, that did not come when it was due, or was never read."""
+    moment = now or datetime.now(UTC).replace(tzinfo=None)
+    found = []
+    for source, state in connections_seen(connection):
+        said = _said(source, state, moment)
+        if said:
+            found.append(Trouble(source.name, said, tables_of(source, state)))
+    return found
+
+
+def tables_of(source: Connection, state: State) -> frozenset[str]:
+    """What a source feeds: what it brought so far, else what it is told to be."""
+    if state.tables:
+        return frozenset(state.tables)
+    if source.recipe in RECIPES:
+        return frozenset(p.table for p in RECIPES[source.recipe].parts)
+    return frozenset({source.reads_as} & TABLES.keys())
+
+
+def age_words(since: datetime, now: datetime) -> str:
+    """How long ago, as people say it."""
+    hours = (now - since).total_seconds() / 3600
+    if hours < 1:
+        minutes = max(int(hours * 60), 0)
+        return f"{minutes} minute{'' if minutes == 1 else 's'}"
+    if hours < 48:
+        return f"{hours:.0f} hour{'' if round(hours) == 1 else 's'}"
+    return f"{hours / 24:.0f} days"
+
+
+def _said(source: Connection, state: State, now: datetime) -> str:
+    """Moments, not ages: what is said is kept as long as nothing changes."""
+    last = state.last_success
+    read = "it was never read" if last is None else f"last read on {last:%a} {last.day} {last:%b %Y at %H:%M} UTC"
+    if state.error:
+        return f"The connected source {source.name} failed ({read}): {state.error}"
+    if state.is_late(source.every_hours, now):
+        hours = source.every_hours
+        return f"The connected source {source.name} is late: {read}, due every {f'{hours} hours' if hours > 1 else 'hour'}."
+    return ""

@@ -1,0 +1,47 @@
+"""A refresh of connected sources on screen, with Streamlit's secrets, and what came of it."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from ecm.operate import refresh_sources
+from pages.components.plain import bullets, plain
+from pages.components.session import store, today
+
+
+def refresh_now(names: Sequence[str], *, anew: bool = False) -> None:
+    """Reads these sources, or all, and says what came of it."""
+    with st.spinner("Reading…"):
+        done = refresh_sources(store(), names, today=today(), anew=anew, secrets=streamlit_secrets())
+    said = []
+    for one in done:
+        if one.error is not None:
+            said.append((one.name, True, f"{one.error.message} {one.error.hint}"))
+        elif one.files:
+            loaded = sum(f.loaded for f in one.files)
+            left = sum(f.quarantined for f in one.files)
+            said.append((one.name, False, f"{loaded:,} rows loaded" + (f", {left:,} in quarantine" if left else "")))
+        elif not one.notes:
+            said.append((one.name, False, "nothing new"))
+        said += [(one.name, False, note) for note in one.notes]
+    st.session_state["refreshed"] = said
+    st.rerun()
+
+
+def streamlit_secrets() -> Mapping[str, object]:
+    """The secrets that stand by themselves in Streamlit's; none where it has none."""
+    try:
+        return {name: value for name, value in st.secrets.items() if isinstance(value, (str, int, float))}
+    except FileNotFoundError:
+        return {}
+
+
+def told() -> None:
+    """What the last refresh on this screen came to, until the next."""
+    said = st.session_state.pop("refreshed", [])
+    good = bullets(f"**{plain(name)}**: {plain(text)}" for name, failed, text in said if not failed)
+    bad = bullets(f"**{plain(name)}**: {plain(text)}" for name, failed, text in said if failed)
+    if good:
+        st.success(good, icon=":material/check:")
+    if bad:
+        st.error(bad, icon=":material/error:")
