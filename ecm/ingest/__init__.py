@@ -5,7 +5,8 @@ from ecm.ingest.corrected import corrected_by, load_corrected
 from ecm.ingest.correction_file import correction_csv
 from ecm.ingest.load import begin_anew, load, undo
 from ecm.ingest.log import Import, LeftOut, ignored_rows, import_of, imports, quarantined_rows
-from ecm.ingest.preview import Preview, preview, shape_of_file, values_of
+from ecm.ingest.members import known_members
+from ecm.ingest.preview import Preview, preview, shape_of_file, try_mapping, values_of
 from ecm.ingest.recognising import nearest_mapping
 from ecm.ingest.remembered import (
     Alias,
@@ -14,6 +15,7 @@ from ecm.ingest.remembered import (
     forget_alias,
     forget_fix,
     forget_mapping,
+    free_name,
     remember_alias,
     remember_fix,
     remember_fixes,
@@ -22,6 +24,7 @@ from ecm.ingest.remembered import (
 )
 from ecm.ingest.results import Asks, FileResult, Status
 from ecm.ingest.waiting import Waiting, drop_waiting, waiting, waiting_of
+from ecm.ingest.waiting_tables import WaitingTable, waiting_preview, waiting_tables, waiting_values
 from ecm.ingest.workplace import (
     WaitingLoad,
     Written,
@@ -48,6 +51,7 @@ __all__ = [
     "Status",
     "Waiting",
     "WaitingLoad",
+    "WaitingTable",
     "Written",
     "begin_anew",
     "corrected_by",
@@ -57,9 +61,11 @@ __all__ = [
     "forget_alias",
     "forget_fix",
     "forget_mapping",
+    "free_name",
     "ignored_rows",
     "import_of",
     "imports",
+    "known_members",
     "leave_out",
     "left_out_rows",
     "load",
@@ -74,11 +80,15 @@ __all__ = [
     "remembered",
     "shape_of_file",
     "take_in_again",
+    "try_mapping",
     "undo",
     "values_of",
     "waiting",
     "waiting_loads",
     "waiting_of",
+    "waiting_preview",
     "waiting_rows",
+    "waiting_tables",
+    "waiting_values",
     "written_values",
 ]

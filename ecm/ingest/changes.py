@@ -29,7 +29,8 @@ class Change:
     """One change of shape, told in a sentence.
 
     header: the column as it was known; now: the header that it most likely has now. harms: whether figures could change
-    without a word; is_grave: whether they would for sure, so that no unattended load should go on.
+    without a word; is_grave: whether they would for sure, so that no unattended load should go on. values: those never
+    seen in it before; seen: those that were.
     """
 
     kind: ChangeKind
@@ -38,6 +39,8 @@ class Change:
     now: str = ""
     harms: bool = False
     is_grave: bool = False
+    values: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
 
 
 def shape_changes(before: Sequence[tuple[int, FileShape]], after: FileShape, plan: Plan) -> list[Change]:
@@ -92,7 +95,9 @@ def _new_values(import_id: int, before: Sequence[FileShape], after: FileShape, p
             more = f" and {len(listed) - _SHOWN} more" if len(listed) > _SHOWN else ""
             unknown = "" if is_known else f" No rule of ours names {'it' if len(listed) == 1 else 'them'}."
             words = f"New in {column!r} since import {import_id}: {', '.join(told)}{more}.{unknown}"
-            yield Change(ChangeKind.VALUE, column, words, harms=not is_known)
+            yield Change(
+                ChangeKind.VALUE, column, words, harms=not is_known, values=tuple(listed), seen=tuple(sorted(set(seen)))
+            )
 
 
 def _taken(value: str, meant: Mapping[str, str], is_known: bool) -> str:

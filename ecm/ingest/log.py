@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ecm.errors import UnknownImport
+from ecm.ingest.results import scope_of
 from ecm.schema import own
 from ecm.store import Store
 
@@ -35,6 +36,11 @@ class Import:
     first_on: date | None
     last_on: date | None
     undone_at: datetime | None
+
+    @property
+    def scope(self) -> str:
+        """What is taught about such files is kept under: the tool's name, or the title where a mapping reads them."""
+        return scope_of(self.source, self.title)
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,13 @@
 """Looks at a file before it is loaded: its tables, and what a mapping would make of one. Nothing is written."""
 
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -42,6 +43,11 @@ class Preview:
     question: str | None
     number: str | None = None
 
+    @property
+    def taken(self) -> int:
+        """How many rows would be loaded."""
+        return self.rows - self.quarantined - self.ignored
+
 
 def shape_of_file(path: Path, name: str, table: int = 0) -> Shape:
     """The shape of a table in a file, the first unless another is asked for. Raises UnreadableFile."""
@@ -59,6 +65,15 @@ def preview(store: Store, path: Path, name: str, mapping: FileMapping, today: da
     """What the mapping would make of the file. Raises UnreadableFile, BadValue."""
     with _sheet_of(path, name, table) as sheet:
         return preview_of(store, sheet, name, mapping, today)
+
+
+def try_mapping(store: Store, file: BinaryIO, name: str, mapping: FileMapping, today: date) -> Preview:
+    """What the mapping would make of an open file, which is not kept. Raises UnreadableFile, BadValue."""
+    with tempfile.TemporaryDirectory(dir=store.home / "tmp") as folder:
+        path = Path(folder) / "tried"
+        with path.open("wb") as copy:
+            shutil.copyfileobj(file, copy)
+        return preview(store, path, name, mapping, today)
 
 
 def values_in(sheet: Sheet, header: str, most: int) -> tuple[str, ...]:

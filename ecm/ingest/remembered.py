@@ -93,7 +93,7 @@ def remember_mapping(store: Store, mapping: Mapping, instead_of: str = "") -> No
     Raises BadValue where the name is a tool's or a table's own.
     """
     name = mapping.name.strip()
-    if name.lower() in {*TABLES, *(s.name for s in sources())}:
+    if _is_reserved(name):
         raise BadValue(f"{name!r} is the name of a table or a tool that is known already.", "Choose another name.")
     held = remembered(store)
     with store.transaction() as transaction:
@@ -141,6 +141,20 @@ def forget_fix(store: Store, fix: Fix) -> None:
 def forget_alias(store: Store, alias: Alias) -> None:
     """The column is unknown again."""
     _forget(store, alias.alias_id)
+
+
+def free_name(held: Remembered, wanted: str, signature: str) -> str:
+    """A name like the one wanted that is no tool's, no table's and no mapping's of other files."""
+    taken = {m.name.strip().lower() for m in held.mappings if m.signature != signature}
+    name = f"{wanted} file" if _is_reserved(wanted) else wanted
+    number = 1
+    while (f"{name} {number}" if number > 1 else name).lower() in taken:
+        number += 1
+    return f"{name} {number}" if number > 1 else name
+
+
+def _is_reserved(name: str) -> bool:
+    return name.strip().lower() in {*TABLES, *(s.name for s in sources())}
 
 
 def title_of(mapping: Mapping) -> str:

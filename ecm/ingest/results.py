@@ -8,6 +8,11 @@ from ecm.errors import EcmError
 from ecm.ingest.changes import Change
 
 
+def scope_of(source: str, title: str) -> str:
+    """What is taught about a tool's files is kept under its name; under the title where a mapping reads them."""
+    return title if source and title.endswith(f" ({source})") else source
+
+
 class Status(StrEnum):
     """The fate of a file as a whole."""
 
@@ -62,8 +67,7 @@ class FileResult:
     @property
     def scope(self) -> str:
         """What is taught about such files is kept under: the tool's name, or the title where a mapping reads them."""
-        title = self.title or ""
-        return title if title.endswith(f" ({self.source})") else self.source or ""
+        return scope_of(self.source or "", self.title or "")
 
     @classmethod
     def failed(cls, file: str, error: EcmError, status: Status = Status.UNREADABLE) -> "FileResult":

@@ -97,5 +97,8 @@ def _read(folder: Path, about: dict[str, object]) -> Waiting:
     changes = about.pop("changes")
     assert isinstance(changes, list)  # noqa: S101 - as keep_waiting wrote it
     told = {name: str(value) for name, value in about.items()}
-    parts = [Change(**{**change, "kind": ChangeKind(change["kind"])}) for change in changes]
+    parts = [
+        Change(**{**c, "kind": ChangeKind(c["kind"]), "values": tuple(c["values"]), "seen": tuple(c["seen"])})
+        for c in changes
+    ]
     return Waiting(folder.name.removeprefix(_FOLDER), folder / _FILE, changes=tuple(parts), **told)

@@ -21,6 +21,8 @@ OF_THE_ORDER = (
     *("ordered_at", "currency", "customer_id", "status", "sales_channel", "coupon", "payment_method", "country"),
     *("channel", "source", "medium", "campaign"),
 )
+# The fixed value of a list that says how things stand: the day it is loaded.
+LOAD_DAY = "load day"
 AGAIN = "Map the file's columns again."
 # Numbers and days are read as they are written; only words have a meaning to map.
 _WORDS = (Kind.TEXT, Kind.FLAG, Kind.CURRENCY)
@@ -126,6 +128,8 @@ def constant(column: Column, text: str) -> str:
     told, target = text.strip(), SQL_TYPES[column.kind]
     if not told:
         return f"null::{target}"
+    if told.lower() == LOAD_DAY and column.kind in (Kind.DAY, Kind.MOMENT):
+        return f"load_day()::{target}"
     wrong = BadValue(f"{text!r} is no value for {column.name} ({column.kind.value}).", _form(column))
     try:
         if column.kind is Kind.DAY:
@@ -240,5 +244,10 @@ def _meant(name: str, known: Iterable[str]) -> str:
 def _form(column: Column) -> str:
     if column.choices:
         return f"Use one of: {', '.join(column.choices)}."
-    forms = {Kind.DAY: "2026-01-31", Kind.MOMENT: "2026-01-31 14:05", Kind.FLAG: "true or false", Kind.CURRENCY: "EUR"}
+    forms = {
+        Kind.DAY: f"2026-01-31, or {LOAD_DAY!r}",
+        Kind.MOMENT: f"2026-01-31 14:05, or {LOAD_DAY!r}",
+        Kind.FLAG: "true or false",
+        Kind.CURRENCY: "EUR",
+    }
     return f"Write it as {forms.get(column.kind, '1234.56')}."

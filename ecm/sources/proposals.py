@@ -1,5 +1,6 @@
 """What an unknown file may be: for each likely table which header is which column, by name and by content."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -7,7 +8,7 @@ from ecm.schema import TABLES, Canonical, Column, Kind
 from ecm.sources.contents import Contents, columns_contents, fit
 from ecm.sources.header_words import nearness
 from ecm.sources.mapped import MADE_KEYS
-from ecm.sources.mapping import mappable, orphans, target
+from ecm.sources.mapping import LOAD_DAY, mappable, orphans, target
 from ecm.sources.source import Shape, normal
 
 # What a file seldom says of itself and a person says once for all its rows.
@@ -24,6 +25,8 @@ _SAID_ONCE = {
     "targets": ("metric",),
     "messages": ("platform",),
 }
+_SIGNS = {"€": "EUR", "£": "GBP", "$": "USD"}
+_CURRENCY = re.compile(r"[€£$]|\b(?:EUR|USD|GBP|CHF|PLN|SEK|NOK|DKK|CZK|HUF|CAD|AUD|JPY|CNY|BRL|MXN|INR|TRY)\b")
 _LEAST_NEARNESS = 0.5
 _LEAST_SCORE = 0.3
 _MOST_PROPOSALS = 5
@@ -65,6 +68,20 @@ def propose(shape: Shape) -> list[Proposal]:
         if columns and score >= _LEAST_SCORE:
             proposals.append(Proposal(name, columns, round(score, 3)))
     return sorted(proposals, key=lambda p: -p.score)[:_MOST_PROPOSALS]
+
+
+def proposed_constants(shape: Shape, table: str, columns: Mapping[str, str], currency: str = "") -> dict[str, str]:
+    """What every row most likely has, where no column says it: the currency that a header names, or else the shop's.
+
+    A list of how things stand is of the day it is loaded.
+    """
+    lacking = {name for name in mappable(target(table)) if name not in columns}
+    told = {"origin": "erp", "as_of": LOAD_DAY} if table == "products" else {}
+    if "currency" in lacking and any(target(table).column(n).kind is Kind.MONEY for n in columns):
+        named = [code for header in columns.values() for code in _CURRENCY.findall(header)]
+        codes = {_SIGNS.get(code, code) for code in named}
+        told["currency"] = codes.pop() if len(codes) == 1 else currency
+    return {name: text for name, text in told.items() if name in lacking and text}
 
 
 def _headers(shape: Shape) -> dict[int, str]:

@@ -66,6 +66,7 @@ def pages_by_section() -> dict[str, list[st.Page]]:
         "Data": [
             st.Page("data/load_files.py", title="Import", icon=":material/upload_file:", url_path="import"),
             st.Page("data/quarantine.py", title="Quarantine", icon=":material/rule:", url_path="quarantine"),
+            st.Page("data/mappings.py", title="Mappings", icon=":material/school:", url_path="mappings"),
             st.Page("data/sources.py", title="Sources", icon=":material/sync:", url_path="sources"),
             st.Page("data/rules.py", title="Channel rules", icon=":material/alt_route:", url_path="rules"),
             st.Page("data/definitions.py", title="Definitions", icon=":material/menu_book:", url_path="definitions"),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import streamlit as st
 
 from ecm.errors import EcmError
-from ecm.ingest import Import, ignored_rows, imports, quarantined_rows, undo
+from ecm.ingest import Import, correction_csv, ignored_rows, imports, undo
 from pages.components.plain import bullets, plain
 from pages.components.session import store
 from pages.components.tables import as_csv
@@ -86,7 +86,7 @@ def left_out(import_id: int, quarantined: int, ignored: int, key: str) -> None:
     if quarantined:
         st.download_button(
             f"Download {quarantined:,} row{'s' if quarantined > 1 else ''} in quarantine",
-            data=lambda: quarantine_csv(import_id),
+            data=lambda: correction_csv(store(), import_id),
             file_name=f"quarantine_{import_id}.csv",
             mime="text/csv",
             key=f"quarantine-{key}",
@@ -106,16 +106,6 @@ def left_out(import_id: int, quarantined: int, ignored: int, key: str) -> None:
             icon=":material/download:",
             on_click="ignore",
         )
-
-
-def quarantine_csv(import_id: int) -> bytes:
-    """A load's quarantine with its reasons."""
-    rows = quarantined_rows(store(), import_id)
-    headers = list(dict.fromkeys(header for row in rows for header in row.raw))
-    return as_csv(
-        ("row", "reasons", *headers),
-        [(row.row_no, "; ".join(row.reasons), *(row.raw.get(h) for h in headers)) for row in rows],
-    )
 
 
 def undo_button(import_id: int, key: str) -> None:

@@ -11,10 +11,9 @@ import streamlit as st
 from ecm.errors import UnrecognisedFile
 from ecm.filters import Filters, Period
 from ecm.formats import value_text
-from ecm.ingest import FileResult, Status, begin_anew, load
+from ecm.ingest import Asks, FileResult, Status, begin_anew, load
 from ecm.metrics import kpis
 from pages.components.load_log import left_out, reasons, undo_button
-from pages.components.mapping_form import keep_unknown
 from pages.components.plain import plain
 from pages.components.session import store, today
 
@@ -90,8 +89,8 @@ def _load(files: Sequence[Any], order: str | None, namespace: str) -> None:
             namespace=namespace.strip(),
             date_order=order,
             progress=lambda what, share: bar.progress(min(share, 1.0), plain(what)),
+            asks=Asks.PERSON,
         )
-        keep_unknown(list(zip(paths, st.session_state["results"], strict=False)))
         status.update(label="Loaded", state="complete", expanded=False)
     st.session_state["changed"] = (before, _figures())
 
@@ -149,6 +148,11 @@ def _not_loaded(result: FileResult) -> None:
         st.info(plain(f"{error.message} {error.hint}"), icon=":material/content_copy:")
     elif isinstance(error, UnrecognisedFile):
         st.warning(plain(f"{error.message} Say below which column is which."), icon=":material/help:")
+    elif result.status is Status.HELD:
+        st.warning(
+            plain(f"{result.file} is not as the last such file. Say below whether to load it."),
+            icon=":material/difference:",
+        )
     else:
         st.error(plain(f"{error.message} {error.hint}" if error else "It could not be read."), icon=":material/error:")
 

@@ -1,159 +1,238 @@
 """What to do with a file nobody knows: say once which column is which, see what becomes of it, load it, have it remembered."""
 
-import shutil
-import time
 from collections.abc import Sequence
-from pathlib import Path
-from uuid import uuid4
+from pathlib import PurePath
 
 import streamlit as st
 
-from ecm.errors import EcmError, UnrecognisedFile
-from ecm.ingest import FileResult, load, preview, remember_mapping, shape_of_file, values_of
-from ecm.schema import TABLES, Kind
-from ecm.sources import Mapping, Shape, mappable, propose, signature, target
-from pages.components.plain import bullets, plain
+from ecm.errors import EcmError
+from ecm.ingest import (
+    Preview,
+    Waiting,
+    WaitingTable,
+    drop_waiting,
+    free_name,
+    load,
+    nearest_mapping,
+    remember_mapping,
+    remembered,
+    waiting,
+    waiting_preview,
+    waiting_tables,
+    waiting_values,
+)
+from ecm.schema import TABLES
+from ecm.sources import Mapping, Shape, distinct_headers, propose, proposed_constants, signature
+from pages.components.mapping_fields import (
+    columns_and_constants,
+    how_it_is_written,
+    said,
+    table_words,
+    values_of_columns,
+)
+from pages.components.mapping_preview import preview_on_screen
+from pages.components.plain import plain
 from pages.components.session import store, today
-
-_KEPT_SECONDS = 24 * 3600
-_NONE = "—"
-
-
-def keep_unknown(loaded: Sequence[tuple[Path, FileResult]]) -> None:
-    """Keeps files that no tool is known for at hand until they are mapped, a day at most."""
-    folder = store().home / "tmp"
-    for old in folder.glob("unknown-*"):
-        if time.time() - old.stat().st_mtime > _KEPT_SECONDS:
-            old.unlink(missing_ok=True)
-    kept = st.session_state.setdefault("unknown", {})
-    for path, result in loaded:
-        if isinstance(result.error, UnrecognisedFile):
-            copy = folder / f"unknown-{uuid4().hex}"
-            shutil.copyfile(path, copy)
-            kept[str(copy)] = result.file
 
 
 def unknown_files() -> None:
-    """A form for each."""
-    kept: dict[str, str] = st.session_state.get("unknown", {})
-    for number, (path, name) in enumerate(list(kept.items())):
-        if Path(path).exists():
-            with st.container(border=True, key=f"unknown-{number}"):
-                _form(Path(path), name, f"map-{number}")
+    """A form for a file that waits because no tool is known for it, also after the page was left or reloaded."""
+    unknown = [one for one in waiting(store()) if one.is_unknown]
+    if not unknown:
+        return
+    st.subheader("Say what these are" if len(unknown) > 1 else "Say what this is", anchor=False)
+    keys = [one.key for one in unknown]
+    chosen = keys[0]
+    if len(unknown) > 1:
+        names = {one.key: plain(one.name) for one in unknown}
+        chosen = st.pills("File", keys, default=chosen, format_func=names.__getitem__, key="unknown-one", required=True)
+    one = next(one for one in unknown if one.key == chosen)
+    with st.container(border=True, key=f"unknown-{one.key}"):
+        _form(one, f"map-{one.key[:8]}")
 
 
-def _form(path: Path, name: str, key: str) -> None:
+def _form(one: Waiting, key: str) -> None:
     try:
-        shape = shape_of_file(path, name)
+        with st.spinner(f"Looking into {one.name}…"):
+            tables = waiting_tables(store(), one)
     except EcmError as error:
         st.error(f"{plain(error.message)} {plain(error.hint)}")
+        _leave(one, key)
         return
+    mappings = remembered(store()).mappings
+    table = _which(tables, key)
+    key = f"{key}-{table.number}" if len(tables) > 1 else key
+    near = nearest_mapping(table.shape, mappings)
+    _heading(one, table, near)
+    mapping = _mapping(one, table, near, key)
+    seen = _seen(one, table, mapping) if mapping else None
+    if mapping and seen:
+        preview_on_screen(seen, key)
+        how_it_is_written(mapping.columns, mapping.table, near, key)
+    _buttons(one, tables, table, mapping, seen, key)
+
+
+def _which(tables: Sequence[WaitingTable], key: str) -> WaitingTable:
+    """Of several tables in a file one; the first that nobody knows at first."""
+    if len(tables) == 1:
+        return tables[0]
+    words = {
+        t.number: f"{t.label or f'Table {t.number + 1}'}: {t.rows:,} rows, "
+        f"{f'read as {t.read_as}' if t.read_as else 'not mapped yet'}"
+        for t in tables
+    }
+    first = next((t.number for t in tables if not t.read_as), 0)
+    number = st.selectbox(
+        f"It holds {len(tables)} tables", list(words), index=first, format_func=words.__getitem__, key=f"{key}-sheet"
+    )
+    return tables[number]
+
+
+def _heading(one: Waiting, table: WaitingTable, near: Mapping | None) -> None:
+    where = f", {table.label}" if table.label else ""
     st.markdown(
-        f"**What is {plain(name)}?** No known tool writes it. Say once which column is which; it is remembered."
+        f"**What is {plain(one.name + where)}?** No known tool writes it. Say once which column is which; it is remembered."
     )
-    proposals = propose(shape)
-    likely = [p.table for p in proposals]
-    table = st.selectbox(
-        "It holds", [*likely, *(t for t in TABLES if t not in likely)], key=f"{key}-table", format_func=_table_words
+    if near is None:
+        return
+    there = {h.lower() for h in distinct_headers(table.shape.columns)}
+    known = near.headers or list(near.columns.values())
+    gone = [h for h in known if h.strip() and h.lower() not in there]
+    new = [h for h in table.shape.columns if near.headers and h.strip() and h.lower() not in {k.lower() for k in known}]
+    told = [f"gone: {', '.join(gone)}"] if gone else []
+    told += [f"new: {', '.join(new)}"] if new else []
+    st.info(
+        plain(f"It looks like “{near.name}”, whose header changed ({'; '.join(told) or 'its order'}). ")
+        + "What was said of it stands below; loading it teaches the new header.",
+        icon=":material/difference:",
     )
-    proposed = next((p.columns for p in proposals if p.table == table), {})
-    columns, constants = _columns(shape, table, proposed, f"{key}-{table}")
-    values = _values(path, name, table, columns, f"{key}-{table}")
-    title = st.text_input("The tool's name", value=Path(name).stem[:40], key=f"{key}-title")
+
+
+def _mapping(one: Waiting, table: WaitingTable, near: Mapping | None, key: str) -> Mapping | None:
+    """What the form says by now; nothing while no column is chosen or it makes no sense."""
+    shape = table.shape
+    proposals = {p.table: p.columns for p in propose(shape)}
+    likely = list(dict.fromkeys([*([near.table] if near else []), *proposals]))
+    name = st.selectbox(
+        "It holds", [*likely, *(t for t in TABLES if t not in likely)], key=f"{key}-table", format_func=table_words
+    )
+    taught = near if near and near.table == name else None
+    headers = _headers(shape)
+    begun = {**proposals.get(name, {}), **(dict(taught.columns) if taught else {})}
+    said_once = proposed_constants(shape, name, begun, store().settings().currency or "")
+    columns, constants = columns_and_constants(
+        headers, name, begun, taught.constants if taught else said_once, f"{key}-{name}"
+    )
+    values = values_of_columns(
+        name,
+        columns,
+        taught.values if taught else {},
+        lambda h: waiting_values(store(), one, table.number, h),
+        f"{key}-{name}",
+    )
+    with st.container(horizontal=True):
+        held = remembered(store())
+        stem = near.name if near else free_name(held, PurePath(one.name).stem[:40] or "File", signature(shape))
+        title = st.text_input("The tool's name", value=stem, key=f"{key}-title", width=300, max_chars=80)
+        namespace = st.text_input(
+            "Shop or account, if there are several",
+            value=one.namespace or (near.namespace if near else ""),
+            key=f"{key}-namespace",
+            width=300,
+            max_chars=80,
+        )
+    if free_name(held, title, signature(shape)) != title and not (near and near.name == title):
+        st.markdown(":orange[There is a mapping of that name already; this one takes its place.]")
     if not columns:
         st.markdown(":gray[Choose at least one column above to see what would be loaded.]")
-        return
+        return None
     try:
-        mapping = Mapping(title, signature(shape), table, columns, values, constants)
-        seen = preview(store(), path, name, mapping, today())
+        return Mapping(
+            title,
+            signature(shape),
+            name,
+            columns,
+            values,
+            constants,
+            said(key, "order", near.date_order if near else ""),
+            said(key, "decimals", near.decimals if near else ""),
+            namespace.strip(),
+            tuple(headers),
+        )
     except EcmError as error:
         st.warning(f"{plain(error.message)} {plain(error.hint)}")
-        return
-    taken = seen.rows - seen.quarantined - seen.ignored
-    st.markdown(
-        f"**{taken:,} of {seen.rows:,} rows would be loaded**, {seen.quarantined:,} go to quarantine, {seen.ignored:,} are ignored."
-    )
-    if seen.reasons:
-        st.markdown(bullets(f"{count:,} × {plain(reason)}" for reason, count in seen.reasons.items()))
-    if seen.question:
-        st.warning(plain(seen.question))
-    st.dataframe(
-        [dict(zip(seen.columns, row, strict=True)) for row in seen.cells],
-        hide_index=True,
-        key=f"{key}-preview",
-        height="content" if len(seen.cells) < 8 else 320,
-    )
-    if seen.failing:
-        st.dataframe([{"Row": n, "Why not": why} for n, why in seen.failing], hide_index=True, key=f"{key}-failing")
+        return None
+
+
+def _headers(shape: Shape) -> list[str]:
+    """Every column by a name of its own, those without a header that hold something too."""
+    names = distinct_headers(shape.columns)
+    filled = {place for row in shape.sample for place, cell in enumerate(row) if cell and cell.strip()}
+    return [name for place, name in enumerate(names) if shape.columns[place].strip() or place in filled]
+
+
+def _seen(one: Waiting, table: WaitingTable, mapping: Mapping) -> Preview | None:
+    try:
+        return waiting_preview(store(), one, table.number, mapping, today())
+    except EcmError as error:
+        st.warning(f"{plain(error.message)} {plain(error.hint)}")
+        return None
+
+
+def _buttons(
+    one: Waiting,
+    tables: Sequence[WaitingTable],
+    table: WaitingTable,
+    mapping: Mapping | None,
+    seen: Preview | None,
+    key: str,
+) -> None:
+    others = [t for t in tables if not t.read_as and t.number != table.number]
+    is_ready = seen is not None and seen.taken > 0
+    if others:
+        st.markdown(f":gray[{plain(', '.join(t.label or str(t.number + 1) for t in others))} would not be loaded.]")
     with st.container(horizontal=True):
-        if st.button("Load it and remember", type="primary", key=f"{key}-load", disabled=not taken):
-            _load(path, name, mapping)
-        if st.button("Leave it", key=f"{key}-leave", type="tertiary"):
-            _drop(path)
+        if st.button("Load it and remember", type="primary", key=f"{key}-load", disabled=not is_ready) and mapping:
+            _load(one, mapping)
+        if (
+            others
+            and st.button("Remember, and map the next table", key=f"{key}-next", disabled=not is_ready)
+            and mapping
+        ):
+            _remember(mapping, key)
+        _leave(one, key)
 
 
-def _table_words(table: str) -> str:
-    return f"{table.replace('_', ' ').capitalize()}: {TABLES[table].grain}"
-
-
-def _columns(shape: Shape, table: str, proposed: dict[str, str], key: str) -> tuple[dict[str, str], dict[str, str]]:
-    """Required columns and proposed ones at once, the others folded away; a fixed value where no column is."""
-    canonical = target(table)
-    headers = [_NONE, *dict.fromkeys(c for c in shape.columns if c.strip())]
-    first = [n for n in mappable(canonical) if n in canonical.required or n in proposed]
-    chosen: dict[str, str] = {}
-    fixed: dict[str, str] = {}
-    places = [(n, False) for n in first] + [(n, True) for n in mappable(canonical) if n not in first]
-    shown, folded = st.container(), st.expander("More columns", key=f"{key}-more")
-    for name, is_folded in places:
-        with folded if is_folded else shown, st.container(horizontal=True, vertical_alignment="bottom"):
-            column = canonical.column(name)
-            label = f"{name.replace('_', ' ').capitalize()}{' *' if name in canonical.required else ''}"
-            default = headers.index(proposed[name]) if proposed.get(name) in headers else 0
-            header = st.selectbox(label, headers, index=default, key=f"{key}-{name}", help=column.comment, width=300)
-            if header != _NONE:
-                chosen[name] = header
-            elif name in canonical.required or not is_folded:
-                text = (
-                    st.selectbox("or for every row", ["", *column.choices], key=f"{key}-{name}-fixed", width=200)
-                    if column.choices
-                    else st.text_input("or for every row", key=f"{key}-{name}-fixed", width=200)
-                )
-                if text:
-                    fixed[name] = text
-    return chosen, fixed
-
-
-def _values(path: Path, name: str, table: str, columns: dict[str, str], key: str) -> dict[str, dict[str, str]]:
-    """For columns with known values: what each value as written stands for."""
-    found: dict[str, dict[str, str]] = {}
-    for column_name, header in columns.items():
-        column = target(table).column(column_name)
-        if not column.choices or column.kind is not Kind.TEXT:
-            continue
-        with st.expander(f"What the values of {plain(header)} stand for", key=f"{key}-{column_name}-values"):
-            for written in values_of(path, name, header):
-                options = ["", *column.choices]
-                same = written.lower() if written.lower() in options else ""
-                meant = st.selectbox(
-                    plain(written), options, index=options.index(same), key=f"{key}-{column_name}-{written}"
-                )
-                if meant:
-                    found.setdefault(column_name, {})[written] = meant
-    return found
-
-
-def _load(path: Path, name: str, mapping: Mapping) -> None:
+def _remember(mapping: Mapping, key: str) -> None:
     try:
         remember_mapping(store(), mapping)
-        st.session_state["results"] = load(store(), [path], today=today(), source=mapping.name, names=[name])
     except EcmError as error:
         st.error(f"{plain(error.message)} {plain(error.hint)}")
         return
-    _drop(path)
-
-
-def _drop(path: Path) -> None:
-    st.session_state["unknown"].pop(str(path), None)
-    path.unlink(missing_ok=True)
+    st.session_state.pop(f"{key.rpartition('-')[0]}-sheet", None)
     st.rerun()
+
+
+def _load(one: Waiting, mapping: Mapping) -> None:
+    try:
+        remember_mapping(store(), mapping)
+        results = load(
+            store(),
+            [one.path],
+            today=today(),
+            names=[one.name],
+            namespace=mapping.namespace,
+            date_order=one.date_order or None,
+        )
+    except EcmError as error:
+        st.error(f"{plain(error.message)} {plain(error.hint)}")
+        return
+    st.session_state["results"] = results
+    drop_waiting(store(), [one.key])
+    st.rerun()
+
+
+def _leave(one: Waiting, key: str) -> None:
+    if st.button("Leave it", key=f"{key}-leave", type="tertiary"):
+        drop_waiting(store(), [one.key])
+        st.rerun()

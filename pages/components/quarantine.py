@@ -1,7 +1,6 @@
-"""The workplace for rows that were not taken: by reason, edited in place, loaded again, the fix remembered."""
+"""The workplace for rows that were not taken: by reason, corrected value by value or row by row, loaded again, or left out."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -11,67 +10,137 @@ from ecm.ingest import (
     Fix,
     Import,
     LeftOut,
-    forget_fix,
-    forget_mapping,
+    WaitingLoad,
+    correction_csv,
+    corrections_by_value,
+    leave_out,
+    left_out_rows,
     load_corrected,
-    quarantined_rows,
-    remember_fix,
-    remember_mapping,
-    remembered,
+    remember_fixes,
+    take_in_again,
+    waiting_rows,
+    written_values,
 )
-from ecm.sources import Mapping
-from pages.components.load_log import quarantine_csv
 from pages.components.plain import plain
 from pages.components.session import store, today
 
 _SHOWN = 500
 _TALL = 10
 _HASHED = "hashed:"
+_BY_VALUE, _BY_ROW = "Value by value", "Row by row"
+
+Edits = dict[int, dict[str, str]]
 
 
-def workplace(waiting: Sequence[Import]) -> None:
+def workplace(waiting: Sequence[WaitingLoad]) -> None:
     """One load's quarantine at a time."""
-    names = {i.import_id: f"{i.file}: {i.quarantined:,} rows (load {i.import_id})" for i in waiting}
+    names = {w.load.import_id: f"{w.load.file}: {w.rows:,} rows (load {w.load.import_id})" for w in waiting}
     chosen = st.selectbox("File", list(names), format_func=names.__getitem__, key="quarantine-of", bind="query-params")
-    one = next(i for i in waiting if i.import_id == chosen)
-    rows = quarantined_rows(store(), one.import_id)
-    counts = Counter(reason for row in rows for reason in row.reasons)
+    one = next(w for w in waiting if w.load.import_id == chosen)
     reason = st.pills(
         "Reason",
-        list(counts),
-        default=next(iter(counts)),
-        format_func=lambda r: f"{r} ({counts[r]:,})",
-        key=f"reason-{one.import_id}",
+        list(one.reasons),
+        default=next(iter(one.reasons), None),
+        format_func=lambda r: f"{plain(r)} ({one.reasons[r]:,})",
+        key=f"reason-{chosen}",
     )
-    shown = [row for row in rows if reason is None or reason in row.reasons][:_SHOWN]
-    edits = _editor(shown, f"rows-{one.import_id}-{reason}")
+    first = waiting_rows(store(), one.load.import_id, reason, most=_SHOWN)
+    edits, fixes = _corrected(one, reason, first)
     with st.container(horizontal=True):
+        go = st.button(
+            f"Load again with {len(edits):,} row{'' if len(edits) == 1 else 's'} corrected" if edits else "Load again",
+            type="primary",
+            disabled=not (edits or one.left_out),
+            key="load-corrected",
+        )
         st.download_button(
             "Download all to correct elsewhere",
-            data=lambda: quarantine_csv(one.import_id),
-            file_name=f"quarantine_{one.import_id}.csv",
+            data=lambda: correction_csv(store(), one.load.import_id),
+            file_name=f"quarantine_{one.load.import_id}.csv",
             mime="text/csv",
             icon=":material/download:",
             on_click="ignore",
+            help="Correct its cells in a spreadsheet, save it, and drop it on the page Import: it is known there.",
         )
-        go = st.button(
-            f"Load again with {len(edits):,} corrected" if edits else "Load again",
-            type="primary",
-            disabled=not edits,
-            key="load-corrected",
-        )
-    fixes = _fixes_offered(one, shown, edits)
     if go:
-        _load_again(one, edits, fixes)
+        _load_again(one.load, edits, fixes)
+    _leave_out(one, reason, first)
 
 
-def _editor(rows: Sequence[LeftOut], key: str) -> dict[int, dict[str, str]]:
+def _corrected(one: WaitingLoad, reason: str | None, first: Sequence[LeftOut]) -> tuple[Edits, list[Fix]]:
+    """What was corrected so far in this load, and the fixes to remember of it."""
+    kept: Edits = st.session_state.setdefault(f"edits-{one.load.import_id}", {})
+    way = st.segmented_control(
+        "Correct", [_BY_VALUE, _BY_ROW], default=_BY_VALUE, key=f"way-{one.load.import_id}", required=True
+    )
+    if way == _BY_VALUE:
+        edits, fixes = _by_value(one.load, reason, first)
+        return _together(kept, edits), fixes
+    rows, number = _page(one, reason, first)
+    _keep(kept, rows, _editor(rows, kept, f"rows-{one.load.import_id}-{reason}-{number}"))
+    raw = {row.row_no: row.raw for row in rows}
+    changed = {
+        Fix(one.load.scope, header, raw[row_no].get(header) or "", cell)
+        for row_no, cells in kept.items()
+        if row_no in raw
+        for header, cell in cells.items()
+    }
+    return kept, _to_remember(changed, one.load.import_id)
+
+
+def _by_value(one: Import, reason: str | None, first: Sequence[LeftOut]) -> tuple[Edits, list[Fix]]:
+    """The different cells of the column that fails, each corrected once for all rows that have it."""
+    headers = list(dict.fromkeys(header for row in first for header in row.raw))
+    open_ones = [h for h in headers if not any((row.raw.get(h) or "").startswith(_HASHED) for row in first)]
+    if not open_ones:
+        return {}, []
+    named = (reason or "").rpartition(": ")[2]
+    index = open_ones.index(named) if named in open_ones else 0
+    header = st.selectbox("Column", open_ones, index=index, key=f"column-{one.import_id}-{reason}", width=400)
+    values = written_values(store(), one.import_id, reason, header, _SHOWN)
+    key = f"values-{one.import_id}-{reason}-{header}"
+    st.data_editor(
+        [{"As written": v.value, "Rows": v.rows, "Read it as": v.value} for v in values],
+        hide_index=True,
+        disabled=["As written", "Rows"],
+        key=key,
+        height=420 if len(values) > _TALL else "content",
+    )
+    changed = {values[place].value: text for place, text in _edited(key, "Read it as").items()}
+    meant = {written: text for written, text in changed.items() if text.strip() != written.strip()}
+    if not meant:
+        st.markdown(":gray[Write what is meant into “Read it as”: every row with that cell is corrected.]")
+        return {}, []
+    edits = corrections_by_value(store(), one.import_id, reason, header, meant)
+    return edits, _to_remember({Fix(one.scope, header, w, m) for w, m in meant.items()}, one.import_id)
+
+
+def _page(one: WaitingLoad, reason: str | None, first: Sequence[LeftOut]) -> tuple[Sequence[LeftOut], int]:
+    """So many rows at once."""
+    count = one.reasons.get(reason, one.rows) if reason else one.rows
+    pages = -(-count // _SHOWN)
+    if pages <= 1:
+        return first, 1
+    number = st.number_input(
+        f"Page of {pages:,} (rows {_SHOWN:,} at a time)", 1, pages, key=f"page-{one.load.import_id}-{reason}", width=220
+    )
+    rows = first if number == 1 else waiting_rows(store(), one.load.import_id, reason, (number - 1) * _SHOWN, _SHOWN)
+    return rows, number
+
+
+def _editor(rows: Sequence[LeftOut], kept: Edits, key: str) -> Edits:
     """The rows to edit; what was changed: row number → header → cell. Hashed cells cannot be edited."""
     headers = list(dict.fromkeys(header for row in rows for header in row.raw))
     filled = [h for h in headers if any(row.raw.get(h) for row in rows)]
     blank = [h for h in headers if h not in filled]
+    # What was corrected before this page was shown; the table must not change while it is edited.
+    before: Edits = st.session_state.setdefault(f"before-{key}", {n: dict(cells) for n, cells in kept.items()})
     table = [
-        {"Row": row.row_no, "Why": "; ".join(row.reasons), **{h: row.raw.get(h) or "" for h in (*filled, *blank)}}
+        {
+            "Row": row.row_no,
+            "Why": "; ".join(row.reasons),
+            **{h: before.get(row.row_no, {}).get(h, row.raw.get(h) or "") for h in (*filled, *blank)},
+        }
         for row in rows
     ]
     hashed = [h for h in headers if any((row.raw.get(h) or "").startswith(_HASHED) for row in rows)]
@@ -94,27 +163,41 @@ def _editor(rows: Sequence[LeftOut], key: str) -> dict[int, dict[str, str]]:
     }
 
 
-def _fixes_offered(one: Import, rows: Sequence[LeftOut], edits: dict[int, dict[str, str]]) -> list[Fix]:
-    """A fix for each different change of a filled cell, to be remembered where the manager ticks it."""
+def _keep(kept: Edits, rows: Sequence[LeftOut], edits: Edits) -> None:
+    """Adds what was changed on this page to what was on others; a cell set back is no change."""
     raw = {row.row_no: row.raw for row in rows}
-    offered = {
-        Fix(one.source, header, raw[row_no].get(header) or "", cell)
-        for row_no, cells in edits.items()
-        for header, cell in cells.items()
-        if (raw[row_no].get(header) or "").strip() and (raw[row_no].get(header) or "").strip() != cell.strip()
-    }
+    for row_no, cells in edits.items():
+        told = kept.setdefault(row_no, {})
+        told.update(cells)
+        for header in [h for h, cell in told.items() if cell == (raw[row_no].get(h) or "")]:
+            del told[header]
+        if not told:
+            del kept[row_no]
+
+
+def _together(kept: Edits, edits: Edits) -> Edits:
+    return {n: {**edits.get(n, {}), **kept.get(n, {})} for n in (*kept, *(n for n in edits if n not in kept))}
+
+
+def _edited(key: str, column: str) -> Mapping[int, str]:
+    changed: dict[int, dict[str, Any]] = st.session_state.get(key, {}).get("edited_rows", {})
+    return {place: str(cells[column] or "") for place, cells in changed.items() if column in cells}
+
+
+def _to_remember(changed: set[Fix], import_id: int) -> list[Fix]:
+    """A fix for each different change of a filled cell, to be remembered where the manager ticks it."""
+    offered = [f for f in changed if f.written.strip() and f.written.strip() != f.meant.strip()]
     chosen = []
-    for fix in sorted(offered, key=lambda f: (f.header, f.written)):
+    for fix in sorted(offered, key=lambda f: (f.header, f.written))[:_TALL]:
         words = f"From now on read “{fix.written}” as “{fix.meant}” in {fix.header}"
-        if st.checkbox(plain(words), key=f"remember-{fix.fix_id}"):
+        if st.checkbox(plain(words), key=f"remember-{import_id}-{fix.fix_id}"):
             chosen.append(fix)
     return chosen
 
 
-def _load_again(one: Import, edits: dict[int, dict[str, str]], fixes: Sequence[Fix]) -> None:
+def _load_again(one: Import, edits: Edits, fixes: Sequence[Fix]) -> None:
     try:
-        for fix in fixes:
-            remember_fix(store(), fix)
+        remember_fixes(store(), fixes)
         result = load_corrected(store(), one.import_id, edits, today())
     except EcmError as error:
         st.error(f"{plain(error.message)} {plain(error.hint)}")
@@ -122,43 +205,46 @@ def _load_again(one: Import, edits: dict[int, dict[str, str]], fixes: Sequence[F
     if result.error is not None:
         st.error(f"{plain(result.error.message)} {plain(result.error.hint)}")
         return
+    st.session_state.pop(f"edits-{one.import_id}", None)
     st.toast(f"{result.loaded:,} rows loaded, {result.quarantined:,} still wait.")
     st.rerun()
 
 
-def remembered_fixes() -> None:
-    """What the importers were taught, with a way to take it back."""
-    held = remembered(store())
-    with st.expander(
-        f"What the importers were taught ({len(held.fixes) + len(held.mappings)})", icon=":material/school:"
-    ):
-        for fix in held.fixes:
+def _leave_out(one: WaitingLoad, reason: str | None, first: Sequence[LeftOut]) -> None:
+    """Rows that are not to be loaded at all: decided once, with why, and taken back where it was wrong."""
+    import_id = one.load.import_id
+    with st.expander("Leave rows out for good", icon=":material/block:", key=f"leave-{import_id}"):
+        count = one.reasons.get(reason, one.rows) if reason else one.rows
+        st.markdown(
+            f"They wait no longer and are not loaded; they stay in the load's account. "
+            f"All {count:,} rows{f' with “{plain(reason)}”' if reason else ''}, or only some:"
+        )
+        some = st.multiselect(
+            "Only these rows",
+            [row.row_no for row in first],
+            key=f"some-{import_id}-{reason}",
+            placeholder="All of them",
+        )
+        why = st.text_input("Why", key=f"why-{import_id}", placeholder="Test orders of the developers", max_chars=200)
+        label = f"Leave {len(some) or count:,} rows out"
+        if st.button(label, key=f"leave-out-{import_id}", disabled=not why.strip()):
+            leave_out(store(), import_id, why, reason=reason, rows=some)
+            st.rerun()
+    for why, left in left_out_rows(store(), import_id).items():
+        st.markdown(f":gray[{left:,} left out for good: {plain(why)}]")
+
+
+def left_out(loads: Sequence[Import]) -> None:
+    """Decisions to leave rows out, each with the way back."""
+    decided = [(one, left_out_rows(store(), one.import_id)) for one in loads]
+    decided = [(one, found) for one, found in decided if found]
+    if not decided:
+        return
+    with st.expander("Rows left out for good", icon=":material/block:"):
+        for one, found in decided:
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(plain(f"{fix.source}: “{fix.written}” is read as “{fix.meant}” in {fix.header}"))
-                if st.button("Forget", key=f"forget-{fix.fix_id}", type="tertiary"):
-                    forget_fix(store(), fix)
+                told = "; ".join(f"{count:,} × {why}" for why, count in found.items())
+                st.markdown(plain(f"{one.file} (load {one.import_id}): {told}"))
+                if st.button("Let them wait again", key=f"again-{one.import_id}", type="tertiary"):
+                    take_in_again(store(), one.import_id)
                     st.rerun()
-        for mapping in held.mappings:
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(plain(f"Mapping {mapping.name}: {len(mapping.columns)} columns to {mapping.table}"))
-                st.download_button(
-                    "Export",
-                    data=mapping.to_json(),
-                    file_name=f"mapping_{mapping.table}.json",
-                    key=f"export-{mapping.name}",
-                    on_click="ignore",
-                    type="tertiary",
-                )
-                if st.button("Forget", key=f"forget-map-{mapping.name}", type="tertiary"):
-                    forget_mapping(store(), mapping.name)
-                    st.rerun()
-        shared = st.file_uploader("A mapping that was exported elsewhere", type="json", key="mapping-file")
-        if shared is not None and st.button("Take it over", key="take-mapping"):
-            try:
-                mapping = Mapping.from_json(shared.getvalue().decode("utf-8", "replace"))
-                remember_mapping(store(), mapping)
-            except EcmError as error:
-                st.error(f"{plain(error.message)} {plain(error.hint)}")
-            else:
-                st.toast(plain(f"The mapping {mapping.name} is known now."))
-                st.rerun()

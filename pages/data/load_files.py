@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ecm.ingest import imports
+from pages.components.changed_files import changed_files
 from pages.components.load_log import log_of_loads
 from pages.components.loading import ask_to_begin, dropped_files, results
 from pages.components.mapping_form import unknown_files
@@ -16,5 +17,6 @@ st.markdown(
 ask_to_begin()
 dropped_files()
 results()
+changed_files()
 unknown_files()
 log_of_loads(imports(store()))

@@ -1,15 +1,13 @@
-"""Quarantine: what was not taken, grouped by reason, corrected on screen and loaded again."""
+"""Quarantine: what was not taken, grouped by reason, corrected and loaded again, or left out for good."""
 
 import streamlit as st
 
-from ecm.ingest import corrected_by, imports
-from pages.components.quarantine import remembered_fixes, workplace
+from ecm.ingest import imports, waiting_loads
+from pages.components.quarantine import left_out, workplace
 from pages.components.session import store
 
-open_ones = [i for i in imports(store()) if i.quarantined and i.undone_at is None]
-done = corrected_by(store())
-waiting = [i for i in open_ones if i.import_id not in done]
-count = sum(i.quarantined for i in waiting)
+waiting = waiting_loads(store())
+count = sum(w.rows for w in waiting)
 st.title(
     f"{count:,} {'row waits' if count == 1 else 'rows wait'} to be corrected"
     if waiting
@@ -21,4 +19,5 @@ st.markdown(
 )
 if waiting:
     workplace(waiting)
-remembered_fixes()
+left_out([i for i in imports(store()) if i.quarantined and i.undone_at is None])
+st.page_link("data/mappings.py", label="What the importers were taught", icon=":material/school:")

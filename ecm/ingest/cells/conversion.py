@@ -11,8 +11,9 @@ import duckdb
 class Context:
     """What decides besides the column itself.
 
-    date_order: dmy, mdy or ymd where the shop has said so; decimals: comma or dot where somebody has. timezone: the shop's (IANA); None takes times without a
-    zone as UTC and a written day as the day. start_on: what day number 0 of an "Nth day" column stands for.
+    date_order: dmy, mdy or ymd where the shop has said so; decimals: comma or dot where somebody has. timezone: the
+    shop's (IANA); None takes times without a zone as UTC and a written day as the day. start_on: what day number 0 of
+    an "Nth day" column stands for.
     """
 
     today: date

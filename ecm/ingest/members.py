@@ -1,0 +1,29 @@
+"""The names a shop knows already for what a column holds: what the values of an unknown file are offered to stand for."""
+
+from ecm.facts import rules_of
+from ecm.schema import TABLES
+from ecm.sources import countries, meanings, target
+from ecm.store import Store
+
+_MOST = 300
+
+
+def known_members(store: Store, table: str, column: str) -> tuple[str, ...]:
+    """The column's known words; for a channel those of the rules, for a country all codes, with what was loaded."""
+    known = list(meanings(target(table).column(column)))
+    if column == "country":
+        known += countries()
+    if column == "channel":
+        known += [rule.channel for rule in rules_of(store)[0]]
+    if not target(table).column(column).choices and column != "country":
+        known += _loaded(store, column)
+    return tuple(dict.fromkeys(known))
+
+
+def _loaded(store: Store, column: str) -> list[str]:
+    """What stands in such columns of the shop's tables."""
+    tables = [name for name, table in TABLES.items() if column in {c.name for c in table.columns}]
+    selects = " union ".join(f'select "{column}"::varchar as v from {name}' for name in tables)
+    with store.scratch() as con:
+        rows = con.execute(f"select v from ({selects}) where v <> '' order by v limit {_MOST}").fetchall()
+    return [str(row[0]) for row in rows]

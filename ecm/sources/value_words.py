@@ -1,0 +1,68 @@
+"""What values mean in several languages: `storniert` is cancelled, `Deutschland` is DE, `Filiale` the till."""
+
+import csv
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from babel import Locale
+
+from ecm.schema import Column, Kind
+from ecm.sources.source import normal
+
+_DATA = Path(__file__).resolve().parents[2] / "data" / "value_words.csv"
+_LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv", "da")
+_COUNTRY = "country"
+# Free texts that one shop writes in one way and its tools in others.
+_NAMED = (_COUNTRY, "channel", "platform", "sales_channel", "category", "medium", "device", "carrier", "payment_method")
+
+
+def has_words(column: Column) -> bool:
+    """Whether what a file writes there is mapped value by value: known words, or names that must be the shop's own."""
+    return (bool(column.choices) and column.kind is Kind.TEXT) or column.name in _NAMED
+
+
+def meaning(column: Column, written: str, members: Iterable[str] = ()) -> str:
+    """What a value most likely stands for, or nothing. members: names the shop knows already."""
+    said = normal(written).replace("_", " ")
+    known = {normal(m).replace("_", " "): m for m in (*column.choices, *members)}
+    if said in known:
+        return known[said]
+    if column.name == _COUNTRY:
+        return _countries().get(said, "")
+    word = _words().get((column.name, said), ())
+    return next((m for m in word if not column.choices or m in column.choices), "")
+
+
+def meanings(column: Column) -> tuple[str, ...]:
+    """All that values of a column are known to stand for."""
+    known = (meant for (name, _), found in _words().items() if name == column.name for meant in found)
+    return column.choices or tuple(dict.fromkeys(known))
+
+
+def countries() -> tuple[str, ...]:
+    """The codes of all countries."""
+    return tuple(sorted(set(_countries().values())))
+
+
+@cache
+def _words() -> dict[tuple[str, str], tuple[str, ...]]:
+    """(column, word) → what it may mean; in one table a word may be one thing, in another table another."""
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    with _DATA.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            for word in row["words"].split("|"):
+                key = (row["column"], normal(word))
+                found[key] = (*found.get(key, ()), row["meant"])
+    return found
+
+
+@cache
+def _countries() -> dict[str, str]:
+    names: dict[str, str] = {}
+    for language in _LANGUAGES:
+        for code, name in Locale(language).territories.items():
+            if len(code) == 2 and code.isalpha() and code not in ("EU", "EZ", "UN", "XA", "XB", "ZZ"):
+                names.setdefault(normal(name), code)
+                names.setdefault(code.lower(), code)
+    return names

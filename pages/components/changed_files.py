@@ -1,0 +1,117 @@
+"""Files of a known tool that are not as its last ones: what changed, and whether to load them so."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from ecm.errors import EcmError
+from ecm.ingest import (
+    Alias,
+    Change,
+    ChangeKind,
+    Fix,
+    Waiting,
+    drop_waiting,
+    load,
+    remember_alias,
+    remember_fixes,
+    waiting,
+    waiting_tables,
+)
+from pages.components.plain import bullets, plain
+from pages.components.session import store, today
+
+_NOT_THERE = "— it is not in this file"
+_AS_IT_IS = "— as the program takes it"
+
+
+def changed_files() -> None:
+    """Each with what changed, what that would do, and the ways on; nothing of them is loaded until one is chosen."""
+    held = [one for one in waiting(store()) if not one.is_unknown]
+    if held:
+        st.subheader("Not as the last time", anchor=False)
+    for one in held:
+        with st.container(border=True, key=f"changed-{one.key}"):
+            _ask(one, f"changed-{one.key[:8]}")
+
+
+def _ask(one: Waiting, key: str) -> None:
+    st.markdown(f"**{plain(one.name)}** ({plain(one.scope)}) changed its shape since last time. It was not loaded yet.")
+    st.markdown(bullets(plain(change.words) for change in one.changes))
+    aliases = _renamed(one, key)
+    fixes = _new_values(one, key)
+    with st.container(horizontal=True):
+        if (aliases or fixes) and st.button("Remember and load", type="primary", key=f"{key}-same"):
+            _load(one, aliases, fixes)
+        kind = "secondary" if aliases or fixes else "primary"
+        if st.button("Load it anyway", type=kind, key=f"{key}-anyway"):
+            _load(one, [], [])
+        if st.button("Leave it", type="tertiary", key=f"{key}-leave"):
+            drop_waiting(store(), [one.key])
+            st.rerun()
+
+
+def _renamed(one: Waiting, key: str) -> list[Alias]:
+    """For a column that is gone, which one it is now."""
+    gone = [change for change in one.changes if change.kind is not ChangeKind.VALUE]
+    if not gone:
+        return []
+    try:
+        columns = [c for table in waiting_tables(store(), one) for c in table.shape.columns if c.strip()]
+    except EcmError as error:
+        st.error(f"{plain(error.message)} {plain(error.hint)}")
+        return []
+    options = [_NOT_THERE, *dict.fromkeys(columns)]
+    found = []
+    for change in gone:
+        now = st.selectbox(
+            plain(f"{change.header} is now"),
+            options,
+            index=options.index(change.now) if change.now in options else 0,
+            key=f"{key}-{change.header}",
+            width=400,
+        )
+        if now != _NOT_THERE:
+            found.append(Alias(one.scope, change.header, now))
+    return found
+
+
+def _new_values(one: Waiting, key: str) -> list[Fix]:
+    """For a value that no rule names, which of the known ones it stands for."""
+    found = []
+    for change in _harmful_values(one.changes):
+        for value in change.values:
+            meant = st.selectbox(
+                plain(f"Read “{value}” in {change.header} as"),
+                [_AS_IT_IS, *change.seen],
+                key=f"{key}-{change.header}-{value}",
+                width=400,
+            )
+            if meant != _AS_IT_IS:
+                found.append(Fix(one.scope, change.header, value, meant))
+    return found
+
+
+def _harmful_values(changes: Sequence[Change]) -> list[Change]:
+    return [change for change in changes if change.kind is ChangeKind.VALUE and change.harms]
+
+
+def _load(one: Waiting, aliases: Sequence[Alias], fixes: Sequence[Fix]) -> None:
+    try:
+        for alias in aliases:
+            remember_alias(store(), alias)
+        remember_fixes(store(), fixes)
+        st.session_state["results"] = load(
+            store(),
+            [one.path],
+            today=today(),
+            source=one.source or None,
+            names=[one.name],
+            namespace=one.namespace,
+            date_order=one.date_order or None,
+        )
+    except EcmError as error:
+        st.error(f"{plain(error.message)} {plain(error.hint)}")
+        return
+    drop_waiting(store(), [one.key])
+    st.rerun()

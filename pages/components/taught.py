@@ -1,0 +1,102 @@
+"""What the importers were taught: mappings to edit, export and share; renamed columns and fixes to forget."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from ecm.errors import EcmError
+from ecm.ingest import (
+    Remembered,
+    forget_alias,
+    forget_fix,
+    forget_mapping,
+    remember_mapping,
+    remembered,
+)
+from ecm.sources import Mapping
+from pages.components.mapping_editor import edit_mapping
+from pages.components.mapping_fields import column_words
+from pages.components.plain import plain
+from pages.components.session import store
+
+
+def mappings_list(held: Remembered) -> None:
+    """Each mapping with what it reads, and what can be done with it."""
+    for mapping in held.mappings:
+        with st.container(border=True, key=f"mapping-{mapping.name}"):
+            _mapping(mapping, held)
+    _take_over()
+
+
+def _mapping(mapping: Mapping, held: Remembered) -> None:
+    st.markdown(f"**{plain(mapping.name)}** · {plain(column_words(mapping.table))}")
+    pairs = [f"{column_words(name)} from “{header}”" for name, header in mapping.columns.items()]
+    pairs += [f"{column_words(name)} always “{text}”" for name, text in mapping.constants.items()]
+    st.markdown(f":gray[{plain('; '.join(pairs))}]")
+    if not held.is_used(mapping):
+        st.markdown(":orange[Not used: a newer mapping is for files of the same columns.]")
+    with st.container(horizontal=True):
+        if st.button("Edit", key=f"edit-{mapping.name}", icon=":material/edit:"):
+            st.session_state["mapping-to-edit"] = mapping.name
+        st.download_button(
+            "Export",
+            data=mapping.to_json(),
+            file_name=f"mapping_{mapping.table}.json",
+            mime="application/json",
+            key=f"export-{mapping.name}",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+        if st.button("Forget", key=f"forget-map-{mapping.name}", type="tertiary"):
+            forget_mapping(store(), mapping.name)
+            st.rerun()
+    if st.session_state.get("mapping-to-edit") == mapping.name:
+        edit_mapping(mapping)
+
+
+def fixes_list(held: Remembered) -> None:
+    """Columns that were renamed, and cells that are always read as another."""
+    for alias in held.aliases:
+        if _forgets(f"{alias.source}: “{alias.now}” is read as “{alias.header}”", f"forget-{alias.alias_id}"):
+            forget_alias(store(), alias)
+            st.rerun()
+    for fix in held.fixes:
+        words = f"{fix.source}: “{fix.written}” is read as “{fix.meant}” in {fix.header}"
+        if _forgets(words, f"forget-{fix.fix_id}"):
+            forget_fix(store(), fix)
+            st.rerun()
+
+
+def _forgets(words: str, key: str) -> bool:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(plain(words))
+        return st.button("Forget", key=key, type="tertiary")
+
+
+def _take_over() -> None:
+    """A mapping that was exported elsewhere; one of its name is not replaced unasked."""
+    place = st.session_state.setdefault("mapping-drop", 0)
+    shared = st.file_uploader("A mapping that was exported elsewhere", type="json", key=f"mapping-file-{place}")
+    if shared is None:
+        return
+    try:
+        mapping = Mapping.from_json(shared.getvalue().decode("utf-8", "replace"))
+    except EcmError as error:
+        st.error(f"{plain(error.message)} {plain(error.hint)}")
+        return
+    taken = _of_name(remembered(store()).mappings, mapping.name)
+    told = f"{mapping.name}: {len(mapping.columns)} columns to {column_words(mapping.table).lower()}."
+    st.markdown(plain(told + (" It takes the place of the one of that name." if taken else "")))
+    if st.button("Replace it" if taken else "Take it over", key="take-mapping", type="primary"):
+        try:
+            remember_mapping(store(), mapping)
+        except EcmError as error:
+            st.error(f"{plain(error.message)} {plain(error.hint)}")
+        else:
+            st.session_state["mapping-drop"] += 1
+            st.toast(plain(f"The mapping {mapping.name} is known now."))
+            st.rerun()
+
+
+def _of_name(mappings: Sequence[Mapping], name: str) -> bool:
+    return any(m.name.strip().lower() == name.strip().lower() for m in mappings)

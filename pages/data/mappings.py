@@ -1,0 +1,20 @@
+"""Mappings: what the importers were taught of files nobody knows, of renamed columns and of cells."""
+
+import streamlit as st
+
+from ecm.ingest import remembered
+from pages.components.session import store
+from pages.components.taught import fixes_list, mappings_list
+
+held = remembered(store())
+st.title("What the importers were taught", anchor=False)
+st.markdown(
+    "A file no tool is known for is mapped once, on Import; its mapping is kept here. Edit it, or share it with another shop."
+)
+st.subheader("Mappings", anchor=False)
+if not held.mappings:
+    st.markdown(":gray[None yet. Drop a file nobody knows on Import and say once which column is which.]")
+mappings_list(held)
+if held.fixes or held.aliases:
+    st.subheader("Fixes and renamed columns", anchor=False)
+    fixes_list(held)
