@@ -1,4 +1,4 @@
-"""What else the demo shop keeps: refunds with their day, payments, fulfilment, costs, the catalogue, targets."""
+"""What else the demo shop keeps of its orders: refunds with their day, payments, fulfilment; and its targets."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -8,7 +8,7 @@ import numpy as np
 
 from ecm.demo.demand import planned
 from ecm.demo.shop import AMAZON, BULKY, CHANNELS, CURRENCY, TILL
-from ecm.demo.simulate import History, raised
+from ecm.demo.simulate import History
 from ecm.demo.written import copy, moments, money, names
 
 _AMBITION = 1.0  # what is lost by returns is what is to be gained
@@ -81,47 +81,6 @@ def fulfilment(con: duckdb.DuckDBPyConnection, h: History, folder: Path) -> Path
             "kind": np.full(len(mine), "pick, pack and carrier"),
         },
         folder / "fulfilment_costs.csv",
-    )
-
-
-def product_costs(con: duckdb.DuckDBPyConnection, h: History, folder: Path) -> Path:
-    """Costs from the first day on, and the dearer ones from the day suppliers raised them."""
-    known = np.flatnonzero(h.goods.cost_known)
-    dearer = h.truths["dearer_goods"]
-    return copy(
-        con,
-        {
-            "sku": np.concatenate([h.goods.sku[known]] * 2),
-            "valid_from": [str(min(h.first, dearer.starts_on - timedelta(days=1)))] * len(known)
-            + [str(dearer.starts_on)] * len(known),
-            "unit_cost": money(np.concatenate([h.goods.cost[known], np.round(h.goods.cost[known] * dearer.size)])),
-            "currency": np.full(2 * len(known), CURRENCY),
-        },
-        folder / "product_costs.csv",
-    )
-
-
-def products(con: duckdb.DuckDBPyConnection, h: History, folder: Path) -> Path:
-    """The catalogue as it stands on the last day, at that day's prices."""
-    count = len(h.goods.sku)
-    rise = h.truths["price_rise"]
-    dearer = (h.goods.category == "Lighting") & rise.covers(h.last)
-    return copy(
-        con,
-        {
-            "sku": h.goods.sku,
-            "origin": np.full(count, "catalogue"),
-            "as_of": [str(h.last)] * count,
-            "title": h.goods.title,
-            "brand": h.goods.brand,
-            "category": h.goods.category,
-            "price": money(np.where(dearer, raised(h.goods.price, rise), h.goods.price)),
-            "prices_include_tax": np.full(count, "true"),
-            "currency": np.full(count, CURRENCY),
-            "availability": np.full(count, "in_stock"),
-            "status": np.full(count, "active"),
-        },
-        folder / "products.csv",
     )
 
 

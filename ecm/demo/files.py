@@ -5,7 +5,8 @@ from pathlib import Path
 import duckdb
 
 from ecm.demo.analytics import traffic, transactions
-from ecm.demo.back_office import fulfilment, payments, product_costs, products, refunds, targets
+from ecm.demo.assortment import product_costs, product_views, products, stock
+from ecm.demo.back_office import fulfilment, payments, refunds, targets
 from ecm.demo.media import google_ads, meta_ads
 from ecm.demo.shopify import shopify_orders
 from ecm.demo.simulate import History
@@ -23,6 +24,8 @@ def write_files(history: History, folder: Path) -> tuple[Path, ...]:
             fulfilment(con, history, folder),
             product_costs(con, history, folder),
             products(con, history, folder),
+            stock(con, history, folder),
+            product_views(con, history, folder),
             transactions(con, history, folder),
             traffic(con, history, folder),
             targets(con, history, folder),

@@ -201,6 +201,7 @@ _LIST = (
         _ORDERED,
         {"orders": 1},
     ),
+    Metric("units", "Units", "Quantity of goods ordered, before returns.", Unit.COUNT, "up", {"units": 1}),
     Metric("units_per_order", "Units per order", "Quantity ÷ orders.", Unit.RATIO, "up", {"units": 1}, {"orders": 1}),
     Metric(
         "new_customers",

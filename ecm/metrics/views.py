@@ -9,7 +9,7 @@ from ecm.filters import Compare, Filters, Period
 from ecm.formats import change_text, day_text, span_text, value_text
 from ecm.metrics.catalogue import CATALOGUE
 from ecm.metrics.dimensions import DIMENSIONS
-from ecm.metrics.products import product_titles
+from ecm.metrics.product_facts import product_titles
 from ecm.metrics.query import kpis
 from ecm.metrics.result import Kpis, Note, Row, Value
 from ecm.metrics.sentences import channels_sentence, overview_sentences

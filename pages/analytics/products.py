@@ -16,7 +16,7 @@ if view.kpis.is_empty:
 if view.is_empty:
     nothing_matches()
 status_line(view.notes)
-headline([products_sentence(view)])
+top = st.container()
 shown = st.segmented_control(
     "Show",
     ["top", "flop", "stock", "promotions"],
@@ -32,8 +32,10 @@ shown = st.segmented_control(
     bind="query-params",
     label_visibility="collapsed",
 )
+with top:
+    headline([products_sentence(view, shown or "top", filters)])
 if shown == "promotions":
     promotions_table(filters)
 else:
-    product_table(view, shown or "top")
+    product_table(view, shown or "top", filters)
 notes_below(view.notes)

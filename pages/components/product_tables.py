@@ -10,7 +10,7 @@ from ecm.filters import Filters
 from ecm.formats import value_text
 from ecm.metrics import CATALOGUE, CODE_METRICS, Product, Products, Promotion, codes, promotions
 from pages.components.session import kept, store
-from pages.components.tables import as_csv
+from pages.components.tables import as_csv, behind, which_figure
 from pages.components.written import widths, written
 
 _SHOWN = 500
@@ -30,51 +30,74 @@ class _Column:
     help: str = ""
 
 
-def products_sentence(view: Products) -> str:
-    """The product that earned most, and the one that came back most."""
-    best = view.rows[0]
-    earned = best.gross_profit is not None
-    amount = value_text(
-        best.gross_profit if earned else best.net_sales,
-        "money",
-        view.kpis.currency,
-        store().settings().locale,
-        compact=True,
-    )
-    back = [p for p in view.rows if (p.units or 0) >= 20 and (p.return_rate or 0) > 0]
-    worst = max((p for p in back if p is not best), key=lambda p: p.return_rate or 0, default=None)
-    returned = f"; {worst.title} came back most often ({worst.return_rate:.0%})" if worst else ""
-    return (
-        f"{best.title} {'earned' if earned else 'sold'} most: {amount} {'gross profit' if earned else 'net'}{returned}"
-    )
-
-
-def product_table(view: Products, which: str) -> None:
-    """The products, best or worst first, or those whose stock runs out first."""
-    rows = list(view.rows)
+def products_sentence(view: Products, which: str, filters: Filters) -> str:
+    """What the shown table says first."""
+    if which == "promotions":
+        return _codes_sentence(filters)
+    rows = _arranged(view, which)
+    if not rows:
+        return "Stock is not known"
+    first = rows[0]
+    if which == "stock":
+        left = value_text(first.stock, "count", "", store().settings().locale)
+        days = "it is out" if not first.stock or first.stock < 0 else f"{left} left for {_days(first.cover_days)}"
+        return f"{first.title} runs out first: {days}"
+    brought = first.contribution is not None
+    amount = _money(first.contribution if brought else first.net_sales, view)
+    what = "contribution" if brought else "net"
     if which == "flop":
-        rows = [p for p in reversed(rows) if p.net_sales or p.views]
-    elif which == "stock":
-        rows = sorted(
-            (p for p in rows if p.stock is not None), key=lambda p: (p.cover_days is None, p.cover_days or 0, p.sku)
-        )
-        if not rows:
-            st.info("Stock is not known: load the shop's product or inventory export.")
-            return
-    known = {name: column for name, column in _COLUMNS.items() if any(column.read(p) is not None for p in rows)}
+        return f"{first.title} {'brought' if brought else 'sold'} least: {amount} {what}"
+    back = [p for p in view.rows if (p.units or 0) >= 20 and (p.return_rate or 0) > 0]
+    worst = max((p for p in back if p is not first), key=lambda p: p.return_rate or 0, default=None)
+    returned = f"; {worst.title} came back most often ({worst.return_rate:.0%})" if worst else ""
+    return f"{first.title} {'brought' if brought else 'sold'} most: {amount} {what}{returned}"
+
+
+def _codes_sentence(filters: Filters) -> str:
+    answer = kept(codes, filters)
+    first = next((r for r in answer.rows if r.members[0]), None)
+    if first is None:
+        return "No promotion code was used"
+    sold, gave = (
+        value_text(first.values.get(n), "money", answer.currency, store().settings().locale, compact=True)
+        for n in ("net_sales", "discounts")
+    )
+    return f"{first.members[0]} sold most of the promotion codes: {sold} net for {gave} in discounts"
+
+
+def _money(amount: Any, view: Products) -> str:
+    return value_text(amount, "money", view.kpis.currency, store().settings().locale, compact=True)
+
+
+def _days(cover: float | None) -> str:
+    if cover is None:
+        return "nobody knows how long"
+    return f"{cover:.0f} {'day' if round(cover) == 1 else 'days'}"
+
+
+def product_table(view: Products, which: str, filters: Filters) -> None:
+    """The products, best or worst first, or those whose stock runs out first; a chosen one's figures open to their rows."""
+    rows = _arranged(view, which)
+    if not rows:
+        st.info("Stock is not known: load the shop's product or inventory export.")
+        return
+    order = [*_STOCK_FIRST, *(n for n in _COLUMNS if n not in _STOCK_FIRST)] if which == "stock" else list(_COLUMNS)
+    known = {name: _COLUMNS[name] for name in order if any(_COLUMNS[name].read(p) is not None for p in rows)}
     told = [{"Product": p.title, **{name: column.read(p) for name, column in known.items()}} for p in rows[:_SHOWN]]
     units = {name: column.unit for name, column in known.items() if column.unit}
     wide = widths(told, units, view.kpis.currency)
-    st.dataframe(
+    chosen = st.dataframe(
         written(told, units, view.kpis.currency, pinned="Product"),
         hide_index=True,
         column_config={
             "Product": st.column_config.TextColumn(pinned=True, width="medium"),
             **{name: st.column_config.Column(help=c.help or None, width=wide.get(name)) for name, c in known.items()},
         },
+        on_select="rerun",
+        selection_mode="single-row",
         placeholder="—",
         key=f"products-{which}",
-        alt="Products with their sales, profit, returns, views and stock.",
+        alt="Products with their sales, contribution, returns, views and stock. Choose one to see its rows.",
     )
     if len(rows) > _SHOWN:
         st.markdown(f":gray[The first {_SHOWN} of {len(rows):,} products are shown; the file has all.]")
@@ -88,6 +111,25 @@ def product_table(view: Products, which: str) -> None:
         icon=":material/download:",
         on_click="ignore",
     )
+    if places := chosen.selection.rows:
+        product = rows[places[0]]
+        figure = which_figure(product.title, {name: CATALOGUE[name].title for name in _OPENED})
+        if figure:
+            behind(figure, filters, ("sku", product.sku))
+
+
+def _arranged(view: Products, which: str) -> list[Product]:
+    """The best first; the worst first; or what runs out first, and what was out already by what that cost."""
+    rows = list(view.rows)
+    if which == "flop":
+        there = [p for p in reversed(rows) if p.net_sales or p.views]
+        return sorted(there, key=lambda p: p.contribution is None and view.has_contribution)
+    if which == "stock":
+        return sorted(
+            (p for p in rows if p.stock is not None),
+            key=lambda p: (p.cover_days is None, p.cover_days or 0, -(p.lost.amount if p.lost else 0), p.sku),
+        )
+    return rows
 
 
 def promotions_table(filters: Filters) -> None:
@@ -163,26 +205,44 @@ def _caption(filters: Filters, estimates: Iterable[Promotion]) -> str:
 
 
 _COLUMNS: dict[str, _Column] = {
+    "Contribution": _Column(
+        lambda p: p.contribution,
+        "money",
+        "Gross profit and the product's part of shipping charged, payment fees and fulfilment, shared among an order's goods by "
+        "what they were sold for. Before media cost, which no product causes alone.",
+    ),
     "Net sales": _Column(lambda p: p.net_sales, "money"),
     "Before": _Column(lambda p: p.before, "money", "Net sales of the period compared with."),
     "Units": _Column(lambda p: p.units, "count"),
     "Gross profit": _Column(lambda p: p.gross_profit, "money"),
-    "Margin": _Column(lambda p: p.margin, "share"),
+    "Margin": _Column(lambda p: p.margin, "share", "Gross profit ÷ net sales."),
     "Return rate": _Column(lambda p: p.return_rate, "share"),
     "Views": _Column(lambda p: p.views, "count"),
-    "View to order": _Column(lambda p: p.view_to_order, "share"),
+    "View to order": _Column(
+        lambda p: p.view_to_order, "share", "Orders with it, on days whose views are known, ÷ views."
+    ),
     "Stock": _Column(lambda p: p.stock, "count"),
     "Cover (days)": _Column(
         lambda p: None if p.cover_days is None else round(p.cover_days),
         "count",
-        "Stock ÷ units a day over the last 28 days.",
+        "Stock ÷ units a day over the last 28 days, of the whole shop.",
     ),
+    "Days out": _Column(lambda p: p.lost.days if p.lost else None, "count", "Days of the period without stock."),
     "Lost sales": _Column(
-        lambda p: p.lost_sales,
+        lambda p: p.lost.amount if p.lost else None,
         "money",
-        "Net sales a day while it sold × days it was out of stock and sold nothing: at most this much.",
+        "Days out of stock × what the product brings on its other days, before returns: as if no buyer had waited or "
+        "taken another product.",
     ),
-    "Brand": _Column(lambda p: p.brand),
-    "Category": _Column(lambda p: p.category),
+    "At least": _Column(
+        lambda p: p.lost.low if p.lost else None, "money", "With 95 % confidence, the lost sales are not less."
+    ),
+    "At most": _Column(
+        lambda p: p.lost.high if p.lost else None, "money", "With 95 % confidence, the lost sales are not more."
+    ),
+    "Brand": _Column(lambda p: p.brand or None),
+    "Category": _Column(lambda p: p.category or None),
     "SKU": _Column(lambda p: p.sku),
 }
+_STOCK_FIRST = ("Stock", "Cover (days)", "Units", "Days out", "Lost sales", "At least", "At most")
+_OPENED = ("net_sales", "units", "returns", "gross_profit", "cogs")

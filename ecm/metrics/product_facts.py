@@ -1,0 +1,80 @@
+"""What lists tell of products: titles, brands, categories, stock; and how often their pages were viewed."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import sqlalchemy as sa
+
+from ecm.filters import Period
+from ecm.schema import current, own
+
+
+@dataclass(frozen=True)
+class ProductFacts:
+    """Of one product as last told; "" or None is not known."""
+
+    title: str = ""
+    brand: str = ""
+    category: str = ""
+    stock: float | None = None
+
+
+def product_facts(connection: sa.Connection, day: date) -> dict[str, ProductFacts]:
+    """Every product that was sold or listed, as last told by that day.
+
+    Whatever of it the shop's own catalogue tells is believed first, but of the stock the newest word, whose ever it is. Titles
+    are from order lines where no list has one.
+    """
+    listed, lines = current("products"), current("order_lines")
+    item = sa.func.coalesce(
+        sa.func.nullif(lines.c.sku, ""),
+        sa.func.nullif(lines.c.product_id, ""),
+        sa.func.lower(sa.func.trim(lines.c.title)),
+    )
+    query = sa.select(item.label("sku"), sa.func.max(lines.c.title).label("title")).group_by(item)
+    found = {str(line.sku): ProductFacts(line.title or "") for line in connection.execute(query)}
+    told = {
+        ("title", "brand", "category"): (listed.c.origin == "catalogue", listed.c.as_of),
+        ("stock",): (listed.c.as_of, listed.c.origin == "catalogue"),
+    }
+    for names, order in told.items():
+        newest = sa.func.row_number().over(partition_by=listed.c.sku, order_by=order)
+        ordered = (
+            sa.select(listed.c.sku, *[listed.c[n] for n in names])
+            .where(listed.c.as_of <= day)
+            .order_by(listed.c.sku, newest)
+        )
+        for row in connection.execute(ordered):
+            known = {n: value for n in names if (value := row._mapping[n]) not in (None, "")}
+            if "stock" in known:
+                known["stock"] = float(known["stock"])
+            found[row.sku] = replace(found.get(row.sku, ProductFacts()), **known)
+    return found
+
+
+def product_titles(connection: sa.Connection) -> dict[str, str]:
+    """The newest title of each product, from the catalogue or its order lines."""
+    return {sku: f.title for sku, f in product_facts(connection, date.max).items() if f.title}
+
+
+def viewed_days(connection: sa.Connection, period: Period) -> list[date]:
+    """The days of the period whose views are known, by reports that lie within it."""
+    table, calendar = current("product_views"), own("calendar")
+    query = (
+        sa.select(calendar.c.day)
+        .distinct()
+        .select_from(table.join(calendar, calendar.c.day.between(table.c.starts_on, table.c.ends_on)))
+        .where(table.c.starts_on >= period.start, table.c.ends_on <= period.end)
+    )
+    return [row.day for row in connection.execute(query)]
+
+
+def product_views(connection: sa.Connection, period: Period) -> dict[str, int]:
+    """Views by product, of reports that lie within the period."""
+    table = current("product_views")
+    query = (
+        sa.select(table.c.sku, sa.func.sum(table.c.views).label("views"))
+        .where(table.c.starts_on >= period.start, table.c.ends_on <= period.end)
+        .group_by(table.c.sku)
+    )
+    return {r.sku: int(r.views or 0) for r in connection.execute(query)}
