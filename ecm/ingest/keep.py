@@ -3,25 +3,25 @@
 import hashlib
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 
 import duckdb
 import pyarrow as pa
 
-from ecm.ingest.reading import Document
-from ecm.sources import Recognition, personal_columns
+from ecm.ingest.reading import Sheet
+from ecm.schema import TABLES
+from ecm.sources import Plan, distinct_headers, personal_columns
 
 _BATCH = 10_000
 _BEYOND = "(beyond the header)"
-_REPEAT = re.compile(r" \(\d+\)$")
 _MAIL = re.compile(r"[^\s@<>,;\"']+@[^\s@<>,;\"']+")
 _WORDS = re.compile(r"[A-Za-zÀ-ÿ@]{2}")
 
 
 def keep_fates(
-    con: duckdb.DuckDBPyConnection, document: Document, recognition: Recognition, import_id: int, identity_key: str
+    con: duckdb.DuckDBPyConnection, recognised: Sequence[tuple[Sheet, Plan]], import_id: int, identity_key: str
 ) -> None:
-    """Writes quarantine and ignored rows of this import from the temporary table fates."""
+    """Writes quarantine and ignored rows of this import from the temporary table fates. recognised: the sheets read."""
     con.execute(
         f"insert into ignored by name select {import_id:d} as import_id, row_no, '' as label, "
         "string_agg(distinct reason, '; ') as reason from fates where fate = 'ignored' group by row_no"
@@ -32,7 +32,7 @@ def keep_fates(
     )
     if con.execute("select count(*) from quarantined_rows").fetchone() == (0,):
         return
-    for batch in _batches(_raw_rows(con, document, recognition.plan.personal, identity_key)):
+    for batch in _batches(_raw_rows(con, recognised, identity_key)):
         con.register("kept_rows", batch)
         con.execute(
             f"insert into quarantine by name select {import_id:d} as import_id, row_no, '' as label, "
@@ -42,21 +42,31 @@ def keep_fates(
 
 
 def _raw_rows(
-    con: duckdb.DuckDBPyConnection, document: Document, known: Collection[int], identity_key: str
+    con: duckdb.DuckDBPyConnection, recognised: Sequence[tuple[Sheet, Plan]], identity_key: str
 ) -> Iterator[tuple[int, str]]:
-    for sheet in document.sheets:
-        places = {*personal_columns(sheet.columns), *known}
-        personal = {sheet.columns[place] for place in places if place < len(sheet.columns)}
+    for sheet, plan in recognised:
+        of_staff = _is_of_staff(plan)
+        places = {*plan.personal, *(() if of_staff else personal_columns(sheet.columns))}
+        keys = distinct_headers(sheet.columns)
+        personal = {keys[place] for place in places if place < len(keys)}
+        # Who works for the shop is known by name and address, and a corrected row has to say so still.
+        as_it_is = {keys[place] for place, _ in plan.fields.values()} if of_staff else set()
         for row_no, cells in sheet.raw_rows(con, "quarantined_rows"):
             # In a row with more cells than the header a name may stand under any column.
             shifted = bool(personal) and any(header.startswith(_BEYOND) for header in cells)
-            kept = {}
+            kept: dict[str, str | None] = {}
             for header, cell in cells.items():
-                is_personal = _REPEAT.sub("", header) in personal or (shifted and _WORDS.search(cell or ""))
-                kept[header] = (
-                    _hashed(cell, identity_key) if cell and is_personal else _without_mail(cell, identity_key)
-                )
+                is_personal = header in personal or (shifted and _WORDS.search(cell or ""))
+                if cell and is_personal:
+                    kept[header] = _hashed(cell, identity_key)
+                else:
+                    kept[header] = cell if header in as_it_is else _without_mail(cell, identity_key)
             yield row_no, json.dumps(kept, ensure_ascii=False)
+
+
+def _is_of_staff(plan: Plan) -> bool:
+    """Whether the rows tell of work and those who do it, and not of buyers."""
+    return bool(plan.tables) and all(TABLES[table].group == "work" for table in plan.tables)
 
 
 def _without_mail(cell: str | None, identity_key: str) -> str | None:
@@ -65,6 +75,9 @@ def _without_mail(cell: str | None, identity_key: str) -> str | None:
 
 
 def _hashed(text: str, identity_key: str) -> str:
+    # A row that was corrected comes back with what was hashed already.
+    if text.strip().startswith("hashed:"):
+        return text.strip()
     return "hashed:" + hashlib.sha256((identity_key + text.strip().lower()).encode()).hexdigest()[:24]
 
 

@@ -25,9 +25,9 @@ _LOOKED_BACK = 10
 
 
 class _Prepared(NamedTuple):
-    """A document in temporary tables, ready to be written. terms: those it is written by."""
+    """A document in temporary tables, ready to be written. recognised: its sheets, the surest first; terms: those it is written by."""
 
-    recognised: Recognised
+    recognised: Sequence[Recognised]
     staged: Sequence[Staged]
     result: FileResult
     terms: Terms
@@ -72,7 +72,8 @@ def prepare(con: duckdb.DuckDBPyConnection, document: Document, source: str | No
     refuse_held(document.name, [r.recognition for r in known], terms.held)
     if not known:
         raise _unknown(document, terms)
-    first = max(known, key=lambda r: r.recognition.confidence)
+    known.sort(key=lambda r: -r.recognition.confidence)
+    first = known[0]
     terms = replace(terms, namespace=terms.namespace or first.recognition.plan.namespace)
     con.execute("create or replace temp table fates (row_no bigint, fate varchar, reason varchar)")
     staged: list[Staged] = []
@@ -84,7 +85,7 @@ def prepare(con: duckdb.DuckDBPyConnection, document: Document, source: str | No
         part = stage(con, read, terms, {table for earlier in staged for table in earlier.tables})
         staged.append(part)
         rows += part.rows
-    return _Prepared(first, staged, _result(con, document, first.recognition, staged, rows), terms)
+    return _Prepared(known, staged, _result(con, document, first.recognition, staged, rows), terms)
 
 
 def _refuse_early(con: duckdb.DuckDBPyConnection, document: Document, namespace: str) -> None:
@@ -183,7 +184,7 @@ def append(transaction: Transaction, document: Document, prepared: _Prepared, se
         transaction.append(table, f"staged_{table}", import_id)
     updated = con.execute("select count(distinct row_no) from updated_rows").fetchone() if result.tables else (0,)
     result = result.with_import(import_id, int(updated[0]) if updated else 0)
-    keep_fates(con, document, prepared.recognised.recognition, import_id, terms.identity_key)
+    keep_fates(con, [(r.sheet, r.recognition.plan) for r in prepared.recognised], import_id, terms.identity_key)
     transaction.record(
         {
             "import_id": import_id,
@@ -214,7 +215,7 @@ def append(transaction: Transaction, document: Document, prepared: _Prepared, se
 
 
 def _changes(transaction: Transaction, prepared: _Prepared) -> list[Change]:
-    result, plan = prepared.result, prepared.recognised.recognition.plan
+    result, plan = prepared.result, prepared.recognised[0].recognition.plan
     earlier = transaction.latest_like(
         result.source or "", result.title or "", prepared.terms.namespace, most=_LOOKED_BACK
     )

@@ -4,7 +4,7 @@ import re
 
 from ecm.schema import Kind
 from ecm.sources.phrases import Found, every_field, is_missing, tidied
-from ecm.sources.source import Field, Ignored, Plan, Recognition, Shape, find_fields, normal, personal_columns
+from ecm.sources.source import Field, Ignored, Plan, Recognition, Shape, find_fields, normal
 
 _FIELDS = (
     Field("person", Kind.TEXT, ("person", "employee", "employee name", "name", "full name", "team member", "staff", "user", "mitarbeiter", "mitarbeiterin", "mitarbeitername", "salarié", "collaborateur", "empleado", "dipendente", "medewerker")),
@@ -60,7 +60,6 @@ class AbsenceCalendar:
                 },
                 ignored=_refused(found),
                 rules=is_missing(found, "starts", "ends"),
-                personal=personal_columns(shape.columns),
             ),
         )
 

@@ -2,7 +2,7 @@
 
 from ecm.schema import Kind
 from ecm.sources.phrases import Found, every_field, is_missing, tidied
-from ecm.sources.source import Field, Ignored, Plan, Recognition, Shape, find_fields, normal, personal_columns
+from ecm.sources.source import Field, Ignored, Plan, Recognition, Shape, find_fields, normal
 from ecm.sources.task_words import hours_in_words, kind_among, known_status, no_word, unread_estimate
 
 _FIELDS = (
@@ -57,7 +57,6 @@ class AsanaTasks:
                     *is_missing(found, "id", "title"),
                     *((unread_estimate("estimate", estimate),) if "estimate" in found else ()),
                 ),
-                personal=personal_columns(shape.columns),
             ),
         )
 

@@ -2,7 +2,7 @@
 
 from ecm.schema import Kind
 from ecm.sources.phrases import Found, every_field, lacks, quoted
-from ecm.sources.source import Field, Ignored, Plan, Recognition, Shape, find_fields, normal, personal_columns
+from ecm.sources.source import Field, Ignored, Plan, Recognition, Shape, find_fields, normal
 from ecm.sources.time_rows import HOURS_OF_A_DAY, entries, entry_tables, rate_of, stretch, total_entries
 
 _FIELDS = (
@@ -78,7 +78,6 @@ class ClockifyTime:
                 ignored=(total_entries(found, ("person", "email"), sorted(places)), *_not_work(found)),
                 rules=(HOURS_OF_A_DAY,),
                 also_reads=(0,),
-                personal=personal_columns(shape.columns),
             ),
         )
 

@@ -2,7 +2,7 @@
 
 from ecm.schema import Kind
 from ecm.sources.phrases import every_field, lacks, tidied
-from ecm.sources.source import Field, Plan, Recognition, Shape, find_fields, normal, personal_columns
+from ecm.sources.source import Field, Plan, Recognition, Shape, find_fields, normal
 from ecm.sources.time_rows import HOURS_OF_A_DAY, entries, entry_tables, total_entries
 
 _FIELDS = (
@@ -57,6 +57,5 @@ class FreshBooksTime:
                     ),
                 ),
                 rules=(HOURS_OF_A_DAY,),
-                personal=personal_columns(shape.columns),
             ),
         )

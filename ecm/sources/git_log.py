@@ -12,7 +12,7 @@ Without them, `git log --pretty=format:'%H%x09%an%x09%aI%x09%P%x09%s'` below the
 
 from ecm.schema import Kind
 from ecm.sources.phrases import Found, every_field, is_missing, is_negative
-from ecm.sources.source import Field, Plan, Recognition, Shape, find_fields, normal, personal_columns
+from ecm.sources.source import Field, Plan, Recognition, Shape, find_fields, normal
 from ecm.sources.time_rows import task_named_in
 
 _FIELDS = (
@@ -56,7 +56,6 @@ class GitLog:
                     *is_negative(found, "added", "removed", "changed"),
                 ),
                 whole="hash",
-                personal=personal_columns(shape.columns),
             ),
         )
 

@@ -7,7 +7,7 @@ import re
 
 from ecm.schema import Kind
 from ecm.sources.phrases import Found, every_field, is_missing, tidied
-from ecm.sources.source import Field, Ignored, Plan, Recognition, Shape, find_fields, normal, personal_columns
+from ecm.sources.source import Field, Ignored, Plan, Recognition, Shape, find_fields, normal
 from ecm.sources.task_words import CLOSED, kind_among, known_status, no_word
 
 _FIELDS = (
@@ -57,7 +57,6 @@ class GitHubTasks:
                 steps=(("issues", _issues(found)),),
                 ignored=_pulls(found),
                 rules=is_missing(found, "title"),
-                personal=personal_columns(shape.columns),
             ),
         )
 

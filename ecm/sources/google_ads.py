@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from ecm.schema import Kind
+from ecm.sources.phrases import mapped
 from ecm.sources.source import Field, Plan, Recognition, RowRule, Shape, find_fields, normal, or_null, total_rows
 from ecm.sources.spans import span_of_text
 
@@ -63,6 +64,13 @@ _OWN_WORDS = {
     ),
     *("gem. cpc", "interactiepercentage", "valutacode", "conv.waarde", "status da campanha", "cpc méd."),
 }
+# Campaign types in our words: they tell the channel.
+_TYPES = {
+    "search": ("suchnetzwerk", "suche", "réseau de recherche", "recherche", "red de búsqueda", "búsqueda", "rete di ricerca", "ricerca", "zoeknetwerk", "zoeken", "rede de pesquisa", "pesquisa"),
+    "display": ("displaynetzwerk", "réseau display", "red de display", "rete display", "displaynetwerk", "rede de display"),
+    "video": ("vidéo", "vídeo"),
+    "performance max": ("maximale performance", "máximo rendimiento", "massimo rendimento"),
+}  # fmt: skip
 _TITLES = ("report", "bericht", "rapport", "informe", "rapporto", "relatório")
 _OTHER_TOOLS = ("amount spent", "reporting starts", "timeperiod", "platform")
 _EXPORT_INSTEAD = "To see days, segment the report by Time › Day before you download it."
@@ -126,7 +134,7 @@ def _spend(found: Mapping[str, object], span: tuple[object, object] | None, curr
         select row_no, {first} as starts_on, {last} as ends_on, case when {first} = {last} then {first} end as date,
                'google_ads' as platform, {or_null(found, "account")} as account,
                {or_null(found, "campaign")} as campaign, {or_null(found, "ad_group")} as ad_group,
-               lower({or_null(found, "campaign_type")}) as campaign_type, coalesce({or_null(found, "currency")}, '{currency}') as currency, cost,
+               {mapped(f"coalesce(lower(trim({or_null(found, 'campaign_type')})), '')", _TYPES)} as campaign_type, coalesce({or_null(found, "currency")}, '{currency}') as currency, cost,
                {or_null(found, "impressions", "bigint")} as impressions, {or_null(found, "clicks", "bigint")} as clicks,
                {or_null(found, "conversions", "double")} as conversions,
                {or_null(found, "conversion_value", "decimal(18, 4)")} as conversion_value, 'google_ads' as tool

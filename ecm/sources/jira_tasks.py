@@ -7,7 +7,7 @@ import re
 
 from ecm.schema import Kind
 from ecm.sources.phrases import Found, every_field, is_missing, tidied
-from ecm.sources.source import Field, Plan, Recognition, Shape, find_fields, normal, personal_columns
+from ecm.sources.source import Field, Plan, Recognition, Shape, find_fields, normal
 from ecm.sources.task_words import CLOSED, hours_in_words, known_kind, known_status, no_word, unread_estimate
 
 _FIELDS = (
@@ -66,7 +66,6 @@ class JiraTasks:
                     *is_missing(found, "key", "summary"),
                     *((unread_estimate("estimate", estimate),) if "estimate" in found else ()),
                 ),
-                personal=personal_columns(shape.columns),
             ),
         )
 

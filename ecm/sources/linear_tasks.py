@@ -2,7 +2,7 @@
 
 from ecm.schema import Kind
 from ecm.sources.phrases import every_field, is_missing, tidied
-from ecm.sources.source import Field, Plan, Recognition, Shape, find_fields, normal, personal_columns
+from ecm.sources.source import Field, Plan, Recognition, Shape, find_fields, normal
 from ecm.sources.task_words import kind_among, known_status, no_word
 
 _FIELDS = (
@@ -64,6 +64,5 @@ class LinearTasks:
                 },
                 rules=is_missing(found, "id", "title"),
                 notes=("Linear estimates points, not hours: they are not taken.",),
-                personal=personal_columns(shape.columns),
             ),
         )

@@ -90,7 +90,21 @@ class PayPal:
 
 def _names(shape: Shape) -> tuple[int, ...]:
     """The other party's name stands under a header that elsewhere names things."""
-    return tuple(n for n, h in enumerate(shape.columns) if normal(h) in ("name", "nom", "nombre", "nome"))
+    own = (
+        "name",
+        "nom",
+        "nombre",
+        "nome",
+        "subject",
+        "betreff",
+        "objet",
+        "asunto",
+        "oggetto",
+        "hinweis",
+        "remarque",
+        "nota",
+    )
+    return tuple(n for n, h in enumerate(shape.columns) if normal(h) in own)
 
 
 def _without_money(found: Found) -> tuple[Ignored, ...]:
@@ -116,8 +130,9 @@ def _movements(found: Found, day: str) -> str:
                        when region is not null then timezone('UTC', timezone(region, {local}))
                        else {local} end as happened_at,
                ahead is null and region is null as zone_unknown,
-               coalesce(invoice, nullif(regexp_extract(custom, '"order_(?:id|number)"\\s*:\\s*"?([^",}}]+)', 1), ''),
-                        case when not starts_with(custom, '{{') then custom end) as own_order
+               -- WooCommerce writes its order into the custom number, and WC- before it in the invoice number.
+               coalesce(nullif(regexp_extract(custom, '"order_(?:id|number)"\\s*:\\s*"?([^",}}]+)', 1), ''),
+                        regexp_replace(invoice, '^(?i)wc-(\\d+)$', '\\1'), case when not starts_with(custom, '{{') then custom end) as own_order
         from (
             select *, coalesce(case upper(trim(coalesce(zone, 'UTC'))) {hours} end * 60,
                                try_cast({offset}.h as integer) * 60

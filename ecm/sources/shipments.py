@@ -127,9 +127,16 @@ class Shipments:
                 # A parcel is its rows together.
                 whole="tracking" if "tracking" in found else "shipment",
                 notes=notes,
-                personal=personal_columns(shape.columns),
+                personal=(*personal_columns(shape.columns), *_names(shape)),
             ),
         )
+
+
+def _names(shape: Shape) -> tuple[int, ...]:
+    """Whom a parcel is for."""
+    return tuple(
+        n for n, h in enumerate(shape.columns) if normal(h) in ("name", "nom", "nombre", "nome", "to", "customer")
+    )
 
 
 def _parcel(found: Found) -> str:

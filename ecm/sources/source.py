@@ -11,6 +11,7 @@ from datetime import date
 from typing import Protocol
 
 from ecm.schema import Kind
+from ecm.sources.personal import personal_columns as personal_columns
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ class Plan:
     also_reads: raw columns that only `ignored` looks at. start_on: the day that day number 0 stands for.
     SQL may use customer_key(identity), the keyed hash of an e-mail address or a tool's customer id, and load_day(), the
     day of the load, for exports that say how things stand now.
-    personal: raw columns that hold names and the like, hashed before anything is kept.
+    personal: raw columns that hold names and the like, hashed before anything is kept, beside those whose header says so
+    in a file of the shop's sales; people who work for it are known by their names.
     whole: the typed column whose rows stand or fall together (an order's lines), or "".
     date_order (dmy, mdy), decimals (comma, dot), namespace: where whoever taught how to read the file said so.
     """
@@ -163,16 +165,3 @@ def total_rows(places: Sequence[int]) -> Ignored:
     """Records one of whose cells in these columns says that they are a total."""
     says = " or ".join(f"regexp_matches(lower(trim(coalesce(c{place}, ''))), '{_TOTAL}')" for place in places)
     return Ignored(f"({says})" if says else "false", "total row")
-
-
-# Columns that hold what must not be kept in the clear, in quarantine either.
-_PERSONAL = re.compile(
-    r".*(e-?mail|phone|street|address|zip\b|postal|postcode|city|company|first name|last name|full name|"
-    r"(billing|shipping|customer|ship-to|bill-to|contact|card|buyer|recipient) ?name|^notes?$|note attributes|"
-    r"latitude|longitude|ip.address|user.?agent).*"
-)
-
-
-def personal_columns(columns: Sequence[str]) -> tuple[int, ...]:
-    """Places of the columns that hold names, addresses and the like."""
-    return tuple(place for place, header in enumerate(columns) if _PERSONAL.match(normal(header)))

@@ -1,5 +1,7 @@
 """Stripe's export of payments: one row a payment, what was refunded of it beside it."""
 
+import re
+
 from ecm.schema import Kind
 from ecm.sources.phrases import Found, every_field, is_missing, lacks, order_named_in, read_as_utc, words
 from ecm.sources.source import (
@@ -70,9 +72,17 @@ class StripePayments:
                 {"payments": _payments(found, at, refunded_at)},
                 ignored=_without_money(found),
                 rules=(*is_missing(found, "amount"), RowRule(f"{at} is null", "missing: created"), *undated),
-                personal=personal_columns(shape.columns),
+                personal=(*personal_columns(shape.columns), *_of_the_payer(shape)),
             ),
         )
+
+
+def _of_the_payer(shape: Shape) -> tuple[int, ...]:
+    """The name on the card, and what a checkout's own fields were answered with."""
+    told = (
+        r"card name|card last ?4|customer description|checkout custom field \d+ value|shipping address.*|card address.*"
+    )
+    return tuple(n for n, header in enumerate(shape.columns) if re.fullmatch(told, normal(header)))
 
 
 def _without_money(found: Found) -> tuple[Ignored, ...]:

@@ -2,7 +2,7 @@
 
 from ecm.schema import Kind
 from ecm.sources.phrases import every_field
-from ecm.sources.source import Field, Plan, Recognition, RowRule, Shape, find_fields, normal, personal_columns
+from ecm.sources.source import Field, Plan, Recognition, RowRule, Shape, find_fields, normal
 from ecm.sources.time_rows import entries, entry_tables, stretch, total_entries
 
 _FIELDS = (
@@ -76,6 +76,5 @@ class Timesheet:
                 ),
                 ignored=(total_entries(found, people, [found[n][0] for n in named]),),
                 rules=(_A_WEEK,),
-                personal=personal_columns(shape.columns),
             ),
         )

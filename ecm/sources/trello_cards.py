@@ -2,7 +2,7 @@
 
 from ecm.schema import Kind
 from ecm.sources.phrases import every_field, is_missing
-from ecm.sources.source import Field, Plan, Recognition, RowRule, Shape, find_fields, normal, personal_columns
+from ecm.sources.source import Field, Plan, Recognition, RowRule, Shape, find_fields, normal
 from ecm.sources.task_words import kind_among, known_status
 
 _FIELDS = (
@@ -57,7 +57,6 @@ class TrelloCards:
                         else ()
                     ),
                 ),
-                personal=personal_columns(shape.columns),
             ),
         )
 

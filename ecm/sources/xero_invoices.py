@@ -96,7 +96,7 @@ class XeroInvoices:
                 rules=(*rules, status_rule()) if "status" in found else tuple(rules),
                 whole="contact || '|' || coalesce(num, day::varchar)",
                 notes=() if are_bills else (UNNAMED_NOTE,),
-                personal=personal_columns(shape.columns),
+                personal=() if are_bills else personal_columns(shape.columns),
             ),
         )
 
