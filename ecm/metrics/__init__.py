@@ -3,7 +3,8 @@
 from ecm.metrics.apart import Apart, Lift, what_sets_apart
 from ecm.metrics.catalogue import CATALOGUE, NOT_YET, Metric, Unit, metric
 from ecm.metrics.dimensions import DIMENSIONS, Dimension, dimension
-from ecm.metrics.pacing import Pace, pacing
+from ecm.metrics.notes import pacing_notes
+from ecm.metrics.pacing import Pace, as_stored, currency_of, pace_sentence, pacing
 from ecm.metrics.products import Product, Products, products
 from ecm.metrics.promotions import CODE_METRICS, Promotion, codes, promotions
 from ecm.metrics.query import kpis
@@ -65,9 +66,11 @@ __all__ = [
     "Unit",
     "Value",
     "Values",
+    "as_stored",
     "breakdown",
     "codes",
     "count_members",
+    "currency_of",
     "dimension",
     "kpi_notes",
     "kpis",
@@ -77,7 +80,9 @@ __all__ = [
     "movements",
     "overlaps",
     "overview",
+    "pace_sentence",
     "pacing",
+    "pacing_notes",
     "products",
     "promotions",
     "reconcile",

@@ -2,12 +2,15 @@
 
 import streamlit as st
 
-from ecm.metrics import pacing
+from ecm.metrics import pace_sentence, pacing, pacing_notes
+from pages.components.figures import status_line
+from pages.components.plain import plain
 from pages.components.session import kept
-from pages.components.targets import pace_sentence, pace_table, target_form
+from pages.components.targets import pace_table, target_form
 
 found = kept(pacing)
-st.title(pace_sentence(found), anchor=False)
+status_line(kept(pacing_notes))
+st.title(plain(pace_sentence(found)), anchor=False)
 if found:
     pace_table(found)
 target_form()

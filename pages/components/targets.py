@@ -9,7 +9,7 @@ import streamlit as st
 
 from ecm.formats import value_text
 from ecm.ingest import Status, load
-from ecm.metrics import CATALOGUE, Pace, labels_of, members_of
+from ecm.metrics import CATALOGUE, Pace, Unit, as_stored, currency_of, labels_of, members_of
 from pages.components.plain import plain
 from pages.components.session import kept, known, store, today
 from pages.components.tables import as_csv
@@ -18,48 +18,43 @@ from pages.components.written import written
 _AMOUNTS = ("Target", "So far", "Due by now", "At this pace")
 
 
-def pace_sentence(found: Sequence[Pace]) -> str:
-    """The running target that is furthest behind, or how well all do."""
-    running = [p for p in found if p.days_left and p.ahead is not None]
-    if not running:
-        return "Targets say what was to be reached" if not found else "No target is running"
-    worst = min(running, key=lambda p: (p.ahead or 0) if CATALOGUE[p.metric].better != "down" else -(p.ahead or 0))
-    where = f" of {worst.channel or worst.segment}" if worst.channel or worst.segment else ""
-    word = "behind" if (worst.ahead or 0) < 0 else "ahead of"
-    return f"{worst.title}{where} is {abs(worst.ahead or 0):.0%} {word} its target"
-
-
 def pace_table(found: Sequence[Pace]) -> None:
     """Each target with what came so far."""
     settings = store().settings()
+    currency = kept(currency_of)
 
     def value(amount: float | None, pace: Pace) -> str:
-        return value_text(amount, pace.unit, settings.currency or "", settings.locale)
+        return value_text(amount, pace.unit, currency, settings.locale)
 
     rows = [
         {
             "Metric": p.title,
-            "For": p.channel or p.segment or "the shop",
+            "For": p.about,
+            "How it goes": p.verdict,
             "From": p.period.start,
             "To": p.period.end,
             "Target": value(p.target, p),
             "So far": value(p.so_far, p),
             "Due by now": value(p.due, p),
-            "Against due": p.ahead,
             "At this pace": value(p.at_this_pace, p),
             "Days left": p.days_left,
+            "Note": p.note,
         }
         for p in found
     ]
-    units = {"From": "date", "To": "date", "Against due": "share", "Days left": "count"}
+    units = {"From": "date", "To": "date", "Days left": "count"}
+    if not any(p.note for p in found):
+        for row in rows:
+            del row["Note"]
     st.dataframe(
         written(rows, units, pinned="Metric"),
         hide_index=True,
         column_config={
             "Metric": st.column_config.TextColumn(pinned=True),
             **{c: st.column_config.TextColumn(alignment="right") for c in _AMOUNTS},
-            "Against due": st.column_config.NumberColumn(
-                help="So far ÷ what the days that are over should have brought, less one."
+            "How it goes": st.column_config.TextColumn(help="So far, held against what was due by now."),
+            "Due by now": st.column_config.TextColumn(
+                alignment="right", help="Of the target, what the days that are over should have brought."
             ),
         },
         height=420 if len(found) > 10 else "content",
@@ -67,6 +62,15 @@ def pace_table(found: Sequence[Pace]) -> None:
         placeholder="—",
         alt="Targets with what was reached so far.",
     )
+    if any(p.by_weekday for p in found):
+        st.markdown(
+            ":gray[What is due follows the weekdays of the twelve weeks before a target, where they differ; "
+            "else each day counts alike.]"
+        )
+    if any(p.begun and p.days_left and p.ahead is not None and not p.by_weekday for p in found):
+        st.markdown(
+            ":gray[Sales days and seasons do not bend what is due: a target of Christmas falls behind at first.]"
+        )
 
 
 def target_form() -> None:
@@ -80,10 +84,11 @@ def target_form() -> None:
             format_func=lambda n: CATALOGUE[n].title,
             key="target-metric",
         )
+        share = CATALOGUE[metric].unit == Unit.SHARE
         with st.container(horizontal=True):
             first = st.date_input("From", value=today().replace(day=1), key="target-from", width=200)
             last = st.date_input("To", value=_month_end(today()), key="target-to", width=200)
-            value = st.number_input("Value", value=None, key="target-value", width=200, help="Shares as 0.25 for 25 %.")
+            value = st.number_input("Value in %" if share else "Value", value=None, key="target-value", width=200)
         with st.container(horizontal=True):
             channel = st.selectbox(
                 "Channel",
@@ -101,7 +106,10 @@ def target_form() -> None:
                 width=300,
             )
         if st.button("Save the target", type="primary", key="target-save", disabled=value is None):
-            _save([metric, first.isoformat(), last.isoformat(), str(value), channel, segment])
+            if last < first:
+                st.error("The target ends before it begins. Swap the two days.")
+            else:
+                _save([metric, first.isoformat(), last.isoformat(), as_stored(metric, value), channel, segment])
 
 
 def _save(cells: list[str]) -> None:
