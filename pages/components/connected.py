@@ -39,13 +39,17 @@ def connected_table(found: Sequence[tuple[Connection, State]]) -> None:
     """Each source with its last success, age, rows, error and when it is due, and what can be done with it."""
     told()
     now = _now()
-    for connection, state in found:
+    for connection, state in sorted(found, key=lambda f: (not f[1].error, not f[1].is_late(f[0].every_hours, now))):
         with st.container(border=True, key=f"source-{connection.name}", gap="small"):
-            st.markdown(f"**{plain(connection.name)}** · {plain(shown_url(connection.url))}")
-            st.markdown(f":gray[{plain(_what(connection))}]")
-            st.markdown(_freshness(connection, state, now))
+            lines = [
+                # As code: an address is not to be followed from here.
+                f"**{plain(connection.name)}** · `{shown_url(connection.url).replace('`', '')}`",
+                f":gray[{plain(_what(connection))}]",
+                _freshness(connection, state, now),
+            ]
             if state.error:
-                st.markdown(f":red[{plain(state.error)}]")
+                lines.append(f":red[{plain(state.error.removeprefix(f'{connection.name}: '))}]")
+            st.markdown("  \n".join(lines))
             _loads(connection, state)
             _actions(connection)
     if len(found) > 1 and st.button("Refresh all", key="refresh-all", icon=":material/sync:", type="primary"):
@@ -63,7 +67,7 @@ def _what(connection: Connection) -> str:
     elif connection.query:
         what = "A query"
     else:
-        what = "Its files"
+        what = "The file there" if "://" in connection.url else "The new files there"
     if connection.reads_as:
         what += f" as {connection.reads_as}"
     if connection.cursor or connection.recipe:
@@ -127,7 +131,7 @@ def _actions(connection: Connection) -> None:
         if st.button("Edit", key=f"edit-{name}", icon=":material/edit:", type="tertiary"):
             edit_dialog(connection)
         if st.button(
-            "Read everything again",
+            "Read all again",
             key=f"anew-{name}",
             icon=":material/restart_alt:",
             type="tertiary",
