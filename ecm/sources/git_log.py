@@ -1,13 +1,9 @@
-"""What git knows of the work: one row a commit, or one a file of a commit, under a header of one's own.
+"""What git knows of the work: one row a commit, or one a file of a commit, as a table or as git writes its log.
 
-With counts of lines, as tab separated text:
+    git log --no-renames --numstat --date=iso > work.log
 
-    (printf 'hash\\tauthor\\tdate\\tparents\\tsubject\\tinsertions\\tdeletions\\n'
-     git log --no-renames --pretty=format:'%x1e%H%x09%an%x09%aI%x09%P%x09%s' --numstat |
-     awk 'BEGIN { RS = "\\036"; FS = "\\n" } NR > 1 { a = d = 0
-          for (i = 2; i <= NF; i++) { split($i, n, "\\t"); a += n[1]; d += n[2] }; print $1 "\\t" a "\\t" d }') > work.tsv
-
-Without them, `git log --pretty=format:'%H%x09%an%x09%aI%x09%P%x09%s'` below the first five of these names.
+A table has a header of one's own: hash, author, date, subject, and where they are known author email, parents, branch,
+repo, insertions, deletions.
 """
 
 from ecm.schema import Kind

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ecm.errors import EcmError, UnreadableFile
 from ecm.ingest.reading.columnar import read_columnar
+from ecm.ingest.reading.commits import looks_like_commits, read_commits
 from ecm.ingest.reading.delimited import read_delimited
 from ecm.ingest.reading.document import Document, Sheet
 from ecm.ingest.reading.encoding import empty, read_text
@@ -97,6 +98,8 @@ def _read(path: Path, name: str, scratch: Path) -> tuple[Sheet, ...]:
         raise UnreadableFile(f"{name} is a web page, not a table; perhaps the sign-in page of the tool.", _HINT)
     if looks_like_xml(text):
         return read_markup(text, name, scratch)
+    if looks_like_commits(text.sample):
+        return read_commits(text, name, scratch)
     return read_delimited(text, name, scratch)
 
 
