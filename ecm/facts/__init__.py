@@ -3,12 +3,14 @@
 from ecm.facts.channels import ChannelRule, default_rules
 from ecm.facts.from_warehouse import Reading, Span, last_reading
 from ecm.facts.refresh import apply_settings, catch_up, derive_anew, rebuild, refresh
-from ecm.facts.rules import Move, checked_rules, restore_default_rules, rules_of, save_rules, what_would_move
+from ecm.facts.rule_moves import Move, what_would_move
+from ecm.facts.rules import RuleVersion, checked_rules, restore_rules, rule_versions, rules_of, save_rules
 
 __all__ = [
     "ChannelRule",
     "Move",
     "Reading",
+    "RuleVersion",
     "Span",
     "apply_settings",
     "catch_up",
@@ -18,7 +20,8 @@ __all__ = [
     "last_reading",
     "rebuild",
     "refresh",
-    "restore_default_rules",
+    "restore_rules",
+    "rule_versions",
     "rules_of",
     "save_rules",
     "what_would_move",

@@ -1,30 +1,28 @@
-"""The shop's channel rules: the default ones until the manager saves others; versioned; what a change would move."""
+"""The shop's channel rules: the default ones until the manager saves others; versioned, and any version comes back."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from datetime import date
+from datetime import UTC, datetime
 
 import duckdb
 
-from ecm.errors import BadValue
-from ecm.facts.channels import ChannelRule, checked_rule, default_rules, install_rules
-from ecm.facts.orders import derive_orders
+from ecm.errors import BadValue, UnknownName
+from ecm.facts.channels import ChannelRule, checked_rule, default_rules
 from ecm.facts.refresh import rebuild
-from ecm.facts.stale import take_stale
 from ecm.facts.stored_rules import rules_in_use
 from ecm.store import Store
 
 _NAMES = tuple(f.name for f in fields(ChannelRule))
+_SAVED = "channel rules saved"
 
 
 @dataclass(frozen=True)
-class Move:
-    """Orders of the period that would go from one channel to another, and what they sold net of discounts."""
+class RuleVersion:
+    """The rules as they once stood. at: when they were saved; None for the default ones, version 0."""
 
-    before: str
-    after: str
-    orders: int
-    net: float
+    version: int
+    at: datetime | None
+    rules: tuple[ChannelRule, ...]
 
 
 def rules_of(store: Store) -> tuple[tuple[ChannelRule, ...], int]:
@@ -44,25 +42,19 @@ def checked_rules(rows: Sequence[Mapping[str, object]]) -> tuple[ChannelRule, ..
     return tuple(sorted(rules, key=lambda r: r.priority))
 
 
-def what_would_move(store: Store, rules: Sequence[ChannelRule], first: date, last: date) -> tuple[Move, ...]:
-    """Which orders of these days the rules would bring to another channel, the most money first. Writes nothing."""
+def rule_versions(store: Store) -> tuple[RuleVersion, ...]:
+    """Every version that was ever in use, the newest first, the default rules last."""
     with store.scratch() as con:
-        con.execute(
-            "create or replace temp table stale_orders as select namespace, order_id from order_facts "
-            "where counts and ordered_on between ? and ?",
-            [first, last],
-        )
-        take_stale(con)
-        install_rules(con, rules)
-        derive_orders(con, store.settings().attribution)
         rows = con.execute(
-            """
-            select o.channel, n.channel, count(*), sum(o.gross_sales - o.discounts)::double
-            from order_facts o join new_order_facts n using (namespace, order_id)
-            where o.channel <> n.channel group by all order by 4 desc, 1, 2
-            """
+            f"select version, {', '.join(_NAMES)} from channel_rules order by version desc, priority"
         ).fetchall()
-    return tuple(Move(str(a), str(b), int(n), float(net or 0)) for a, b, n, net in rows)
+        saved = con.execute('select detail, "at" from audit_log where what = ?', [_SAVED]).fetchall()
+    when = {str(detail): at for detail, at in saved}
+    found: dict[int, list[ChannelRule]] = {}
+    for version, priority, *texts in rows:
+        found.setdefault(int(version), []).append(ChannelRule(int(priority), *[str(t or "") for t in texts]))
+    kept = [RuleVersion(n, when.get(str(n)), tuple(rules)) for n, rules in found.items()]
+    return (*kept, RuleVersion(0, None, default_rules()))
 
 
 def save_rules(store: Store, rules: Sequence[ChannelRule]) -> int:
@@ -70,12 +62,16 @@ def save_rules(store: Store, rules: Sequence[ChannelRule]) -> int:
     return _keep(store, [asdict(rule) for rule in rules])
 
 
-def restore_default_rules(store: Store) -> int:
-    """The default rules as a new version."""
-    return _keep(store, [asdict(rule) for rule in default_rules()])
+def restore_rules(store: Store, version: int) -> int:
+    """The rules of an earlier version as a new one; 0 are the default ones. Raises UnknownName."""
+    every = {v.version: v.rules for v in rule_versions(store)}
+    if version not in every:
+        raise UnknownName("version of the channel rules", str(version), [str(v) for v in every])
+    return save_rules(store, every[version])
 
 
 def _keep(store: Store, rows: Sequence[Mapping[str, object]]) -> int:
+    at = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     with store.transaction() as transaction:
         con = transaction.con
         version = _next_version(con)
@@ -83,6 +79,9 @@ def _keep(store: Store, rows: Sequence[Mapping[str, object]]) -> int:
         con.executemany(
             f"insert into channel_rules (version, {', '.join(_NAMES)}) values ({marks})",
             [[version, *(row[n] for n in _NAMES)] for row in rows],
+        )
+        con.execute(
+            'insert into audit_log ("at", who, what, detail) values (?, ?, ?, ?)', [at, "", _SAVED, str(version)]
         )
         rebuild(transaction, store.settings())
     return version

@@ -8,11 +8,22 @@ from typing import Any
 import streamlit as st
 
 from ecm.errors import EcmError
-from ecm.facts import ChannelRule, checked_rules, restore_default_rules, save_rules, what_would_move
+from ecm.facts import (
+    ChannelRule,
+    Move,
+    RuleVersion,
+    checked_rules,
+    restore_rules,
+    rule_versions,
+    save_rules,
+    what_would_move,
+)
+from ecm.formats import day_text, value_text
 from pages.components.plain import plain
 from pages.components.session import store, today
 
 _DAYS = 365
+_WORDS = {"orders": "Orders", "sessions": "Sessions", "cost": "Media cost"}
 
 
 def rules_editor(rules: Sequence[ChannelRule], version: int) -> None:
@@ -52,32 +63,79 @@ def rules_editor(rules: Sequence[ChannelRule], version: int) -> None:
     with st.container(horizontal=True):
         if st.button("Show what would move", key="rules-preview", disabled=not changed, icon=":material/visibility:"):
             st.session_state["rules-wanted"] = wanted
-        if version and st.button("Back to the default rules", key="rules-default", type="tertiary"):
-            with st.spinner("Deriving all channels anew…"):
-                restore_default_rules(store())
-            st.session_state["rules-editor"] = place + 1
-            st.rerun()
     if changed and st.session_state.get("rules-wanted") == wanted:
         _preview(wanted, place)
+    _history(rules, version, place)
 
 
 def _preview(wanted: tuple[ChannelRule, ...], place: int) -> None:
     last = today() - timedelta(days=1)
-    with st.spinner("Trying the rules on a year of orders…"):
+    with st.spinner("Trying the rules on a year of orders, sessions and cost…"):
         moves = what_would_move(store(), wanted, last - timedelta(days=_DAYS - 1), last)
     if moves:
-        st.markdown(f"**{sum(m.orders for m in moves):,} orders of the last {_DAYS} days would move.**")
+        count = sum(m.count or 0 for m in moves if m.what == "orders")
+        st.markdown(f"**{count:,} orders of the last {_DAYS} days would move{_and_more(moves)}.**")
+        locale = store().settings().locale
         st.dataframe(
-            [{"From": m.before, "To": m.after, "Orders": m.orders, "Sales": m.net} for m in moves],
+            [
+                {
+                    "What": _WORDS[m.what],
+                    "From": m.before,
+                    "To": m.after,
+                    "Count": None if m.count is None else value_text(m.count, "count", "", locale),
+                    "Amount": None if m.amount is None else value_text(m.amount, "money", m.currency, locale),
+                }
+                for m in moves
+            ],
             hide_index=True,
-            column_config={"Sales": st.column_config.NumberColumn(format="accounting")},
+            column_config={n: st.column_config.TextColumn(alignment="right") for n in ("Count", "Amount")},
+            placeholder="—",
             key="rules-moves",
+            alt="What would go from one channel to another.",
         )
     else:
-        st.markdown("No order of the last 365 days would move; sessions and cost may.")
+        st.markdown(f"No order, session or cost of the last {_DAYS} days would move.")
     if st.button("Save these rules", type="primary", key="rules-save"):
         with st.spinner("Deriving all channels anew…"):
             version = save_rules(store(), wanted)
         st.session_state["rules-editor"] = place + 1
         st.toast(f"Version {version} of the rules is in use.")
         st.rerun()
+
+
+def _and_more(moves: Sequence[Move]) -> str:
+    others = [
+        word for what, word in (("sessions", "sessions"), ("cost", "media cost")) if any(m.what == what for m in moves)
+    ]
+    return f", and {' and '.join(others)} with them" if others else ""
+
+
+def _history(rules: Sequence[ChannelRule], version: int, place: int) -> None:
+    """Earlier versions, how each differs from the rules in use, and the way back."""
+    if not version:
+        return
+    with st.expander("Earlier versions", icon=":material/history:", key="rules-history"):
+        for one in rule_versions(store())[1:]:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(f"{_named(one)} · {_difference(one.rules, rules)}", width="stretch")
+                if st.button("Use it again", key=f"rules-back-{one.version}", icon=":material/undo:", type="tertiary"):
+                    with st.spinner("Deriving all channels anew…"):
+                        restore_rules(store(), one.version)
+                    st.session_state["rules-editor"] = place + 1
+                    st.rerun()
+
+
+def _named(one: RuleVersion) -> str:
+    if not one.version:
+        return "**The default rules**"
+    return f"**Version {one.version}**" + (
+        f", saved {day_text(one.at.date(), store().settings().locale, year=True)}" if one.at else ""
+    )
+
+
+def _difference(then: Sequence[ChannelRule], now: Sequence[ChannelRule]) -> str:
+    """In words: how many rules each has that the other has not."""
+    only_then, only_now = len(set(then) - set(now)), len(set(now) - set(then))
+    if not only_then and not only_now:
+        return "the same as now"
+    return f"{len(then)} rules; {only_then} that are not in use now, and without {only_now} that are"
