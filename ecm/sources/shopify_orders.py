@@ -263,7 +263,7 @@ def _lines() -> str:
 
 def _whole_id(text: str) -> str:
     """An id without the apostrophe before it; what Excel cut to 5.27763E+12 is none."""
-    return f"case when regexp_matches({text}, '(?i)e[+]') then '' else ltrim(coalesce({text}, ''), ''''') end"
+    return f"case when regexp_matches({text}, '(?i)e[+]') then '' else ltrim(coalesce({text}, ''), '''') end"
 
 
 def _net(amount: str) -> str:
