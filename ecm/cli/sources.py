@@ -104,11 +104,7 @@ def refresh(context: Context, name: str | None, due_only: bool, anew: bool) -> A
         elif not r.files and not r.notes:
             words.append(f"{r.name}: nothing new.")
         words += [f"{r.name}: {note}" for note in r.notes]
-    data: dict[str, Any] = {
-        "files": files,
-        "sources": [_data(c, s) for c, s in connections(context.store)],
-        "notes": {r.name: list(r.notes) for r in done if r.notes},
-    }
+    data: dict[str, Any] = {"files": files, "sources": [_data(c, s) for c, s in connections(context.store)]}
     if context.store.warehouse is not None and name is None:
         read = _last(context.store) if context.has_derived else refresh_warehouse(context.store)
         if read is not None:
@@ -146,7 +142,7 @@ def _lines(connection: Connection, state: State, now: datetime) -> list[str]:
         lines.append(f"    {state.quarantined} rows in quarantine (load {loads})")
     if state.error:
         lines.append(f"    failed: {state.error}")
-    return lines
+    return lines + [f"    {note}" for note in state.notes]
 
 
 def _last(store: Store) -> Reading | None:
@@ -190,6 +186,7 @@ def _data(connection: Connection, state: State) -> dict[str, Any]:
         "quarantined": state.quarantined,
         "loads": list(state.loads),
         "tables": list(state.tables),
+        "notes": list(state.notes),
     }
 
 

@@ -76,9 +76,10 @@ def kind_of(url: str) -> Kind:
 class State:
     """What happened so far.
 
-    rows: of the last success. loads: the imports of the last refresh that brought anything; quarantined: what of them was not
-    taken. tables: all that the source ever fed. cursor_value: the largest seen, as text. marks: what it was on earlier days, "day value", where it
-    is a number. tag: by which an address tells that nothing is new. seen: which files were read, by short marks.
+    rows: of the last success. loads: the imports of the last refresh that brought anything; quarantined: what of them was
+    not taken. tables: all that the source ever fed. cursor_value: the largest seen, as text; marks: what it was on earlier
+    days, "day value", where it is a number. tag: by which an address tells that nothing is new. seen: which files were
+    read, by short marks. notes: what is to be said of the last try besides.
     """
 
     last_success: datetime | None = None
@@ -93,6 +94,7 @@ class State:
     tables: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def due(self, every_hours: int) -> datetime | None:
         """When it is to be read next; None: at once, it was never tried. A failed one is tried again after an hour."""

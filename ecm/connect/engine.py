@@ -1,5 +1,6 @@
 """Opens a database to read it: read-only, in one snapshot, with a limit on waiting; says what is wrong without secrets."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,19 @@ _DRIVERS = {
     "mariadb": "mariadb+pymysql",
 }
 _FILES = ("sqlite", "duckdb")
+# What drivers say of a server that cannot be reached, in many words, and what is meant.
+_MEANT = (
+    (
+        r"name or service not known|could not translate host|failed to resolve|nodename nor servname|getaddrinfo",
+        "there is no server of that name.",
+    ),
+    (r"connection refused|errno 111", "no database answers at that address."),
+    (r"timed? ?out|timeout", "the server did not answer in time."),
+    (
+        r"password authentication failed|access denied for user|no password supplied|role .* does not exist",
+        "the server does not let us in: wrong user or password, or no right to read this.",
+    ),
+)
 
 
 @contextmanager
@@ -61,6 +75,10 @@ def reason(error: Exception) -> str:
     origin = getattr(error, "orig", None) or error
     said = origin.args[1] if len(origin.args) > 1 and isinstance(origin.args[1], str) else str(origin)
     line = next((text.strip() for text in said.splitlines() if text.strip()), type(origin).__name__)
+    whole = said.lower()
+    for pattern, meaning in _MEANT:
+        if re.search(pattern, whole):
+            return meaning
     if "://" in line:
         return "the database could not be reached."
     return line[:240]

@@ -67,7 +67,7 @@ def _said(source: Connection, state: State, now: datetime) -> str:
     last = state.last_success
     read = "it was never read" if last is None else f"last read on {last:%a} {last.day} {last:%b %Y at %H:%M} UTC"
     if state.error:
-        return f"The connected source {source.name} failed ({read}): {state.error}"
+        return f"The connected source {source.name} failed ({read}): {state.error.removeprefix(f'{source.name}: ')}"
     if state.is_late(source.every_hours, now):
         hours = source.every_hours
         return f"The connected source {source.name} is late: {read}, due every {f'{hours} hours' if hours > 1 else 'hour'}."

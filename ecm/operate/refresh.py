@@ -11,10 +11,12 @@ from filelock import FileLock, Timeout
 from ecm.connect import Connection, Fetched, State, connections, fetch, keep_state, marked, state_of
 from ecm.errors import EcmError, UnreadableFile
 from ecm.facts import Reading, derive_anew, last_reading
-from ecm.ingest import FileResult, Status, load
+from ecm.ingest import Asks, FileResult, Status, load
 from ecm.store import Store
 
 _MOST_LOADS = 20
+# One that changed its shape waits on the page Import until somebody says what it is.
+_NOT_LOADED = (Status.UNREADABLE, Status.HELD)
 
 
 @dataclass(frozen=True)
@@ -105,23 +107,25 @@ def _read(
                 today=today,
                 source=file.reads_as or None,
                 names=[f"{connection.name}: {file.name}"],
+                asks=Asks.LATER,
             )
             results += came
-            if all(r.status is not Status.UNREADABLE for r in came):
+            if all(r.status not in _NOT_LOADED for r in came):
                 seen.append(file.mark)
         error = _failure(connection, results)
         after = _after(connection, state, fetched, tuple(m for m in seen if m), results, error, today)
+        after = replace(after, notes=notes)
         keep_state(store, connection.name, after)
         return Refreshed(connection.name, _new(results), after, error, notes)
     except EcmError as error:
-        after = replace(_with_loads(state, results), last_try=_now(), error=error.message)
+        after = replace(_with_loads(state, results), last_try=_now(), error=error.message, notes=notes)
         keep_state(store, connection.name, after)
         return Refreshed(connection.name, _new(results), after, error, notes)
 
 
 def _failure(connection: Connection, results: Sequence[FileResult]) -> EcmError | None:
     """What could not be loaded, and what was all the same."""
-    failed = [r for r in results if r.status is Status.UNREADABLE and r.error is not None]
+    failed = [r for r in results if r.status in _NOT_LOADED and r.error is not None]
     if not failed:
         return None
     first = failed[0].error

@@ -33,21 +33,20 @@ def connect_form(is_open: bool) -> None:
             refresh_now([name.strip()])
 
 
-@st.dialog("Change this source", width="large")
-def edit_dialog(connection: Connection) -> None:
+def edit_form(connection: Connection) -> None:
     """Where it reads something else afterwards, it is read from the start."""
-    st.markdown(f"**{plain(connection.name)}**")
     given = _fields(connection, f"edit-{connection.name}")
     with st.container(horizontal=True):
-        save = st.button("Save", type="primary", key="edit-save", disabled=not given["url"])
-        if st.button("Leave it as it is", type="tertiary", key="edit-not"):
-            st.rerun()
+        save = st.button("Save", type="primary", key=f"save-{connection.name}", disabled=not given["url"])
+        leave = st.button("Leave it as it is", type="tertiary", key=f"leave-{connection.name}")
     if save:
         try:
             change(store(), Connection(connection.name, **given), _secrets())
         except EcmError as error:
             st.error(f"{plain(error.message)} {plain(error.hint)}")
             return
+    if save or leave:
+        st.session_state.pop("source-asked", None)
         st.rerun()
 
 

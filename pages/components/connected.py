@@ -9,7 +9,7 @@ from babel.dates import format_datetime
 
 from ecm.connect import RECIPES, Connection, State, age_words, forget, shown_url
 from ecm.ingest import imports
-from pages.components.connect_form import edit_dialog
+from pages.components.connect_form import edit_form
 from pages.components.plain import plain
 from pages.components.refreshing import refresh_now, told
 from pages.components.session import known, store
@@ -49,6 +49,7 @@ def connected_table(found: Sequence[tuple[Connection, State]]) -> None:
             ]
             if state.error:
                 lines.append(f":red[{plain(state.error.removeprefix(f'{connection.name}: '))}]")
+            lines += [f":gray[{plain(note)}]" for note in state.notes]
             st.markdown("  \n".join(lines))
             _loads(connection, state)
             _actions(connection)
@@ -125,11 +126,18 @@ def _loads(connection: Connection, state: State) -> None:
 
 def _actions(connection: Connection) -> None:
     name = connection.name
+    asked = st.session_state.get("source-asked")
+    if asked == ("edit", name):
+        edit_form(connection)
+        return
+    if asked == ("remove", name):
+        _ask_to_remove(name)
+        return
     with st.container(horizontal=True):
         if st.button("Refresh now", key=f"refresh-{name}", icon=":material/sync:"):
             refresh_now([name])
         if st.button("Edit", key=f"edit-{name}", icon=":material/edit:", type="tertiary"):
-            edit_dialog(connection)
+            _ask("edit", name)
         if st.button(
             "Read all again",
             key=f"anew-{name}",
@@ -139,17 +147,22 @@ def _actions(connection: Connection) -> None:
         ):
             refresh_now([name], anew=True)
         if st.button("Remove", key=f"remove-{name}", icon=":material/delete:", type="tertiary"):
-            _confirm_removal(name)
+            _ask("remove", name)
 
 
-@st.dialog("Remove this source?")
-def _confirm_removal(name: str) -> None:
-    st.markdown(f"**{plain(name)}** is not read any more. What it loaded stays.")
+def _ask(what: str, name: str) -> None:
+    st.session_state["source-asked"] = (what, name)
+    st.rerun()
+
+
+def _ask_to_remove(name: str) -> None:
+    st.markdown("Remove it? It is not read any more then; what it loaded stays.")
     with st.container(horizontal=True):
-        if st.button("Remove", key="remove-sure", type="primary", icon=":material/delete:"):
+        sure = st.button("Remove", key=f"sure-{name}", type="primary", icon=":material/delete:")
+        if sure:
             forget(store(), name)
-            st.rerun()
-        if st.button("Leave it", key="remove-not", type="tertiary"):
+        if sure or st.button("Leave it", key=f"not-{name}", type="tertiary"):
+            st.session_state.pop("source-asked", None)
             st.rerun()
 
 

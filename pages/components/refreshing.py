@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from ecm.operate import refresh_sources
-from pages.components.plain import bullets, plain
+from pages.components.plain import plain
 from pages.components.session import store, today
 
 
@@ -16,14 +16,15 @@ def refresh_now(names: Sequence[str], *, anew: bool = False) -> None:
     said = []
     for one in done:
         if one.error is not None:
-            said.append((one.name, True, f"{one.error.message} {one.error.hint}"))
+            said.append((f"{one.name}: {one.error.message.removeprefix(f'{one.name}: ')}", "error"))
         elif one.files:
             loaded = sum(f.loaded for f in one.files)
             left = sum(f.quarantined for f in one.files)
-            said.append((one.name, False, f"{loaded:,} rows loaded" + (f", {left:,} in quarantine" if left else "")))
-        elif not one.notes:
-            said.append((one.name, False, "nothing new"))
-        said += [(one.name, False, note) for note in one.notes]
+            said.append(
+                (f"{one.name}: {loaded:,} rows loaded" + (f", {left:,} in quarantine" if left else ""), "check")
+            )
+        else:
+            said.append((f"{one.name}: {one.notes[0] if one.notes else 'nothing new'}", "check"))
     st.session_state["refreshed"] = said
     st.rerun()
 
@@ -37,11 +38,6 @@ def streamlit_secrets() -> Mapping[str, object]:
 
 
 def told() -> None:
-    """What the last refresh on this screen came to, until the next."""
-    said = st.session_state.pop("refreshed", [])
-    good = bullets(f"**{plain(name)}**: {plain(text)}" for name, failed, text in said if not failed)
-    bad = bullets(f"**{plain(name)}**: {plain(text)}" for name, failed, text in said if failed)
-    if good:
-        st.success(good, icon=":material/check:")
-    if bad:
-        st.error(bad, icon=":material/error:")
+    """What the last refresh on this screen came to, wherever the visitor has scrolled."""
+    for text, icon in st.session_state.pop("refreshed", []):
+        st.toast(plain(text), icon=f":material/{icon}:", duration="long")

@@ -7,9 +7,10 @@ import pytest
 
 from ecm.connect import Connection, keep, state_of
 from ecm.errors import UnknownName
-from ecm.ingest import undo
+from ecm.ingest import undo, waiting
 from ecm.operate import Refreshed, refresh_sources
 from tests.connect.conftest import ORDERS, TODAY, sold
+from tests.ingest.test_shape_changes import shopify
 from tests.metrics.shop import Shop
 
 LONG_AGO = 1_770_000_000
@@ -79,6 +80,20 @@ def test_a_file_that_cannot_be_loaded_is_named_and_stops_no_other(shop: Shop, tm
     assert (again.error is not None, again.files, again.state.quarantined) == (True, (), 1)
     (folder / "notes.txt").unlink()
     assert _read(shop).state.error == ""
+
+
+def test_a_file_whose_shape_changed_for_the_worse_waits_and_is_named(shop: Shop, tmp_path: Path) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    keep(shop.store, Connection("drop", str(folder)))
+    for n, content in enumerate((shopify("#R1"), shopify("#R2").replace("Subtotal", "Nothing of the sort"))):
+        (folder / f"{n}.csv").write_text(content)
+        os.utime(folder / f"{n}.csv", (LONG_AGO + n, LONG_AGO + n))
+        done = _read(shop)
+    assert done.error is not None
+    assert "1.csv" in done.error.message
+    assert [w.name for w in waiting(shop.store)] == ["drop: 1.csv"]
+    assert shop.value("orders", "2026-03-01", "2026-03-31") == 1
 
 
 def test_of_very_many_files_the_rest_comes_next_time(

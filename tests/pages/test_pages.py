@@ -21,6 +21,7 @@ PAGES = (
     "analytics/targets.py",
     "data/load_files.py",
     "data/quarantine.py",
+    "data/mappings.py",
     "data/sources.py",
     "data/rules.py",
     "data/definitions.py",
@@ -153,12 +154,19 @@ def test_a_source_is_connected_read_and_removed_on_screen(shop: str, tmp_path: P
     app.text_input(key="source-name").set_value("drop").run()
     app.button(key="source-save").click().run()
     assert not app.exception
-    assert any("Read 0 hours ago, 1 rows" in m.value for m in app.markdown)
+    assert any("minutes ago, 1 row ·" in m.value for m in app.markdown)
+    app.button(key="edit-drop").click().run()
+    app.number_input(key="edit-drop-every").set_value(6).run()
+    app.button(key="save-drop").click().run()
+    assert not app.exception
+    assert any("every 6 hours" in m.value for m in app.markdown)
     file.unlink()
     app.button(key="refresh-drop").click().run()
     assert any("There is no folder or file" in m.value.replace("\\", "") for m in app.markdown)
+    assert "drop" in app.title[0].value.lower()
     app.button(key="remove-drop").click().run()
-    assert not any("Read 0 hours" in m.value for m in app.markdown)
+    app.button(key="sure-drop").click().run()
+    assert not any("minutes ago" in m.value for m in app.markdown)
 
 
 def test_the_store_is_tidied_on_screen(shop: str) -> None:
@@ -166,36 +174,6 @@ def test_the_store_is_tidied_on_screen(shop: str) -> None:
     app.button(key="tidy").click().run()
     assert not app.exception
     assert any("Last tidied" in m.value for m in app.markdown)
-
-
-def test_a_file_nobody_planned_for_is_mapped_on_screen(shop: str, tmp_path: Path) -> None:
-    if shop == "demo":
-        return
-    file = tmp_path / "unknown-till"
-    file.write_text(
-        "Bon;Verkauft am;Netto;Zustand\nT1;13.10.2026;12,50;bezahlt\nT2;14.10.2026;x;offen\n", encoding="utf-8"
-    )
-    app = AppTest.from_file(SHELL, default_timeout=60).run()
-    app.session_state["unknown"] = {str(file): "till.csv"}
-    app.switch_page("data/load_files.py").run()
-    assert not app.exception
-    app.selectbox(key="map-0-table").set_value("orders").run()
-    for column, header in (
-        ("order_id", "Bon"),
-        ("ordered_at", "Verkauft am"),
-        ("gross_sales", "Netto"),
-        ("status", "Zustand"),
-    ):
-        app.selectbox(key=f"map-0-orders-{column}").set_value(header).run()
-    app.selectbox(key="map-0-orders-status-bezahlt").set_value("paid").run()
-    assert not app.exception
-    assert any("1 of 2 rows would be loaded" in m.value for m in app.markdown)
-    app.button(key="map-0-load").click().run()
-    assert not app.exception
-    assert any("1 loaded" in m.value for m in app.markdown)
-    app.switch_page("data/quarantine.py").run()
-    assert not app.exception
-    assert app.title[0].value == "1 row waits to be corrected"
 
 
 def test_tables_are_written_as_the_shop_writes_with_even_decimals(shop: str) -> None:
