@@ -145,7 +145,11 @@ def _ignore(con: duckdb.DuckDBPyConnection, sheet: Sheet, plan: Plan, places: li
                 [reason],
             )
     if any(counts):
-        con.execute("delete from raw where row_no in (select row_no from sheet_fates)")
+        headings = [i.reason for i in plan.ignored if i.is_heading]
+        con.execute(
+            "delete from raw where row_no in (select row_no from sheet_fates where not list_contains(?, reason))",
+            [headings],
+        )
     con.execute(
         "insert into sheet_fates select row_no, 'quarantined', 'more cells than the header' from raw "
         "where surplus is not null"

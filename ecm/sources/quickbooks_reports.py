@@ -144,6 +144,10 @@ def _ignored(found: dict[str, tuple[int, Kind]]) -> tuple[Ignored, ...]:
         Ignored(f"regexp_matches({kind}, '^(expense|cheque|check|credit card|cash expense|dépense|gasto)')", "an expense without a bill"),
         Ignored(f"{kind} <> '' and not regexp_full_match({kind}, '{_DOCUMENTS}')", "not an invoice or bill"),
     ]  # fmt: skip
+    if "heading" in found:
+        rest = " and ".join(f"trim(coalesce(c{found[n][0]}, '')) = ''" for n in ("day", "amount"))
+        of_group = f"{kind} = '' and {first} <> '' and {rest}"
+        others.append(Ignored(of_group, "the name of a group: taken for the rows below it", is_heading=True))
     return tuple(others)
 
 

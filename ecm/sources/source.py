@@ -41,10 +41,14 @@ class Field:
 
 @dataclass(frozen=True)
 class Ignored:
-    """Records that carry no data of their own. `condition`: SQL over the raw text columns c0, c1 …"""
+    """Records that carry no data of their own. `condition`: SQL over the raw text columns c0, c1 …
+
+    is_heading: the record is read all the same, for what it says of those below it.
+    """
 
     condition: str
     reason: str
+    is_heading: bool = False
 
 
 @dataclass(frozen=True)

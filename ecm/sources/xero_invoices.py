@@ -121,7 +121,11 @@ def _lines(found: dict[str, tuple[int, Kind]], are_bills: bool) -> str:
 
 
 def _billed(found: dict[str, tuple[int, Kind]]) -> str:
-    """An invoice whose total is what its lines come to, tax or no tax, holds the tax in its lines."""
+    """An invoice whose total is what its lines come to, tax or no tax, holds the tax in its lines.
+
+    What an invoice refers to is an order, what a credit note refers to is the invoice it gives back.
+    """
+    reference = or_null(found, "reference")
     whole = "over (partition by issuer, invoice_no)"
     total, tax_total = or_null(found, "total", MONEY), or_null(found, "tax_total", MONEY)
     settled = "null::varchar"
@@ -134,9 +138,9 @@ def _billed(found: dict[str, tuple[int, Kind]]) -> str:
         if {name, option} <= found.keys()
     )
     return f"""
-        select row_no, issuer, invoice_no, null::varchar as credit_of, day as issued_on,
+        select row_no, issuer, invoice_no, case when is_credit then {reference} end as credit_of, day as issued_on,
                {or_null(found, "due", "date")} as due_on, null::date as paid_on, {status} as status,
-               {or_null(found, "reference")} as po_number, {or_null(found, "currency")} as currency,
+               case when not is_credit then {reference} end as po_number, {or_null(found, "currency")} as currency,
                stated_tax * sign as stated_tax, stated_total * sign as stated_total, day as date,
                {f"case {project} end" if project else "null::varchar"} as project_id,
                coalesce({or_null(found, "account")}, {or_null(found, "item")}) as category,
