@@ -159,7 +159,7 @@ def _product(sku: str, values: Mapping[str, Value], known: _Known, before: Value
         before,
         values.get("units", 0),
         profit,
-        None if profit is None else profit + known.beside.get(sku, 0),
+        None if profit is None else round(profit + known.beside.get(sku, 0), 4),
         # Below nothing, as where more came back than was sold, a share of it means nothing.
         ratio(profit, net) if (net or 0) > 0 else None,
         values.get("return_rate"),

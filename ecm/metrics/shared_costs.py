@@ -54,7 +54,8 @@ def shared_costs(connection: sa.Connection, ask: Ask) -> dict[str, float]:
         .select_from(parts.join(beside, same))
         .group_by(parts.c.item)
     )
-    return {str(row.item): float(row.amount or 0) for row in connection.execute(query)}
+    # Sums of shares end differently in their last digits, by the order in which they are added up.
+    return {str(row.item): round(float(row.amount or 0), 4) for row in connection.execute(query)}
 
 
 def _beside(ask: Ask) -> sa.CTE:

@@ -68,7 +68,7 @@ def prediction(days_out: int, days: int, days_sold: int, total: float, square: f
     variance = max(0.0, (square - days * mean**2) / (days - 1))
     error = float(stdtrit(days - 1, (1 + _CONFIDENCE) / 2)) * math.sqrt(variance * days_out * (1 + days_out / days))
     amount = days_out * mean
-    return LostSales(days_out, amount, max(0.0, amount - error), amount + error)
+    return LostSales(days_out, round(amount, 4), round(max(0.0, amount - error), 4), round(amount + error, 4))
 
 
 def _days(ask: Ask, base: Period, period: Period, missing: Collection[date]) -> sa.Select[Any]:
