@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache, lru_cache
 from typing import Protocol
 
 from ecm.schema import Kind
@@ -114,6 +115,7 @@ class Source(Protocol):
         ...
 
 
+@lru_cache(maxsize=10_000)
 def normal(header: str) -> str:
     """A header as it is compared: lower case, single spaces, composed accents, no byte order mark, no quotes around."""
     composed = header if header.isascii() else unicodedata.normalize("NFC", header)
@@ -140,17 +142,26 @@ def find_fields(fields: Sequence[Field], columns: Sequence[str]) -> dict[str, tu
     found: dict[str, tuple[int, Kind]] = {}
     taken: set[int] = set()
     headers = [normal(c) for c in columns]
-    for exact in (True, False):
-        for known in fields:
-            if known.name in found:
-                continue
-            for place, header in enumerate(headers):
-                fits = header in known.names if exact else known.matches(header)
-                if place not in taken and fits:
-                    found[known.name] = (place, known.kind)
-                    taken.add(place)
-                    break
+    places: dict[str, list[int]] = {}
+    for place, header in enumerate(headers):
+        places.setdefault(header, []).append(place)
+    for known in fields:
+        exact = [place for name in known.names for place in places.get(name, ()) if place not in taken]
+        if exact and known.name not in found:
+            found[known.name] = (min(exact), known.kind)
+            taken.add(min(exact))
+    for known in fields:
+        if known.pattern and known.name not in found:
+            pattern = _compiled(known.pattern)
+            like = next((p for p, h in enumerate(headers) if p not in taken and pattern.fullmatch(h)), None)
+            if like is not None:
+                found[known.name] = (like, known.kind)
+                taken.add(like)
     return found
+
+
+# Every source asks for every header; the patterns of all are more than `re` keeps.
+_compiled = cache(re.compile)
 
 
 def or_null(found: Mapping[str, object], name: str, kind: str = "varchar") -> str:
