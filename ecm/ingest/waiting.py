@@ -63,11 +63,12 @@ def waiting(store: Store) -> list[Waiting]:
     """The files that wait, the latest first. Those older than a day are let go."""
     found = []
     for folder in (store.home / "tmp").glob(f"{_FOLDER}*"):
-        at = folder.stat().st_mtime
+        # The folder itself is written to again when its tables are looked at.
+        about = folder / _ABOUT
+        at = (about if about.is_file() else folder).stat().st_mtime
         if time.time() - at > _KEPT_SECONDS:
             shutil.rmtree(folder, ignore_errors=True)
             continue
-        about = folder / _ABOUT
         if about.is_file() and (folder / _FILE).is_file():
             found.append((at, _read(folder, json.loads(about.read_text(encoding="utf-8")))))
     return [one for _, one in sorted(found, key=lambda pair: (-pair[0], pair[1].key))]

@@ -135,6 +135,57 @@ def test_a_segment_is_built_counted_saved_filtered_by_and_deleted(shop: str) -> 
     assert "Bought twice" not in app.multiselect(key="segment").options
 
 
+def test_a_built_in_segment_is_a_start_and_one_of_ones_own_gets_a_new_version(shop: str) -> None:
+    if shop == "empty":
+        return
+    app = _run("analytics/segments.py")
+    app.selectbox(key="start-from").set_value("rfm-at-risk").run()
+    assert not app.exception
+    assert app.selectbox(key="how-1").value == "none"
+    assert app.number_input(key="low-0-1-orders").value == 2
+    app.number_input(key="low-0-1-orders").set_value(3).run()
+    app.text_input(key="segment-name").set_value("<b>Ours</b> at 'risk'").run()
+    app.button(key="save-segment").click().run()
+    assert not app.exception
+    app.selectbox(key="start-from").set_value("b-ours-b-at-risk").run()
+    assert app.text_input(key="segment-name").value == "<b>Ours</b> at 'risk'"
+    assert app.number_input(key="low-0-1-orders").value == 3
+    app.button(key="more-groups").click().run()
+    app.selectbox(key="segment-join").set_value("any").run()
+    app.button(key="save-segment").click().run()
+    assert not app.exception
+    assert app.selectbox(key="start-from").value == ""
+    app.selectbox(key="to-delete").set_value("b-ours-b-at-risk").run()
+    app.button(key="delete-segment").click().run()
+    assert not app.exception
+
+
+@pytest.mark.parametrize("by", ["customer_type", "country", "device", "first_channel", "coupon"])
+def test_figures_stand_by_what_every_customer_has_too(by: str, shop: str) -> None:
+    if shop == "empty":
+        return
+    app = _run("analytics/segments.py")
+    app.session_state["groups"] = by
+    app.run()
+    assert not app.exception
+    assert len(app.dataframe) >= 1
+
+
+@pytest.mark.parametrize("page", ["today/overview.py", "analytics/segments.py", "analytics/products.py"])
+def test_every_page_stands_under_conditions_on_customers_and_goods(page: str, shop: str) -> None:
+    if shop == "empty":
+        return
+    app = _run(page)
+    for key in ("segment", "device", "first_channel", "category", "brand", "customer_type", "coupon"):
+        choice = app.multiselect(key=key)
+        assert choice.options
+        app.session_state[key] = ["returning"] if key in ("segment", "customer_type") else [choice.options[0]]
+        app.run()
+        assert not app.exception
+        assert not app.error
+        app.session_state[key] = []
+
+
 @pytest.mark.parametrize("goods", ["top", "flop", "stock", "promotions"])
 def test_products_show_top_flop_stock_and_promotions(goods: str, shop: str) -> None:
     if shop == "empty":
