@@ -13,6 +13,8 @@ from ecm.facts import Reading, last_reading
 from ecm.operate import refresh_sources, refresh_warehouse
 from ecm.store import Store
 
+# How often a warehouse is derived from anew where only what is due is read.
+_WAREHOUSE_HOURS = 24
 _SHOPS = ", ".join(sorted(RECIPES))
 # What makes a source, for add and edit: option, field, what it is.
 _TEXTS = (
@@ -106,7 +108,9 @@ def refresh(context: Context, name: str | None, due_only: bool, anew: bool) -> A
         words += [f"{r.name}: {note}" for note in r.notes]
     data: dict[str, Any] = {"files": files, "sources": [_data(c, s) for c, s in connections(context.store)]}
     if context.store.warehouse is not None and name is None:
-        read = _last(context.store) if context.has_derived else refresh_warehouse(context.store)
+        last = _last(context.store)
+        is_fresh = context.has_derived or (due_only and last is not None and last.age_hours() < _WAREHOUSE_HOURS)
+        read = last if is_fresh else refresh_warehouse(context.store)
         if read is not None:
             data["warehouse"] = _warehouse_data(read)
             words += [_warehouse_words(read), *read.warnings]
