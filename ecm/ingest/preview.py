@@ -31,7 +31,7 @@ _SHOWN = 20
 class Preview:
     """What would become of a file. columns and cells: of the first rows as they would be loaded, moments by the shop's clock;
     failing: of the first that would not, with their reasons. question: where nothing decides the order of day and month;
-    number: a number that may be read in two ways."""
+    number: a number that may be read in two ways. of: how many rows the file has, where only its first were looked at."""
 
     rows: int
     quarantined: int
@@ -42,6 +42,7 @@ class Preview:
     failing: tuple[tuple[int, str], ...]
     question: str | None
     number: str | None = None
+    of: int | None = None
 
     @property
     def taken(self) -> int:

@@ -3,7 +3,7 @@
 import json
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +20,8 @@ from ecm.sources import Mapping, Shape
 from ecm.store import Store
 
 _TABLES = "tables.json"
+# A form is drawn anew at every choice: more rows than these would make each of them wait.
+_LOOKED_AT = 20_000
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,9 @@ class WaitingTable:
 class _KeptBody:
     """A sheet's records as they were materialised once."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, most: int | None = None) -> None:
         self._path = str(path)
+        self._limit = "" if most is None else f" limit {most:d}"
 
     def fill(
         self, con: duckdb.DuckDBPyConnection, table: str, wanted: Sequence[int], offset: int, only: str = ""
@@ -48,7 +51,7 @@ class _KeptBody:
         kept = self._path.replace("'", "''")
         con.execute(
             f'create or replace temp table "{table}" as select row_no{cells}, surplus '
-            f"from read_parquet('{kept}'){narrowed} order by row_no"
+            f"from read_parquet('{kept}'){narrowed} order by row_no{self._limit}"
         )
 
 
@@ -67,8 +70,11 @@ def waiting_tables(store: Store, one: Waiting) -> list[WaitingTable]:
 
 
 def waiting_preview(store: Store, one: Waiting, number: int, mapping: Mapping, today: date) -> Preview:
-    """What the mapping would make of one of its tables. Raises UnreadableFile, BadValue."""
-    return preview_of(store, _kept(store, one)[number][0], one.name, mapping, today, one.date_order)
+    """What the mapping would make of one of its tables, of the first records of a long one. Raises UnreadableFile, BadValue."""
+    sheet, rows = _kept(store, one)[number]
+    begun = replace(sheet, body=_KeptBody(one.path.parent / f"table-{number}.parquet", _LOOKED_AT))
+    seen = preview_of(store, begun, one.name, mapping, today, one.date_order)
+    return replace(seen, of=rows if rows > _LOOKED_AT else None)
 
 
 def waiting_values(store: Store, one: Waiting, number: int, header: str, most: int = 50) -> tuple[str, ...]:

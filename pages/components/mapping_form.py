@@ -1,6 +1,7 @@
 """What to do with a file nobody knows: say once which column is which, see what becomes of it, load it, have it remembered."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import PurePath
 
 import streamlit as st
@@ -22,7 +23,7 @@ from ecm.ingest import (
     waiting_values,
 )
 from ecm.schema import TABLES
-from ecm.sources import Mapping, Shape, distinct_headers, propose, proposed_constants, signature
+from ecm.sources import Mapping, Proposal, Shape, distinct_headers, propose, proposed_constants, signature
 from pages.components.mapping_fields import (
     columns_and_constants,
     how_it_is_written,
@@ -111,7 +112,7 @@ def _heading(one: Waiting, table: WaitingTable, near: Mapping | None) -> None:
 def _mapping(one: Waiting, table: WaitingTable, near: Mapping | None, key: str) -> Mapping | None:
     """What the form says by now; nothing while no column is chosen or it makes no sense."""
     shape = table.shape
-    proposals = {p.table: p.columns for p in propose(shape)}
+    proposals = {p.table: p.columns for p in _proposed(shape)}
     likely = list(dict.fromkeys([*([near.table] if near else []), *proposals]))
     name = st.selectbox(
         "It holds", [*likely, *(t for t in TABLES if t not in likely)], key=f"{key}-table", format_func=table_words
@@ -162,6 +163,12 @@ def _mapping(one: Waiting, table: WaitingTable, near: Mapping | None, key: str) 
     except EcmError as error:
         st.warning(f"{plain(error.message)} {plain(error.hint)}")
         return None
+
+
+@lru_cache(maxsize=32)
+def _proposed(shape: Shape) -> tuple[Proposal, ...]:
+    """The form is drawn at every choice, and the header stays the same."""
+    return tuple(propose(shape))
 
 
 def _headers(shape: Shape) -> list[str]:

@@ -14,6 +14,10 @@ def preview_on_screen(seen: Preview, key: str) -> None:
     st.markdown(
         f"**{seen.taken:,} of {seen.rows:,} rows would be loaded**, {seen.quarantined:,} go to quarantine, {seen.ignored:,} are ignored."
     )
+    if seen.of:
+        st.markdown(
+            f":gray[These are the first rows of {seen.of:,}: long files are not looked through before they are loaded.]"
+        )
     if seen.reasons:
         st.markdown(bullets(f"{count:,} × {plain(reason)}" for reason, count in seen.reasons.items()))
     if seen.question:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from ecm.errors import BadValue
 from ecm.ingest import FileResult, preview, remember_mapping, shape_of_file
 from ecm.schema import TABLES
-from ecm.sources import Shape
+from ecm.sources import Shape, meaning, proposed_constants, target
 from ecm.sources.mapped import MADE_KEYS, Mapping, mappable, recognise_with, signature
 from ecm.sources.proposals import propose
 from tests.metrics.shop import Shop, balances
@@ -446,3 +447,81 @@ def test_lines_without_the_day_of_their_order_are_lines_alone(empty_shop: Shop) 
     assert propose(shape(dayless, ";"))[0].columns.keys() == {"order_id", "sku", "quantity", "unit_price"}
     with empty_shop.store.read() as connection:
         assert connection.exec_driver_sql("select count(*) from orders").scalar_one() == 0
+
+
+def test_a_list_without_a_day_is_of_the_day_it_is_loaded(empty_shop: Shop) -> None:
+    text = "Artikel;Lagerbestand;Lagerort\nSKU-1;3;Halle\nSKU-2;5;Halle\n"
+    best = propose(shape(text, ";"))[0]
+    said = proposed_constants(shape(text, ";"), "products", best.columns)
+    assert said == {"origin": "erp", "as_of": "load day"}
+    mapping = Mapping("Lager", "", "products", {"sku": "Artikel"}, {}, said)
+    assert taken(empty_shop, mapping, text, "as_of::varchar")[1] == [(empty_shop.today.isoformat(),)] * 2
+
+
+def test_a_column_without_a_header_and_a_repeated_one_are_mapped_by_names_of_their_own(empty_shop: Shop) -> None:
+    mapping = Mapping(
+        "Odd", "", "costs", {"date": "(column 1)", "category": "What", "amount": "Sum (2)"}, {}, {"currency": "EUR"}
+    )
+    _, found = taken(empty_shop, mapping, ",What,Sum,Sum\n2026-01-05,Hosting,1,2\n", "date::varchar, amount::double")
+    assert found == [("2026-01-05", 2.0)]
+
+
+@pytest.mark.parametrize(("decimals", "amount"), [("comma", 1234.0), ("dot", 1.234)])
+def test_a_number_that_may_be_read_in_two_ways_is_read_as_was_said(
+    empty_shop: Shop, decimals: str, amount: float
+) -> None:
+    mapping = Mapping("Sums", "", "costs", {"date": "Day", "category": "What", "amount": "Sum"})
+    text = "Day,What,Sum\n2026-01-05,Hosting,1.234\n"
+    path = empty_shop.write("sums.csv", text)
+    assert preview(empty_shop.store, path, "sums.csv", mapping, empty_shop.today).number == "1.234"
+    decided = replace(mapping, decimals=decimals)
+    assert preview(empty_shop.store, path, "sums.csv", decided, empty_shop.today).number is None
+    assert taken(empty_shop, decided, text, "amount::double")[1] == [(amount,)]
+
+
+def test_what_a_mapping_says_of_its_files_holds_for_them(empty_shop: Shop) -> None:
+    mapping = Mapping("North", "", "costs", {"date": "Day", "category": "What", "amount": "Sum"}, namespace="north")
+    assert taken(empty_shop, mapping, "Day,What,Sum\n2026-01-05,H,1\n", "namespace")[1] == [("north",)]
+    assert Mapping.from_json(mapping.to_json()) == mapping
+
+
+BEGUN = '"signature":"s","table":"orders","columns":{"order_id":"a","ordered_at":"b"}'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 200_000,
+        "9" * 5_000,
+        "null",
+        f'{{"name":"x",{BEGUN},"constants":{{"tip":"1e999999999"}}}}',
+        f'{{"name":"x",{BEGUN},"headers":{{"a":1}}}}',
+        f'{{"name":"\\ud800",{BEGUN}}}',
+        f'{{"name":"{"x" * 100}",{BEGUN}}}',
+        f'{{"name":["x"],{BEGUN}}}',
+        f'{{"name":"x",{BEGUN},"date_order":["dmy"]}}',
+        f'{{"name":"x",{BEGUN},"namespace":"{"n" * 1000}"}}',
+    ],
+    ids=lambda text: text[:40],
+)
+def test_a_mapping_made_to_do_harm_is_refused_in_a_sentence(text: str) -> None:
+    with pytest.raises(BadValue, match=r"mapping|value for tip"):
+        Mapping.from_json(text)
+
+
+def test_a_mapping_is_not_called_as_a_tool_or_a_table(shop: Shop) -> None:
+    with pytest.raises(BadValue, match="is the name of a table"):
+        remember_mapping(shop.store, Mapping("Orders ", "", "costs", {"date": "D", "category": "W", "amount": "S"}))
+
+
+@pytest.mark.parametrize(
+    ("column", "written", "meant"),
+    [
+        ("status", "Storniert", "cancelled"),
+        ("country", "España", "ES"),
+        ("sales_channel", "Filiale", "pos"),
+        ("status", "?", ""),
+    ],
+)
+def test_what_values_mean_is_known_in_several_languages(column: str, written: str, meant: str) -> None:
+    assert meaning(target("orders").column(column), written) == meant
