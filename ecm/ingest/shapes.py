@@ -55,7 +55,8 @@ class FileShape:
         """An older program's shape has fewer parts."""
         lists = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
         values = {header: tuple(found) for header, found in dict(lists.pop("values", {})).items()}
-        parts: dict[str, Any] = {"filled": lists.get("used", ()), **lists, "values": values}
+        # Of a report that holds nothing to keep no column was used.
+        parts: dict[str, Any] = {"columns": (), "used": (), "filled": lists.get("used", ()), **lists, "values": values}
         return cls(**{name: value for name, value in parts.items() if name in cls.__dataclass_fields__})
 
 

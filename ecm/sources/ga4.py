@@ -8,31 +8,36 @@ from ecm.sources.source import Field, Ignored, Plan, Recognition, Shape, find_fi
 from ecm.sources.spans import span_of_text
 
 _SESSION = r"(session |session manual |manual )?"
+# Headers in English, German, French, Spanish and Italian.
 _FIELDS = (
-    Field("date", Kind.DAY, ("date", "day (date)")),
+    Field("date", Kind.DAY, ("date", "day (date)", "datum", "fecha", "data")),
     Field("nth_day", Kind.DAY, ("nth day",)),
     Field("year_month", Kind.TEXT, ("year month", "month (yyyymm)", "yearmonth")),
-    Field("transaction_id", Kind.TEXT, ("transaction id", "order id")),
-    Field("channel", Kind.TEXT, pattern=r"(session )?(default|primary) channel (group|grouping)( \(.*\))?"),
-    Field("source_medium", Kind.TEXT, pattern=_SESSION + r"source ?/ ?medium"),
+    Field("transaction_id", Kind.TEXT, ("transaction id", "order id", "transaktions-id", "id de transaction", "id de transacción", "id transazione")),
+    Field("channel", Kind.TEXT, pattern=r"(session )?(default|primary) channel (group|grouping)( \(.*\))?|.*channelgruppe.*|groupe de canaux.*|grupo de canales.*|gruppo di canali.*"),
+    Field("source_medium", Kind.TEXT, pattern=_SESSION + r"source ?/ ?medium|.*quelle ?/ ?medium.*|source ?/ ?support.*|fuente ?/ ?medio.*|sorgente ?/ ?mezzo.*"),
     Field("source", Kind.TEXT, pattern=_SESSION + r"source"),
     Field("medium", Kind.TEXT, pattern=_SESSION + r"medium"),
-    Field("campaign", Kind.TEXT, pattern=_SESSION + r"campaign( name)?"),
-    Field("landing_page", Kind.TEXT, pattern=r"landing page( \+ query string)?"),
-    Field("device", Kind.TEXT, ("device category", "device")),
-    Field("country", Kind.TEXT, ("country",)),
+    Field("campaign", Kind.TEXT, pattern=_SESSION + r"campaign( name)?|(sitzung.*)?kampagne( der sitzung)?|campagne( de la session)?|campaña( de la sesión)?|campagna( della sessione)?"),
+    Field("landing_page", Kind.TEXT, pattern=r"landing page( \+ query string)?|landing-?page.*|page de destination.*|página de destino.*|pagina di destinazione.*"),
+    Field("device", Kind.TEXT, ("device category", "device", "gerätekategorie", "catégorie d'appareil", "categoría de dispositivo", "categoria dispositivo")),
+    Field("country", Kind.TEXT, ("country", "land", "pays", "país", "paese")),
     Field("user_type", Kind.TEXT, ("new / returning", "new/returning", "new / established")),
-    Field("sessions", Kind.COUNT, ("sessions",)),
-    Field("users", Kind.COUNT, ("total users", "users", "active users")),
-    Field("engaged_sessions", Kind.COUNT, ("engaged sessions",)),
+    Field("sessions", Kind.COUNT, ("sessions", "sitzungen", "sesiones", "sessioni")),
+    Field("users", Kind.COUNT, ("total users", "users", "active users", "nutzer insgesamt", "aktive nutzer", "utilisateurs actifs", "usuarios activos", "utenti attivi")),
+    Field("engaged_sessions", Kind.COUNT, ("engaged sessions", "sitzungen mit interaktionen", "sessions avec engagement", "sesiones con interacción", "sessioni con coinvolgimento")),
     Field("carts", Kind.COUNT, ("add to carts", "adds to cart")),
     Field("checkouts", Kind.COUNT, ("checkouts",)),
-    Field("transactions", Kind.NUMBER, ("ecommerce purchases", "transactions", "purchases")),
-    Field("revenue", Kind.MONEY, ("total revenue", "purchase revenue", "revenue")),
-)
+    Field("transactions", Kind.NUMBER, ("ecommerce purchases", "transactions", "purchases", "e-commerce-käufe", "transaktionen", "achats e-commerce", "transacciones", "transazioni")),
+    Field("revenue", Kind.MONEY, ("total revenue", "purchase revenue", "revenue", "gesamtumsatz", "revenu total", "ingresos totales", "entrate totali")),
+)  # fmt: skip
 _BY = ("channel", "source_medium", "source", "medium", "campaign", "landing_page", "device", "country", "user_type")
 # Breakdowns in whose rows a session stands more than once: their sums are not the sessions of the day.
-_REPEATS_SESSIONS = re.compile(r".*(page (path|title|location)|screen|event name|item |content|search term|query\b).*")
+_REPEATS_SESSIONS = re.compile(
+    r".*(page (path|title|location)|screen|event name|item |content|search term|query\b|seitenpfad|seitentitel|ereignisname|"
+    r"chemin de (la )?page|titre de (la )?page|nom de l'événement|ruta de (la )?página|título de (la )?página|nombre del evento|"
+    r"percorso (della )?pagina|titolo (della )?pagina|nome evento).*"
+)
 _NOT_GA4 = {"cost", "impressions", "amount spent", "spend"}
 _EXPORT_INSTEAD = (
     "Export Reports › Acquisition › Traffic acquisition with Date as a second dimension (or a free-form exploration "

@@ -44,6 +44,13 @@ SEARCH = {
     "it": "Data,Clic,Impressioni,CTR,Posizione",
 }
 
+GA4 = {
+    "de": ("Startdatum: {0}", "Enddatum: {0}", "Primäre Channelgruppe der Sitzung (Standard-Channelgruppe),Sitzungen,Sitzungen mit Interaktionen,Gesamtumsatz"),
+    "fr": ("Date de début: {0}", "Date de fin: {0}", "Groupe de canaux principal de la session (Groupe de canaux par défaut),Sessions,Sessions avec engagement,Revenu total"),
+    "es": ("Fecha de inicio: {0}", "Fecha de finalización: {0}", "Grupo de canales principal de la sesión (Grupo de canales predeterminado),Sesiones,Sesiones con interacción,Ingresos totales"),
+    "it": ("Data di inizio: {0}", "Data di fine: {0}", "Gruppo di canali principale della sessione (Gruppo di canali predefinito),Sessioni,Sessioni con coinvolgimento,Entrate totali"),
+}  # fmt: skip
+
 
 def rows(shop: Shop, import_id: int | None, columns: str, table: str) -> list[tuple[object, ...]]:
     with shop.store.read() as connection:
@@ -80,6 +87,25 @@ def test_search_console_is_one_tool_in_every_language(shop: Shop, language: str)
     assert result.source == "search_console"
     found = rows(shop, result.import_id, "date, clicks, tool", "search_terms")
     assert found == [("2025-07-01", "1012", "search_console"), ("2025-07-02", "8", "search_console")]
+
+
+@pytest.mark.parametrize("language", GA4)
+def test_google_analytics_tells_its_period_and_sessions(shop: Shop, language: str) -> None:
+    day = f"202601{10 + list(GA4).index(language)}"
+    starts, ends, header = GA4[language]
+    lines = (
+        "# " + "-" * 40,
+        f"# {starts.format(day)}",
+        f"# {ends.format(day)}",
+        header,
+        "Organic Search,120,80,10.5",
+        "Direct,60,20,1",
+    )
+    result = shop.take(f"{language}.csv", "\n".join(lines) + "\n")
+    assert (result.source, result.loaded) == ("ga4", 2), result
+    found = rows(shop, result.import_id, "channel, date, sessions, engaged_sessions, revenue", "traffic")
+    when = f"{day[:4]}-{day[4:6]}-{day[6:]}"
+    assert found == [("Direct", when, "60", "20", "1.0000"), ("Organic Search", when, "120", "80", "10.5000")]
 
 
 def test_a_period_that_can_be_read_in_two_ways_is_not_guessed(shop: Shop) -> None:
