@@ -1,5 +1,6 @@
 """Figures from small results; for pages and for documents. Nothing is computed here but where things stand."""
 
+import html
 import math
 from collections.abc import Sequence
 from datetime import date
@@ -82,7 +83,7 @@ def lines_figure(
     figure = go.Figure()
     dates = [day_text(d, locale) for d in days]
     for place, (member, values) in enumerate(members):
-        name = member or "(blank)"
+        name = html.escape(member, quote=False) or "(blank)"  # what files say is no markup
         figure.add_scatter(
             x=list(days),
             y=list(values),

@@ -1,13 +1,16 @@
-"""Figures about user groups: lifts with their intervals."""
+"""Figures about user groups: lifts with their intervals, sizes over time."""
 
 import html
 import math
 from collections.abc import Sequence
+from datetime import date
 
 import plotly.graph_objects as go
+from babel.dates import format_skeleton
 
 from ecm.charts.figures import framed
-from ecm.charts.palette import Palette
+from ecm.charts.palette import Palette, colour_of
+from ecm.formats import day_text, value_text
 
 _ROW = 26
 
@@ -15,7 +18,7 @@ _ROW = 26
 def apart_figure(lifts: Sequence[tuple[str, float | None, float, float]], colours: Palette) -> go.Figure:
     """Points with intervals on a log axis around 1: (label, lift, low, high); certain ones in colour.
 
-    A lift of nought, or None where none of the others has the trait, has no point; its interval runs out of the figure.
+    A lift of nought, or None where none of the others has the trait, is an arrow out of the figure.
     """
     # What files say is no markup.
     shown = [(html.escape(label, quote=False), lift, low, high) for label, lift, low, high in reversed(lifts)]
@@ -26,7 +29,10 @@ def apart_figure(lifts: Sequence[tuple[str, float | None, float, float]], colour
         y=[label for label, *_ in shown],
         mode="markers",
         marker={
-            "size": [9 if lift else 0 for _, lift, _, _ in shown],
+            "size": 9,
+            "symbol": [
+                "circle" if lift else "triangle-right" if lift is None else "triangle-left" for _, lift, _, _ in shown
+            ],
             "color": [
                 colours.better if low > 1 else colours.worse if high < 1 else colours.muted for _, _, low, high in shown
             ],
@@ -61,6 +67,35 @@ def apart_figure(lifts: Sequence[tuple[str, float | None, float, float]], colour
     )
     figure.update_yaxes(rangemode="normal", tickfont={"color": colours.text}, dtick=1, showgrid=False, tickprefix="")
     return figure.update_layout(height=90 + _ROW * len(shown), showlegend=False)
+
+
+def sizes_figure(
+    days: Sequence[date], members: Sequence[tuple[str, Sequence[int]]], colours: Palette, locale: str
+) -> go.Figure:
+    """Customers in each segment at the ends of spans, a line each."""
+    figure = go.Figure()
+    for place, (title, sizes) in enumerate(members):
+        name = html.escape(title, quote=False)
+        figure.add_scatter(
+            x=list(days),
+            y=list(sizes),
+            name=name,
+            mode="lines+markers",
+            line={"color": colour_of(title, place, colours), "width": 2},
+            hovertext=[
+                f"{name}, {day_text(d, locale)}: {value_text(n, 'count', '', locale)}"
+                for d, n in zip(days, sizes, strict=True)
+            ],
+            hoverinfo="text",
+        )
+    framed(figure, colours, "")
+    named = list(days)[::-2][::-1]
+    return figure.update_xaxes(
+        tickmode="array",
+        tickvals=named,
+        ticktext=[str(format_skeleton("MMMd", d, locale=locale)) for d in named],
+        ticks="",
+    )
 
 
 def _ends(numbers: Sequence[float]) -> tuple[float, float]:

@@ -49,7 +49,7 @@ class Lift:
 
     @property
     def label(self) -> str:
-        return f"{DIMENSIONS[self.dimension].title}: {self.member or 'not known'}"
+        return f"{DIMENSIONS[self.dimension].title}: {self.member or ('none' if self.dimension == 'coupon' else 'not known')}"
 
 
 @dataclass(frozen=True)

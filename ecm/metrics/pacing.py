@@ -66,13 +66,14 @@ class Pace:
             return "not begun"
         if self.ahead is None:
             return "not known"
+        much = f"{100 * abs(self.ahead):.1f}\u202f%"
         if not self.days_left:
             reached, missed = ("kept", "exceeded") if self.less_is_better else ("reached", "missed")
-            return f"{missed} by {abs(self.ahead):.1%}" if self.is_missed else reached
+            return f"{missed} by {much}" if self.is_missed else reached
         if abs(self.ahead) <= _ON_PACE:
             return "on pace"
         more, less = ("over", "under") if self.less_is_better else ("ahead", "behind")
-        return f"{abs(self.ahead):.1%} {more if self.ahead > 0 else less}"
+        return f"{much} {more if self.ahead > 0 else less}"
 
 
 def pacing(store: Store, today: date) -> tuple[Pace, ...]:
@@ -118,8 +119,9 @@ def pace_sentence(found: Sequence[Pace]) -> str:
     worst = max(missed, key=lambda p: abs(p.ahead or 0))
     where = f" of {worst.about}" if worst.about != "the shop" else ""
     side = "over what it was to cost" if worst.less_is_better else "behind its target's pace"
-    count = f"; {len(running) - len(missed)} of {len(running)} are on pace" if len(running) > 1 else ""
-    return f"{worst.title}{where} is {abs(worst.ahead or 0):.0%} {side}{count}"
+    well = len(running) - len(missed)
+    count = f"; {well} of {len(running)} running targets are on pace" if well else ""
+    return f"{worst.title}{where} is {100 * abs(worst.ahead or 0):.0f}\u202f% {side}{count}"
 
 
 def _pace(store: Store, row: Any, today: date, titles: dict[str, str], channels: set[str]) -> Pace:

@@ -3,7 +3,18 @@
 from ecm.segments.attributes import ATTRIBUTES, Attribute
 from ecm.segments.bounds import Bound, high_value_bound
 from ecm.segments.built_in import built_in
-from ecm.segments.definition import OPERATORS, Condition, Group, Rule, Segment, asked_for, parse_rule, rule_data, words
+from ecm.segments.definition import (
+    OPERATORS,
+    Condition,
+    Group,
+    Rule,
+    Segment,
+    as_groups,
+    asked_for,
+    parse_rule,
+    rule_data,
+    words,
+)
 from ecm.segments.membership import at_day, condition_of, counts_at, goods, is_latest_at, members_at, orders_in
 from ecm.segments.saved import (
     delete_segment,
@@ -24,6 +35,7 @@ __all__ = [
     "Group",
     "Rule",
     "Segment",
+    "as_groups",
     "asked_for",
     "at_day",
     "built_in",

@@ -91,6 +91,29 @@ def asked_for(rule: Rule | None) -> frozenset[str]:
     return frozenset(what for part in rule.parts for what in asked_for(part))
 
 
+def as_groups(rule: Rule) -> tuple[str, list[tuple[str, list[Condition]]]]:
+    """The rule as groups of conditions and how the groups are joined, which is what a form can show.
+
+    Conditions that stand beside groups become a group of their own. Raises BadValue for what is nested deeper.
+    """
+    if isinstance(rule, Condition):
+        return "all", [("all", [rule])]
+    single = [p for p in rule.parts if isinstance(p, Condition)]
+    nested = [p for p in rule.parts if isinstance(p, Group)]
+    if not nested:
+        return "all", [(rule.how, single)]
+    # Under none, what stands side by side is held against one by one, as under any.
+    groups = [("all" if rule.how == "all" else "any", single)] if single else []
+    return rule.how, groups + [_flat(group) for group in nested]
+
+
+def _flat(group: Group) -> tuple[str, list[Condition]]:
+    single = [p for p in group.parts if isinstance(p, Condition)]
+    if len(single) == len(group.parts):
+        return group.how, single
+    raise BadValue("This segment is nested deeper than the form can show.", "Build it anew from conditions in groups.")
+
+
 def words(rule: Rule) -> str:
     """The rule in words, for people."""
     if isinstance(rule, Group):

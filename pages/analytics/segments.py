@@ -7,34 +7,34 @@ from pages.components.empty import empty
 from pages.components.figures import headline, lines_chart, notes_below, status_line
 from pages.components.filters import current_filters
 from pages.components.segment_builder import builder
-from pages.components.segment_tables import apart, moved, overlap, sizes_table
+from pages.components.segment_tables import (
+    GROUPS,
+    apart,
+    by_choice,
+    moved,
+    overlap,
+    said_of_orders,
+    sizes_table,
+    trend,
+    view_choice,
+)
 from pages.components.session import kept, known
 from pages.components.tables import breakdown_table
 
 filters = current_filters()
-view = kept(breakdown, filters, "segment")
-if view.is_empty:
+if kept(breakdown, filters, "segment").is_empty:
     empty("Load a sales export to see user groups", "Import files", "data/load_files.py")
-status_line(view.notes, view.data_to)
+head = st.container()
+with st.container(horizontal=True, vertical_alignment="center", key="by-bar"):
+    shown = view_choice()
+    by = by_choice() if shown == "figures" else "segment"
+view = kept(breakdown, filters, by)
+with head:
+    status_line(view.notes, view.data_to)
+    headline([view.sentence])
 sizes = known(segment_sizes, filters.period)
-headline([view.sentence])
-shown = st.segmented_control(
-    "Show",
-    ["figures", "sizes", "apart", "overlap", "moved"],
-    default="figures",
-    required=True,
-    format_func={
-        "figures": "Figures",
-        "sizes": "Size and growth",
-        "apart": "What sets it apart",
-        "overlap": "Overlap",
-        "moved": "Movement",
-    }.__getitem__,
-    key="show",
-    bind="query-params",
-    label_visibility="collapsed",
-)
 if shown == "sizes":
+    trend(sizes, filters.period)
     sizes_table(sizes, filters.period)
 elif shown == "apart":
     apart(sizes, filters.period)
@@ -43,7 +43,8 @@ elif shown == "overlap":
 elif shown == "moved":
     moved(sizes, filters.period)
 else:
-    lines_chart(view, "Net sales by segment and day")
-    breakdown_table(view, "segment")
+    lines_chart(view, f"Net sales by {GROUPS[by].lower()} and day")
+    breakdown_table(view, by)
+    said_of_orders(by)
 builder(sizes)
 notes_below(view.notes)

@@ -17,6 +17,15 @@ _PERIODS = {
     "year": "12 months",
     "custom": "Custom",
 }
+_BAR = {"channel": "channels", "country": "countries", "segment": "customers"}
+_MORE = {
+    "customer_type": "new or returning",
+    "device": "devices",
+    "first_channel": "first channels",
+    "coupon": "promotion codes",
+    "category": "categories",
+    "brand": "brands",
+}
 _COMPARE = {"previous": "vs period before", "year": "vs last year", "none": "No comparison"}
 
 
@@ -51,22 +60,27 @@ def current_filters() -> Filters:
             label_visibility="collapsed",
             width=150,
         )
-        where = []
-        segments = known(labels_of, "segment")
-        for name, title in (("channel", "channels"), ("country", "countries"), ("segment", "customers")):
-            members = st.multiselect(
-                title.capitalize(),
-                [s for s in segments if s] if name == "segment" else kept(members_of, name),
-                format_func=lambda member: segments.get(member, member),
-                placeholder=f"All {title}",
-                key=name,
-                bind="query-params",
-                label_visibility="collapsed",
-                width=126,
-            )
-            if members:
-                where.append((name, tuple(members)))
-    return Filters(period, Compare(compare or "previous"), tuple(where))
+        chosen_of = {name: _members(name, title) for name, title in _BAR.items()}
+        count = len([name for name in _MORE if st.session_state.get(name)])
+        with st.popover(f"More ({count})" if count else "More", icon=":material/tune:", key="more-filters"):
+            chosen_of |= {name: _members(name, title, wide=True) for name, title in _MORE.items()}
+    where = tuple((name, tuple(members)) for name, members in chosen_of.items() if members)
+    return Filters(period, Compare(compare or "previous"), where)
+
+
+def _members(name: str, title: str, *, wide: bool = False) -> list[str]:
+    """A choice of members, in the bar without its label."""
+    labels = known(labels_of, "segment") if name == "segment" else {}
+    return st.multiselect(
+        title.capitalize(),
+        [s for s in labels if s] if name == "segment" else kept(members_of, name),
+        format_func=lambda member: labels.get(member, member),
+        placeholder=f"All {title}" if name != "customer_type" else "Both",
+        key=name,
+        bind="query-params",
+        label_visibility="visible" if wide else "collapsed",
+        width=300 if wide else 126,
+    )
 
 
 def _custom(day: date) -> Period:

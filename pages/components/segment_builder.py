@@ -1,17 +1,30 @@
 """Builds a user group on screen: conditions joined with and, or, not; counted live; named and saved."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any
 
 import streamlit as st
 
 from ecm.errors import EcmError
 from ecm.metrics import SegmentSize, count_members, members_of
-from ecm.segments import ATTRIBUTES, OPERATORS, delete_segment, parse_rule, save_list, save_segment, words
+from ecm.segments import (
+    ATTRIBUTES,
+    OPERATORS,
+    Rule,
+    as_groups,
+    delete_segment,
+    parse_rule,
+    save_list,
+    save_segment,
+    words,
+)
 from pages.components.plain import plain
-from pages.components.session import kept, store, today
+from pages.components.session import kept, known, store, today
 
 _JOINS = {"all": "all of these hold", "any": "any of these holds", "none": "none of these holds"}
+_GROUPS_JOINED = {"all": "All groups hold", "any": "Any group holds", "none": "No group holds"}
+_BETWEEN = {"all": "and", "any": "or", "none": "nor"}
+_KEYS = ("how-", "what-", "op-", "low-", "high-", "in-", "text-", "segment-name")
 _LISTED = {
     "channel",
     "country",
@@ -28,53 +41,130 @@ _BOUGHT = {"bought_category": "category", "bought_brand": "brand", "bought_sku":
 
 def builder(sizes: Sequence[SegmentSize]) -> None:
     """The form, folded away until it is wanted."""
+    if st.session_state.pop("segment-saved", False):
+        _clear()
     with st.expander("Build a segment of your own", icon=":material/group_add:", key="build", on_change="ignore"):
         living, listed, forget = st.tabs(["By conditions", "From a list", "Delete"])
         with living:
-            _by_conditions()
+            _by_conditions(sizes)
         with listed:
             _from_list()
         with forget:
             _delete([s for s in sizes if not s.is_built_in])
 
 
-def _by_conditions() -> None:
+def _by_conditions(sizes: Sequence[SegmentSize]) -> None:
+    living = {s.segment_id: s for s in sizes if s.rule is not None}
+    st.selectbox(
+        "Start from",
+        ["", *living],
+        format_func=lambda i: living[i].title if i else "A blank sheet",
+        key="start-from",
+        on_change=lambda: _start_from(living.get(st.session_state["start-from"])),
+        width=340,
+    )
     groups = st.session_state.setdefault("segment-groups", [1])
+    joined = st.session_state.get("segment-join", "all")
     parts = []
     for place, count in enumerate(groups):
+        if place:
+            st.markdown(f"**{_BETWEEN[joined]}**")
         with st.container(border=True, key=f"group-{place}"):
-            if place:
-                st.markdown("**and**")
             how = st.selectbox("Customers for whom", list(_JOINS), format_func=_JOINS.__getitem__, key=f"how-{place}")
             conditions = [_condition(f"{place}-{n}") for n in range(count)]
             parts.append({how: [c for c in conditions if c]})
-            if st.button("Another condition", key=f"more-{place}", icon=":material/add:", type="tertiary"):
-                groups[place] = count + 1
-                st.rerun()
-    with st.container(horizontal=True):
-        if st.button("And another group", key="more-groups", icon=":material/add_box:", type="tertiary"):
-            groups.append(1)
-            st.rerun()
-        if groups != [1] and st.button(
-            "Start over", key="fewer-groups", icon=":material/restart_alt:", type="tertiary"
-        ):
-            st.session_state["segment-groups"] = [1]
-            st.rerun()
+            st.button(
+                "Another condition",
+                key=f"more-{place}",
+                icon=":material/add:",
+                type="tertiary",
+                on_click=_grow,
+                args=(place,),
+            )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button("Another group", key="more-groups", icon=":material/add_box:", type="tertiary", on_click=_grow)
+        if len(groups) > 1:
+            joined = st.selectbox(
+                "Of the groups",
+                list(_GROUPS_JOINED),
+                format_func=_GROUPS_JOINED.__getitem__,
+                key="segment-join",
+                label_visibility="collapsed",
+                width=220,
+            )
+        if groups != [1]:
+            st.button("Start over", key="fewer-groups", icon=":material/restart_alt:", type="tertiary", on_click=_clear)
     data = [p for p in parts if any(p.values())]
     if not data:
         st.markdown(":gray[Fill in a condition to see how many customers it takes in.]")
         return
     try:
-        rule = parse_rule({"all": data} if len(data) > 1 else data[0])
-        found, everyone = count_members(store(), rule, today())
+        rule = parse_rule({joined: data} if len(data) > 1 or joined == "none" else data[0])
+        found, everyone = known(count_members, rule, today())
     except EcmError as error:
         st.warning(f"{plain(error.message)} {plain(error.hint)}")
         return
     share = f" ({found / everyone:.1%} of {everyone:,})" if everyone else ""
     st.markdown(f"**{found:,} customers**{share}: {plain(words(rule))}.")
-    title = st.text_input("Name", key="segment-name", placeholder="Loyal in France")
+    _name_and_save(rule, {s.title.lower() for s in living.values() if not s.is_built_in})
+
+
+def _name_and_save(rule: Rule, own: Set[str]) -> None:
+    title = st.text_input("Name", key="segment-name", placeholder="Loyal in France", max_chars=80)
+    if " ".join(title.lower().split()) in own:
+        st.markdown(":gray[A segment of this name is there: saving makes a new version of it.]")
     if st.button("Save the segment", type="primary", key="save-segment", disabled=not title.strip()):
         _saved(lambda: save_segment(store(), title, rule))
+
+
+def _grow(place: int | None = None) -> None:
+    groups = list(st.session_state["segment-groups"])
+    if place is None:
+        groups.append(1)
+    else:
+        groups[place] += 1
+    st.session_state["segment-groups"] = groups
+
+
+def _clear() -> None:
+    st.session_state["segment-groups"] = [1]
+    st.session_state["segment-join"] = "all"
+    st.session_state["start-from"] = ""
+    for key in [k for k in st.session_state if str(k).startswith(_KEYS)]:
+        del st.session_state[key]
+
+
+def _start_from(segment: SegmentSize | None) -> None:
+    """Fills the form with a segment's conditions; one of the manager's own also with its name, to make a new version."""
+    start = st.session_state["start-from"]
+    _clear()
+    if segment is None or segment.rule is None:
+        return
+    state = st.session_state
+    state["start-from"] = start
+    try:
+        joined, groups = as_groups(segment.rule)
+    except EcmError as error:
+        st.toast(f"{plain(error.message)} {plain(error.hint)}")
+        return
+    state["segment-join"] = joined
+    state["segment-groups"] = [len(conditions) for _, conditions in groups]
+    for place, (how, conditions) in enumerate(groups):
+        state[f"how-{place}"] = how
+        for n, condition in enumerate(conditions):
+            key, kind = f"{place}-{n}", ATTRIBUTES[condition.what].kind.value
+            state[f"what-{key}"] = condition.what
+            state[f"op-{key}-{kind}"] = condition.op
+            key = f"{key}-{condition.what}"
+            if kind == "number":
+                state[f"low-{key}"] = float(condition.values[0])
+                if condition.op == "between":
+                    state[f"high-{key}"] = float(condition.values[1])
+            elif _listed(condition.what, condition.op):
+                state[f"in-{key}"] = list(condition.values)
+            else:
+                state[f"text-{key}"] = condition.values[0]
+    state["segment-name"] = segment.title if not segment.is_built_in else ""
 
 
 def _condition(key: str) -> dict[str, Any] | None:
@@ -122,11 +212,11 @@ def _values(what: str, op: str, key: str) -> list[str]:
             )
         given = [low, high] if op == "between" else [low]
         return [f"{v:g}" for v in given if v is not None] if None not in given else []
-    dimension = _BOUGHT.get(what, what if what in _LISTED else "")
-    if dimension and op != "contains":
+    if dimension := _listed(what, op):
+        chosen = st.session_state.get(f"in-{key}", [])
         return st.multiselect(
             "Values",
-            kept(members_of, dimension),
+            list(dict.fromkeys([*kept(members_of, dimension), *chosen])),
             key=f"in-{key}",
             accept_new_options=True,
             label_visibility="collapsed",
@@ -134,6 +224,11 @@ def _values(what: str, op: str, key: str) -> list[str]:
         )
     text = st.text_input("Value", key=f"text-{key}", label_visibility="collapsed")
     return [text] if text.strip() else []
+
+
+def _listed(what: str, op: str) -> str:
+    """The dimension whose members are offered for a condition; none where any text may be written."""
+    return "" if op == "contains" else _BOUGHT.get(what, what if what in _LISTED else "")
 
 
 def _from_list() -> None:
@@ -161,6 +256,6 @@ def _saved(save: Any) -> None:
     except EcmError as error:
         st.error(f"{plain(error.message)} {plain(error.hint)}")
         return
-    st.session_state["segment-groups"] = [1]
+    st.session_state["segment-saved"] = True
     st.toast(f"{plain(segment.title)} is saved: a filter and a breakdown everywhere.")
     st.rerun()

@@ -5,14 +5,73 @@ from datetime import date
 
 import streamlit as st
 
-from ecm.charts import Palette, apart_figure, palette
+from ecm.charts import Palette, apart_figure, palette, sizes_figure
 from ecm.filters import Period
-from ecm.metrics import SegmentSize, movements, overlaps, what_sets_apart
+from ecm.metrics import SegmentSize, movements, overlaps, size_trend, what_sets_apart
 from pages.components.plain import plain
-from pages.components.session import known
+from pages.components.session import known, store
 from pages.components.written import written
 
 _GROUPS = "rfm-"
+_SPANS = {"week": "By week", "month": "By month"}
+
+GROUPS = {
+    "segment": "Segment",
+    "customer_type": "New or returning",
+    "country": "Country",
+    "device": "Device",
+    "first_channel": "First channel",
+    "coupon": "Promotion code",
+}
+
+
+_VIEWS = {
+    "figures": "Figures",
+    "sizes": "Size and growth",
+    "apart": "What sets it apart",
+    "overlap": "Overlap",
+    "moved": "Movement",
+}
+
+
+def view_choice() -> str:
+    """What of the segments is shown."""
+    return str(
+        st.segmented_control(
+            "Show",
+            list(_VIEWS),
+            default="figures",
+            required=True,
+            format_func=_VIEWS.__getitem__,
+            key="show",
+            bind="query-params",
+            label_visibility="collapsed",
+        )
+    )
+
+
+def by_choice() -> str:
+    """By which user groups the figures stand: the segments, or what every customer has one of."""
+    return str(
+        st.selectbox(
+            "User groups by",
+            list(GROUPS),
+            format_func=lambda name: f"by {GROUPS[name].lower()}",
+            key="groups",
+            bind="query-params",
+            label_visibility="collapsed",
+            width=190,
+        )
+    )
+
+
+def said_of_orders(by: str) -> None:
+    """When membership is told, which the figures of segments stand on."""
+    if by == "segment":
+        st.markdown(
+            ":gray[An order belongs to the segments its customer was in as it was placed: sales of Lapsed customers "
+            "and of RFM: lost are of those who came back after that pause.]"
+        )
 
 
 def sizes_table(sizes: Sequence[SegmentSize], period: Period) -> None:
@@ -30,7 +89,7 @@ def sizes_table(sizes: Sequence[SegmentSize], period: Period) -> None:
                     "Growth": s.growth,
                     "Joined": s.joined,
                     "Left": s.left,
-                    "Who": s.definition,
+                    "Who": " – ".join(filter(None, [s.definition, s.note])),
                 }
                 for s in sizes
             ],
@@ -46,6 +105,42 @@ def sizes_table(sizes: Sequence[SegmentSize], period: Period) -> None:
         placeholder="—",
         key="sizes",
         alt="Size, share and growth of each segment.",
+    )
+
+
+def trend(sizes: Sequence[SegmentSize], period: Period) -> None:
+    """Sizes at the ends of the twelve latest weeks or months, of the segments that are chosen."""
+    titles = {s.segment_id: s.title for s in sizes}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.multiselect(
+            "Trend of",
+            list(titles),
+            default=["rfm-champions", "rfm-loyal", "rfm-at-risk", "lapsed"],
+            format_func=titles.__getitem__,
+            max_selections=6,
+            key="trend-of",
+            bind="query-params",
+            width=620,
+        )
+        span = st.segmented_control(
+            "Span",
+            list(_SPANS),
+            default="week",
+            required=True,
+            format_func=_SPANS.__getitem__,
+            key="trend-by",
+            bind="query-params",
+            label_visibility="collapsed",
+        )
+    if not chosen:
+        return
+    found = known(size_trend, period.end, tuple(chosen), span)
+    st.plotly_chart(
+        sizes_figure(found.days, [(titles[i], found.sizes[i]) for i in chosen], _colours(), store().settings().locale),
+        theme=None,
+        config={"displayModeBar": False},
+        key="size-trend",
+        alt=f"Customers at the end of each of the last twelve {span}s, by segment.",
     )
 
 
@@ -96,26 +191,47 @@ def _tint(share: float) -> str:
 
 
 def moved(sizes: Sequence[SegmentSize], period: Period) -> None:
-    """Between the recency and frequency groups, which part all customers."""
-    titles = {
-        s.segment_id: s.title.removeprefix("RFM: ").capitalize() for s in sizes if s.segment_id.startswith(_GROUPS)
-    }
-    found = known(movements, period, tuple(titles))
-    st.markdown(
-        f":gray[Customers by group before {period.start:%d %b %Y} (rows) and at the end of {period.end:%d %b %Y} (columns).]"
+    """Between the segments that are chosen; at first the RFM groups, which part all customers."""
+    every = {s.segment_id: s.title for s in sizes}
+    chosen = st.multiselect(
+        "Between",
+        list(every),
+        default=[i for i in every if i.startswith(_GROUPS)],
+        format_func=every.__getitem__,
+        key="moved-between",
+        bind="query-params",
     )
-    names = {**titles, "": "Not yet a customer"}
+    if not chosen:
+        return
+    titles = {i: every[i].removeprefix("RFM: ") for i in chosen}
+    parts = set(chosen) == {i for i in every if i.startswith(_GROUPS)}
+    found = known(movements, period, tuple(chosen))
+    st.markdown(
+        f":gray[Customers before {period.start:%d %b %Y} (rows) and at the end of {period.end:%d %b %Y} (columns)."
+        + ("]" if parts else " Who is in several of these segments counts in each.]")
+    )
     counts = {(m.before, m.after): m.customers for m in found}
-    rows = [
-        {"From": names[a], **{f"to {titles[b].lower()}": counts.get((a, b), 0) for b in titles}} for a in ("", *titles)
-    ]
+    within = {s.segment_id: s for s in sizes}
+    rows = []
+    for a in (*titles, ""):
+        row: dict[str, object] = {"From": titles.get(a, "no customer yet" if parts else "none of these")}
+        row |= {f"to {titles[b]}": counts.get((a, b), 0) for b in titles}
+        if not parts:
+            row["to none of these"] = counts.get((a, ""), 0) if a else None
+        row |= {"Joined": within[a].joined if a else None, "Left": within[a].left if a else None}
+        rows.append(row)
     st.dataframe(
         written(rows, dict.fromkeys(list(rows[0])[1:], "count"), pinned="From"),
         hide_index=True,
-        column_config={"From": st.column_config.TextColumn(pinned=True)},
+        column_config={
+            "From": st.column_config.TextColumn(pinned=True),
+            "Joined": st.column_config.Column(help="Came into the row's segment between the two days."),
+            "Left": st.column_config.Column(help="Went out of the row's segment between the two days."),
+        },
         height="content",
         key="moved",
-        alt="Customers who moved between groups.",
+        placeholder="—",
+        alt="Customers who moved between segments.",
     )
 
 

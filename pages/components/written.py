@@ -24,7 +24,8 @@ def written(
     rows: Sequence[Mapping[str, Any]], units: Mapping[str, str], currency: str = "", pinned: str = ""
 ) -> Styler:
     """The rows as a table. units: of the columns that are no text: money, share, count, ratio, day, date or moment."""
-    frame = pd.DataFrame(list(rows), columns=list(rows[0]) if rows else list(units))
+    blank = [pinned, *units] if pinned else list(units)
+    frame = pd.DataFrame(list(rows), columns=list(rows[0]) if rows else blank)
     for column, unit in units.items():
         if unit in _NUMBERS:
             frame[column] = pd.to_numeric(frame[column], errors="coerce").astype(float)

@@ -77,14 +77,14 @@ def test_a_cost_is_over_or_under_and_what_is_over_is_reached_or_missed(empty_sho
     found = pacing(shop.store, date(2026, 11, 23))
     said = {(p.metric, p.period.end.day, p.channel): p.verdict for p in found}
     assert said == {
-        ("cost", 30, ""): "20.0% over",
-        ("cost", 22, ""): "exceeded by 10.0%",
+        ("cost", 30, ""): "20.0\u202f% over",
+        ("cost", 22, ""): "exceeded by 10.0\u202f%",
         ("gross_sales", 22, ""): "reached",
-        ("gross_sales", 22, "Email"): "missed by 20.0%",
+        ("gross_sales", 22, "Email"): "missed by 20.0\u202f%",
         ("gross_sales", 31, ""): "not begun",
     }
     assert [p.days_left for p in found] == [8, 31, 0, 0, 0]
-    assert pace_sentence(found) == "Media cost is 20% over what it was to cost"
+    assert pace_sentence(found) == "Media cost is 20\u202f% over what it was to cost"
     assert pace_sentence(()) == "Targets say what was to be reached"
 
 

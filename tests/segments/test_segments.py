@@ -10,7 +10,11 @@ from ecm.errors import BadValue, UnknownName
 from ecm.ingest import load
 from ecm.segments import (
     Bound,
+    Group,
+    Segment,
+    as_groups,
     built_in,
+    counts_at,
     delete_segment,
     find_segments,
     high_value_bound,
@@ -187,6 +191,23 @@ def test_a_definition_survives_json_and_reads_as_words() -> None:
     rule = parse_rule(data)
     assert parse_rule(rule_data(rule)) == rule
     assert words(rule) == "orders so far between 2 and 3 and (not country is DE or AT)"
+
+
+def test_every_built_in_segment_opens_as_groups_of_conditions_that_mean_the_same(buyers: Shop) -> None:
+    own = [
+        Segment(f"own-{s.segment_id}", s.title, Group(how, tuple(Group(h, tuple(c)) for h, c in groups)))
+        for s in built_in(Decimal(200))
+        if s.rule is not None
+        for how, groups in [as_groups(s.rule)]
+    ]
+    day = date(2025, 6, 30)
+    with buyers.store.read() as connection:
+        for segment, copy in zip(built_in(Decimal(200)), own, strict=True):
+            counts = [connection.execute(counts_at(s, day, "EUR")).one() for s in (segment, copy)]
+            assert counts[0] == counts[1]
+    deep = parse_rule({"all": [{"any": [{"none": [_condition("orders", "at least", 2)]}]}]})
+    with pytest.raises(BadValue, match="nested deeper"):
+        as_groups(deep)
 
 
 def test_segments_are_versioned_found_by_title_and_the_built_in_ones_stay(buyers: Shop) -> None:
