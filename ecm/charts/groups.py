@@ -12,7 +12,7 @@ from ecm.charts.figures import framed
 from ecm.charts.palette import Palette, colour_of
 from ecm.formats import day_text, value_text
 
-_ROW = 26
+_ROW, _TICKS = 26, 6
 
 
 def apart_figure(lifts: Sequence[tuple[str, float | None, float, float]], colours: Palette) -> go.Figure:
@@ -53,10 +53,13 @@ def apart_figure(lifts: Sequence[tuple[str, float | None, float, float]], colour
         },
         hovertext=[_told(label, lift, low, high) for label, lift, low, high in shown],
         hoverinfo="text",
+        cliponaxis=False,
     )
     framed(figure, colours, "")
     figure.add_vline(x=1, line={"color": colours.muted, "width": 1})
     ticks = [t for t in (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50) if least <= t <= most]
+    if len(ticks) > _TICKS:
+        ticks = [t for t in ticks if t in (0.05, 0.2, 1, 5, 20)]
     figure.update_xaxes(
         type="log",
         range=[math.log10(least), math.log10(most)],
