@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ecm.metrics import DIMENSIONS, breakdown, reconcile
-from pages.components.empty import empty
+from pages.components.empty import empty, nothing_matches
 from pages.components.figures import cards, headline, lines_chart, notes_below, status_line
 from pages.components.filters import current_filters
 from pages.components.reconciliation import reconciliation
@@ -41,6 +41,8 @@ with st.container(horizontal=True, vertical_alignment="center", key="by-bar"):
 filters = filters.on(basis)
 view = kept(breakdown, filters, by)
 with top:
+    if not view.kpis.rows:
+        nothing_matches()
     status_line(view.notes, view.data_to)
     headline([view.sentence])
     opened = cards(view.cards)

@@ -246,3 +246,16 @@ def test_a_fault_is_told_in_our_own_sentence_with_a_reference() -> None:
     app = AppTest.from_function(script, default_timeout=60).run()
     assert "by a fault of the program" in app.error[0].value
     assert "secret detail" not in app.error[0].value
+
+
+@pytest.mark.parametrize("page", PAGES[:4])
+def test_a_choice_that_nothing_matches_is_no_error(page: str, shop: str) -> None:
+    if shop == "empty":
+        return
+    app = _run(page)
+    app.session_state["period"] = "custom"
+    app.session_state["days"] = (date(2020, 1, 1), date(2020, 1, 7))
+    app.run()
+    assert not app.exception
+    assert not app.error
+    assert len(app.title) == 1
