@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -31,11 +32,23 @@ class Dashboard:
 @pytest.fixture(scope="module")
 def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
     """The server, once its store is open and the demo shop is in it."""
-    home = tmp_path_factory.mktemp("home")
+    with _served(tmp_path_factory.mktemp("home")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def empty_dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
+    """The server of a shop that has loaded nothing yet."""
+    with _served(tmp_path_factory.mktemp("home"), ECM_DEMO="false") as running:
+        yield running
+
+
+@contextmanager
+def _served(home: Path, **more: str) -> Iterator[Dashboard]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {**os.environ, "ECM_HOME": str(home), "ECM_AS_OF": TODAY}
+    environment = {**os.environ, "ECM_HOME": str(home), "ECM_AS_OF": TODAY, **more}
     log = (home / "server.log").open("wb")
     command = [
         sys.executable,
