@@ -34,7 +34,10 @@ Edits = dict[int, dict[str, str]]
 
 def workplace(waiting: Sequence[WaitingLoad]) -> None:
     """One load's quarantine at a time."""
-    names = {w.load.import_id: f"{w.load.file}: {w.rows:,} rows (load {w.load.import_id})" for w in waiting}
+    names = {
+        w.load.import_id: f"{w.load.file}: {w.rows:,} {'row' if w.rows == 1 else 'rows'} (load {w.load.import_id})"
+        for w in waiting
+    }
     chosen = st.selectbox("File", list(names), format_func=names.__getitem__, key="quarantine-of", bind="query-params")
     one = next(w for w in waiting if w.load.import_id == chosen)
     reason = st.pills(
