@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, TimeoutError, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from tests.browser.conftest import Dashboard
 
@@ -30,23 +30,23 @@ def _drawn(page: Page) -> None:
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
 
-def _write_into_the_last_cell(page: Page, text: str, until: Locator) -> None:
-    """Edits the table's first row as a person does, who tries again where the table was drawn anew under her hand."""
+def _write_into_the_last_cell(page: Page, text: str) -> None:
+    """Chooses the last cell of the table's first row, opens it as Enter does, and writes once it is open."""
     table = page.get_by_test_id("stDataFrame").locator("canvas").first
-    for attempt in range(4):
-        expect(table).to_be_visible()
-        box = table.bounding_box()
-        assert box is not None
-        table.dblclick(position={"x": box["width"] - 60, "y": 52}, force=True)
-        page.keyboard.press("ControlOrMeta+A")
-        page.keyboard.type(text)
+    opened = page.locator("#portal textarea")
+    expect(table).to_be_visible()
+    box = table.bounding_box()
+    assert box is not None
+    for _ in range(4):
+        table.click(position={"x": box["width"] - 60, "y": 52}, force=True)
         page.keyboard.press("Enter")
         try:
-            until.wait_for(timeout=5_000 * (attempt + 1))
+            opened.wait_for(timeout=5_000)
         except TimeoutError:
-            continue
-        return
-    expect(until).to_be_visible()
+            continue  # the table was drawn anew under the hand
+        break
+    opened.fill(text)
+    opened.press("Enter")
 
 
 def test_an_empty_shop_says_what_to_load_and_leads_there(page: Page, empty_dashboard: Dashboard) -> None:
@@ -80,7 +80,7 @@ def test_a_row_that_was_not_taken_is_corrected_and_the_fix_remembered(page: Page
     expect(page.get_by_role("combobox", name="Column")).to_have_value("Menge")
     _drawn(page)
     remember = page.get_by_text("From now on read")
-    _write_into_the_last_cell(page, "2", until=remember)
+    _write_into_the_last_cell(page, "2")
     remember.click()
     _drawn(page)
     page.get_by_role("button", name="Load again with 1 row corrected").click()
