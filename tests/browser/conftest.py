@@ -13,12 +13,13 @@ from pathlib import Path
 from urllib.error import URLError
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.chromium import FLAGS, NoChromium, find_or_install
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = "2026-11-23"
+expect.set_options(timeout=60_000)  # a machine under load is slow, not wrong
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 720})
     errors: list[str] = []
     tab = context.new_page()
+    tab.set_default_timeout(60_000)
     tab.on("pageerror", lambda error: errors.append(str(error)))
     yield tab
     context.close()

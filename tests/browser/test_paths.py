@@ -6,12 +6,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Dashboard
+from tests.browser.hand import choose_the_first_row, press
 
 HEADER = (
     "Name,Email,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Created at,Lineitem quantity,Lineitem name,"
     "Lineitem price,Lineitem sku,Id,Source\n"
 )
-expect.set_options(timeout=30_000)  # a machine under load is slow, not wrong
 PAGES = (
     "/",
     "/channels",
@@ -51,9 +51,9 @@ def test_a_copied_link_opens_the_same_view_as_the_first_page(
     page: Page, browser: Browser, dashboard: Dashboard
 ) -> None:
     page.goto(f"{dashboard.url}/channels")
-    page.get_by_text("28 days", exact=True).click()
-    page.locator(".st-key-by").get_by_role("button").click()
-    page.get_by_role("option", name="By country").click()
+    press(page.get_by_text("28 days", exact=True))
+    press(page.locator(".st-key-by").get_by_role("button"))
+    press(page.get_by_role("option", name="By country"))
     expect(page.get_by_text("Net sales by country and day")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_contain_text("28 days before")
     told, link = page.get_by_role("heading", level=1).inner_text(), page.url
@@ -66,12 +66,12 @@ def test_a_copied_link_opens_the_same_view_as_the_first_page(
 
 def test_a_figure_opens_to_its_definition_and_rows(page: Page, dashboard: Dashboard) -> None:
     page.goto(f"{dashboard.url}/channels")
-    page.locator('[class*="-net_sales"]').get_by_role("button", name="Open").click()
+    press(page.locator('[class*="-net_sales"]').get_by_role("button", name="Open"))
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_text("Gross sales − discounts − returns.")).to_be_visible()
     expect(dialog.get_by_text("Orders, refunds and their costs:")).to_be_visible()
     with page.expect_download() as download:
-        dialog.get_by_text("Download these rows (CSV)").first.click()
+        press(dialog.get_by_text("Download these rows (CSV)").first)
     text = Path(download.value.path()).read_text(encoding="utf-8-sig")
     assert text.startswith("Day,Order,Channel,Currency,")
     assert "shopify_orders_2026.csv" in text
@@ -86,7 +86,7 @@ def test_nothing_scrolls_sideways_and_no_traceback_shows(
     tab = context.new_page()
     for path in PAGES:
         tab.goto(dashboard.url + path)
-        expect(tab.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
+        expect(tab.get_by_role("heading", level=1)).to_be_visible()
         assert tab.evaluate("() => document.documentElement.scrollWidth") <= width
         assert tab.get_by_test_id("stException").count() == 0
     context.close()
@@ -104,13 +104,12 @@ def test_the_overview_stands_whole_on_a_shared_screen(page: Page, dashboard: Das
 
 def test_a_dialog_that_was_closed_stays_closed(page: Page, dashboard: Dashboard) -> None:
     page.goto(f"{dashboard.url}/channels")
-    table = page.get_by_test_id("stDataFrame").locator("canvas").first
-    expect(table).to_be_visible()
-    table.click(position={"x": 16, "y": 52}, force=True)
-    page.locator(".st-key-behind-net_sales button").click()
+    behind = page.locator(".st-key-behind-net_sales button")
+    choose_the_first_row(page.get_by_test_id("stDataFrame").first, behind)
+    press(behind)
     expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")
-    page.get_by_text("28 days", exact=True).click()
+    press(page.get_by_text("28 days", exact=True))
     expect(page.get_by_role("heading", level=1)).to_contain_text("28 days before")
     expect(page.get_by_role("dialog")).to_have_count(0)
 
@@ -118,24 +117,23 @@ def test_a_dialog_that_was_closed_stays_closed(page: Page, dashboard: Dashboard)
 def test_her_own_export_is_on_the_channels_page_in_six_actions(page: Page, dashboard: Dashboard, export: Path) -> None:
     """After the two commands: one click, one confirmation, one drop, one button, one look. Then all is taken back."""
     page.goto(dashboard.url)
-    page.get_by_role("button", name="Begin with your own data").click()
-    page.get_by_role("button", name="Take the demo away").click()
+    press(page.get_by_role("button", name="Begin with your own data"))
+    press(page.get_by_role("button", name="Take the demo away"))
     expect(page.get_by_text("Demo shop", exact=True)).to_have_count(0)
     page.locator("input[type=file]").set_input_files(str(export))
-    page.get_by_role("button", name="Load 1 file").click()
-    expect(page.get_by_text("2 loaded")).to_be_visible(timeout=30_000)
+    press(page.get_by_role("button", name="Load 1 file"))
+    expect(page.get_by_text("2 loaded")).to_be_visible()
     expect(page.get_by_text("1 in quarantine")).to_be_visible()
     expect(page.get_by_text("order without its own values")).to_be_visible()
-    # The last thing on the page: what is clicked before it is there may be drawn anew in that moment.
-    expect(page.get_by_text("Choose a load to see")).to_be_visible()
-    page.get_by_role("link", name="See the channels").click()
-    expect(page.get_by_text("Net sales by channel and day")).to_be_visible(timeout=30_000)
+    press(page.get_by_role("link", name="See the channels"))
+    expect(page.get_by_text("Net sales by channel and day")).to_be_visible()
     expect(page.get_by_test_id("stMetric").first).to_contain_text("€150")
     page.goto(f"{dashboard.url}/import")
     page.locator("input[type=file]").set_input_files(str(export))
-    page.get_by_role("button", name="Load 1 file").click()
-    expect(page.get_by_text("was loaded already")).to_be_visible(timeout=30_000)
-    page.get_by_test_id("stDataFrame").last.locator("canvas").first.click(position={"x": 16, "y": 52}, force=True)
-    page.get_by_role("button", name="Undo this load").click()
-    page.get_by_role("dialog").get_by_role("button", name="Take it back").click()
+    press(page.get_by_role("button", name="Load 1 file"))
+    expect(page.get_by_text("was loaded already")).to_be_visible()
+    undo = page.get_by_role("button", name="Undo this load")
+    choose_the_first_row(page.get_by_test_id("stDataFrame").last, undo)
+    press(undo)
+    press(page.get_by_role("dialog").get_by_role("button", name="Take it back"))
     expect(page.get_by_text("is undone: 2 rows removed")).to_be_visible()
