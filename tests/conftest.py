@@ -2,6 +2,7 @@
 
 import csv
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -15,10 +16,25 @@ from ecm.store import Store
 os.environ["PYTHONPATH"] = str(Path(__file__).resolve().parents[1])
 
 
+NewHome = Callable[[Path], Path]
+
+
+@pytest.fixture(scope="session")
+def new_home(tmp_path_factory: pytest.TempPathFactory) -> NewHome:
+    """Makes a folder the home of an empty store: a copy of one that was made once, which is quicker than a new one."""
+    made = tmp_path_factory.mktemp("made")
+    Store(made).close()
+
+    def copied(home: Path) -> Path:
+        return shutil.copytree(made, home, dirs_exist_ok=True)
+
+    return copied
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(tmp_path: Path, new_home: NewHome) -> Iterator[Store]:
     """An empty store of its own, closed at the end."""
-    with Store(tmp_path / "home") as opened:
+    with Store(new_home(tmp_path / "home")) as opened:
         yield opened
 
 

@@ -12,6 +12,7 @@ from ecm.ingest.reading import Sheet
 from ecm.schema import TABLES, Kind
 from ecm.sources import Plan, Recognition
 
+_FIRST_ROWS = 1000
 _MOST_VALUES = 40
 # What a source calls its columns that say how things stand. A state may also be a country's.
 _STATUS = ("status", "type", "state", "kind")
@@ -80,7 +81,7 @@ def shape_seen(
     kinds = dict(plan.fields.values())
     names = {place: name for name, (place, _) in plan.fields.items()}
     places = sorted(kinds)
-    held = [p for p in places if _holds_anything(con, p)]
+    held = _filled(con, places)
     telling = [
         p for p in places if any(word in names[p] for word in _STATUS) and not _is_place(names[p], columns[p], plan)
     ]
@@ -101,9 +102,17 @@ def shape_seen(
     )
 
 
-def _holds_anything(con: duckdb.DuckDBPyConnection, place: int) -> bool:
-    """Whether a cell of the column says something: looked for, not counted, as most columns tell in their first row."""
-    return con.execute(f"select 1 from raw where trim(c{place}) <> '' limit 1").fetchone() is not None
+def _filled(con: duckdb.DuckDBPyConnection, places: Sequence[int]) -> list[int]:
+    """The columns in which any cell says something: most do in the first rows, the others are looked through."""
+    if not places:
+        return []
+    said = ", ".join(f"bool_or(trim(c{place}) <> '')" for place in places)
+    first = con.execute(f"select {said} from (select * from raw limit {_FIRST_ROWS})").fetchone() or ()
+    return [
+        place
+        for place, says in zip(places, first, strict=True)
+        if says or con.execute(f"select 1 from raw where trim(c{place}) <> '' limit 1").fetchone()
+    ]
 
 
 def _is_place(name: str, header: str, plan: Plan) -> bool:

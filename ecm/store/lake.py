@@ -16,6 +16,8 @@ from ecm.errors import StoreError
 from ecm.store.place import Database, Place
 
 LAKE = "lake"
+_CATALOGUE = f"__ducklake_metadata_{LAKE}"
+_UNKNOWN = f"end_snapshot is null and table_id not in (select table_id from {_CATALOGUE}.ducklake_table_stats)"
 # Twenty bytes at a time, small inserts would be kept in the catalogue, which doubles the cost of every query.
 _OPTIONS = "data_inlining_row_limit 0"
 _SQLITE = "meta_journal_mode 'WAL', meta_busy_timeout 20000"
@@ -84,6 +86,30 @@ def attach(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
             f"(data_path {_literal(str(place.data) + '/')}, override_data_path true, {_OPTIONS}, {options})"
         )
     use(connection)
+
+
+def has_unknown_tables(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the catalogue says nothing of a table, because nothing was ever written into it."""
+    found = connection.execute(f"select 1 from {_CATALOGUE}.ducklake_table where {_UNKNOWN} limit 1").fetchone()
+    return found is not None
+
+
+def know_empty_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Says of such tables that they are empty, while nobody else writes.
+
+    DuckLake 1.5.5 asks the catalogue again, for each column of each scan, for statistics that are not there: half the
+    time of every load and most of a query in a new shop. Rows as its specification has them of an empty table.
+    """
+    connection.execute("begin transaction")
+    connection.execute(
+        f"insert into {_CATALOGUE}.ducklake_table_column_stats (table_id, column_id, contains_null) "
+        f"select table_id, column_id, false from {_CATALOGUE}.ducklake_column where {_UNKNOWN}"
+    )
+    connection.execute(
+        f"insert into {_CATALOGUE}.ducklake_table_stats (table_id, record_count, next_row_id, file_size_bytes) "
+        f"select table_id, 0, 0, 0 from {_CATALOGUE}.ducklake_table where {_UNKNOWN}"
+    )
+    connection.execute("commit")
 
 
 def use(connection: duckdb.DuckDBPyConnection, first: str = "") -> None:

@@ -18,7 +18,7 @@ from ecm.schema import DERIVE_ANEW, SCHEMA_VERSION, create, migrate, own
 from ecm.settings import Config, Settings
 from ecm.store.advisory_queue import AdvisoryQueue
 from ecm.store.file_queue import FileQueue
-from ecm.store.lake import LAKE, connect, is_begun, private, use
+from ecm.store.lake import LAKE, connect, has_unknown_tables, is_begun, know_empty_tables, private, use
 from ecm.store.mirror import Mirror
 from ecm.store.place import Database, Place, place_of
 from ecm.store.queue import Queue
@@ -247,21 +247,31 @@ class Store:
 
     def _make(self) -> None:
         """Creates or migrates the schema, once, whoever comes first."""
-        if self._is_made():
+        if self._is_current():
+            return
+        with self._queue.writing():
             with self._engine.connect() as connection:
-                known = connection.execute(sa.select(sa.func.max(own("schema_version").c.version))).scalar()
-            if known == SCHEMA_VERSION:
-                return
-        with self._queue.writing(), self._engine.connect() as connection:
-            if self._is_made():
-                migrate(connection)
-                return
-            create(connection)
-            at = datetime.now(UTC).replace(tzinfo=None)
-            key = {"name": _IDENTITY_KEY, "value": json.dumps(secrets.token_hex(16)), "at": at}
-            connection.execute(sa.insert(own("settings")), [key])
-            with self._queue.committing():
-                connection.commit()
+                if self._is_made():
+                    migrate(connection)
+                else:
+                    self._create(connection)
+            with self.scratch() as cursor:
+                know_empty_tables(cursor)
+
+    def _create(self, connection: sa.Connection) -> None:
+        create(connection)
+        at = datetime.now(UTC).replace(tzinfo=None)
+        key = {"name": _IDENTITY_KEY, "value": json.dumps(secrets.token_hex(16)), "at": at}
+        connection.execute(sa.insert(own("settings")), [key])
+        with self._queue.committing():
+            connection.commit()
+
+    def _is_current(self) -> bool:
+        if not self._is_made():
+            return False
+        with self.scratch() as cursor:
+            known = cursor.execute("select max(version) from schema_version").fetchone()
+            return known == (SCHEMA_VERSION,) and not has_unknown_tables(cursor)
 
     def _is_made(self) -> bool:
         try:

@@ -97,9 +97,8 @@ def _by_value(one: Import, reason: str | None, first: Sequence[LeftOut]) -> tupl
     open_ones = [h for h in headers if not any((row.raw.get(h) or "").startswith(_HASHED) for row in first)]
     if not open_ones:
         return {}, []
-    named = (reason or "").rpartition(": ")[2]
-    index = open_ones.index(named) if named in open_ones else 0
-    header = st.selectbox("Column", open_ones, index=index, key=f"column-{one.import_id}-{reason}", width=400)
+    meant_one = open_ones.index(_column_of(reason or "", open_ones, first))
+    header = st.selectbox("Column", open_ones, index=meant_one, key=f"column-{one.import_id}-{reason}", width=400)
     values = written_values(store(), one.import_id, reason, header, _SHOWN)
     key = f"values-{one.import_id}-{reason}-{header}"
     st.data_editor(
@@ -116,6 +115,17 @@ def _by_value(one: Import, reason: str | None, first: Sequence[LeftOut]) -> tupl
         return {}, []
     edits = corrections_by_value(store(), one.import_id, reason, header, meant)
     return edits, _to_remember({Fix(one.scope, header, w, m) for w, m in meant.items()}, one.import_id)
+
+
+def _column_of(reason: str, headers: Sequence[str], rows: Sequence[LeftOut]) -> str:
+    """The column that a reason speaks of: named by it, or blank in every row and called like what is missing."""
+    said = reason.rpartition(": ")[2]
+    if said in headers:
+        return said
+    blank = [h for h in headers if not any(row.raw.get(h) for row in rows)]
+    words = said.lower().split("_")
+    alike = [h for h in blank if any(word in h.lower() for word in words)] if said else []
+    return (alike or headers)[0]
 
 
 def _page(one: WaitingLoad, reason: str | None, first: Sequence[LeftOut]) -> tuple[Sequence[LeftOut], int]:

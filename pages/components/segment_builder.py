@@ -188,30 +188,10 @@ def _condition(key: str) -> dict[str, Any] | None:
 def _values(what: str, op: str, key: str) -> list[str]:
     if ATTRIBUTES[what].kind.value == "number":
         with st.container(horizontal=True):
-            low = st.number_input(
-                "From",
-                value=None,
-                min_value=0.0,
-                step=1.0,
-                key=f"low-{key}",
-                label_visibility="collapsed",
-                placeholder=ATTRIBUTES[what].unit,
-            )
-            high = (
-                st.number_input(
-                    "To",
-                    value=None,
-                    min_value=0.0,
-                    step=1.0,
-                    key=f"high-{key}",
-                    label_visibility="collapsed",
-                    placeholder="to",
-                )
-                if op == "between"
-                else None
-            )
-        given = [low, high] if op == "between" else [low]
-        return [f"{v:g}" for v in given if v is not None] if None not in given else []
+            given = [_number("From", f"low-{key}", ATTRIBUTES[what].unit)]
+            if op == "between":
+                given.append(_number("To", f"high-{key}", "to"))
+        return [] if None in given else [f"{number:.15g}" for number in given if number is not None]
     if dimension := _listed(what, op):
         chosen = st.session_state.get(f"in-{key}", [])
         return st.multiselect(
@@ -224,6 +204,19 @@ def _values(what: str, op: str, key: str) -> list[str]:
         )
     text = st.text_input("Value", key=f"text-{key}", label_visibility="collapsed")
     return [text] if text.strip() else []
+
+
+def _number(label: str, key: str, unit: str) -> float | None:
+    return st.number_input(
+        label,
+        value=None,
+        min_value=0.0,
+        step=1.0,
+        format="%g",  # a count is written without decimals, an amount with those it was given
+        key=key,
+        label_visibility="collapsed",
+        placeholder=unit,
+    )
 
 
 def _listed(what: str, op: str) -> str:

@@ -11,6 +11,7 @@ from typing import ClassVar
 import pytest
 
 from ecm.store import Store
+from tests.conftest import NewHome
 from tests.metrics.shop import Shop
 
 TODAY = date(2026, 11, 23)
@@ -18,8 +19,8 @@ ORDERS = "order_id,ordered_at,currency,gross_sales\n"
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    with Store(tmp_path / "home") as store:
+def shop(tmp_path: Path, new_home: NewHome) -> Iterator[Shop]:
+    with Store(new_home(tmp_path / "home")) as store:
         yield Shop(store, tmp_path, TODAY)
 
 

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from ecm.demo import build
 from ecm.store import Store
+from tests.conftest import NewHome
 
 SHELL = str(Path(__file__).resolve().parents[2] / "pages" / "shell.py")
 PAGES = (
@@ -38,8 +39,10 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["demo", "empty"])
-def shop(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
-    home = request.getfixturevalue("demo_home") if request.param == "demo" else tmp_path
+def shop(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, new_home: NewHome
+) -> Iterator[str]:
+    home = request.getfixturevalue("demo_home") if request.param == "demo" else new_home(tmp_path)
     monkeypatch.setenv("ECM_HOME", str(home))
     monkeypatch.setenv("ECM_AS_OF", TODAY.isoformat())
     monkeypatch.setenv("ECM_DEMO", "false")
@@ -123,6 +126,11 @@ def test_a_segment_is_built_counted_saved_filtered_by_and_deleted(shop: str) -> 
     counted = [m.value for m in app.markdown if "customers**" in m.value]
     assert len(counted) == 1
     assert "orders so far at least 2" in counted[0]
+    app.selectbox(key="what-0-0").set_value("spent").run()
+    app.number_input(key="low-0-0-spent").set_value(1_234_567.25).run()
+    assert any("at least 1234567.25" in m.value for m in app.markdown)
+    app.selectbox(key="what-0-0").set_value("orders").run()
+    app.number_input(key="low-0-0-orders").set_value(2).run()
     app.text_input(key="segment-name").set_value("Bought twice").run()
     app.button(key="save-segment").click().run()
     assert not app.exception

@@ -50,10 +50,10 @@ def test_whoever_says_what_a_table_is_is_believed() -> None:
 
 
 @pytest.mark.parametrize("file", sorted(p.name for p in (Path(__file__).parents[1] / "exports").glob("*.[ct]s*")))
-def test_a_tools_own_export_is_no_other_tools(file: str) -> None:
+def test_a_tools_own_export_is_no_other_tools(file: str, tmp_path: Path) -> None:
     """The second-best answer is far behind, or there is none; a table that uses our names is nobody else's."""
     path = Path(__file__).parents[1] / "exports" / file
-    for document in open_documents(path, path.parent):
+    for document in open_documents(path, tmp_path):
         for sheet in document.sheets:
             shape = shape_of(sheet)
             sure = sorted(
