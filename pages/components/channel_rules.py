@@ -20,7 +20,7 @@ from ecm.facts import (
 )
 from ecm.formats import day_text, value_text
 from pages.components.plain import plain
-from pages.components.session import store, today
+from pages.components.session import settings, store, today
 
 _DAYS = 365
 _WORDS = {"orders": "Orders", "sessions": "Sessions", "cost": "Media cost"}
@@ -75,7 +75,7 @@ def _preview(wanted: tuple[ChannelRule, ...], place: int) -> None:
     if moves:
         count = sum(m.count or 0 for m in moves if m.what == "orders")
         st.markdown(f"**{count:,} orders of the last {_DAYS} days would move{_and_more(moves)}.**")
-        locale = store().settings().locale
+        locale = settings().locale
         st.dataframe(
             [
                 {
@@ -129,7 +129,7 @@ def _named(one: RuleVersion) -> str:
     if not one.version:
         return "**The default rules**"
     return f"**Version {one.version}**" + (
-        f", saved {day_text(one.at.date(), store().settings().locale, year=True)}" if one.at else ""
+        f", saved {day_text(one.at.date(), settings().locale, year=True)}" if one.at else ""
     )
 
 

@@ -12,7 +12,7 @@ from ecm.ingest import imports
 from pages.components.connect_form import edit_form
 from pages.components.plain import plain
 from pages.components.refreshing import refresh_now, told
-from pages.components.session import known, store
+from pages.components.session import known, settings, store
 from pages.components.written import written
 
 _LOADS = {"Loaded at": "moment", "Rows": "count", "Loaded": "count", "Quarantine": "count"}
@@ -167,10 +167,10 @@ def _ask_to_remove(name: str) -> None:
 
 
 def _moment(moment: datetime) -> str:
-    settings = store().settings()
-    here = moment.replace(tzinfo=UTC).astimezone(ZoneInfo(settings.timezone or "UTC"))
-    zone = "" if settings.timezone else " UTC"
-    return str(format_datetime(here, "EEE d MMM, HH:mm", locale=settings.locale)) + zone
+    shop = settings()
+    here = moment.replace(tzinfo=UTC).astimezone(ZoneInfo(shop.timezone or "UTC"))
+    zone = "" if shop.timezone else " UTC"
+    return str(format_datetime(here, "EEE d MMM, HH:mm", locale=shop.locale)) + zone
 
 
 def _now() -> datetime:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from ecm.errors import EcmError
 from pages.components.plain import plain
-from pages.components.session import is_ready, store
+from pages.components.session import is_ready, settings, store
 
 _log = logging.getLogger("ecm.pages")
 ICON = Path(__file__).resolve().parents[2] / "data" / "icon.png"
@@ -94,7 +94,7 @@ def wait_until_open() -> None:
 
 def demo_banner() -> None:
     """Says that the numbers are invented, with the one button that begins with one's own data."""
-    if not store().settings().demo:
+    if not settings().demo:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="demo-banner"):
         st.markdown(":orange-badge[Demo shop] Invented data that shows what this does.")

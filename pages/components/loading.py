@@ -15,14 +15,14 @@ from ecm.ingest import Asks, FileResult, Status, begin_anew, load
 from ecm.metrics import kpis
 from pages.components.load_log import left_out, reasons, undo_button
 from pages.components.plain import plain
-from pages.components.session import store, today
+from pages.components.session import settings, store, today
 
 _SHOWN = ("orders", "net_sales", "sessions", "cost")
 
 
 def ask_to_begin() -> None:
     """One confirmation takes the demo shop away for good; what is loaded then is one's own."""
-    if not store().settings().demo:
+    if not settings().demo:
         return
     if not st.session_state.get("wants-to-begin"):
         return
@@ -40,7 +40,7 @@ def ask_to_begin() -> None:
 
 def dropped_files() -> None:
     """The drop area. Files go to disk at once and are loaded when the manager says so, with progress."""
-    if store().settings().demo and not st.session_state.get("wants-to-begin"):
+    if settings().demo and not st.session_state.get("wants-to-begin"):
         st.info(
             "This is the demo shop. Files you load now are added to it; use “Begin with your own data” above to start empty.",
             icon=":material/info:",
@@ -160,7 +160,7 @@ def _not_loaded(result: FileResult) -> None:
 def _changed() -> None:
     """What the load changed in the numbers."""
     before, after = st.session_state.get("changed", ({}, {}))
-    locale = store().settings().locale
+    locale = settings().locale
     lines = [
         {
             "": title,

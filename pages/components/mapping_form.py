@@ -33,7 +33,7 @@ from pages.components.mapping_fields import (
 )
 from pages.components.mapping_preview import preview_on_screen
 from pages.components.plain import plain
-from pages.components.session import store, today
+from pages.components.session import settings, store, today
 
 
 def unknown_files() -> None:
@@ -120,7 +120,7 @@ def _mapping(one: Waiting, table: WaitingTable, near: Mapping | None, key: str) 
     taught = near if near and near.table == name else None
     headers = _headers(shape)
     begun = {**proposals.get(name, {}), **(dict(taught.columns) if taught else {})}
-    said_once = proposed_constants(shape, name, begun, store().settings().currency or "")
+    said_once = proposed_constants(shape, name, begun, settings().currency or "")
     columns, constants = columns_and_constants(
         headers, name, begun, taught.constants if taught else said_once, f"{key}-{name}"
     )

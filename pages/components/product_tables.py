@@ -9,7 +9,7 @@ import streamlit as st
 from ecm.filters import Filters
 from ecm.formats import value_text
 from ecm.metrics import CATALOGUE, CODE_METRICS, Product, Products, Promotion, codes, promotions
-from pages.components.session import kept, store
+from pages.components.session import kept, settings
 from pages.components.tables import as_csv, behind, which_figure
 from pages.components.written import widths, written
 
@@ -39,7 +39,7 @@ def products_sentence(view: Products, which: str, filters: Filters) -> str:
         return "Stock is not known"
     first = rows[0]
     if which == "stock":
-        left = value_text(first.stock, "count", "", store().settings().locale)
+        left = value_text(first.stock, "count", "", settings().locale)
         days = "it is out" if not first.stock or first.stock < 0 else f"{left} left for {_days(first.cover_days)}"
         return f"{first.title} runs out first: {days}"
     brought = first.contribution is not None
@@ -59,14 +59,14 @@ def _codes_sentence(filters: Filters) -> str:
     if first is None:
         return "No promotion code was used"
     sold, gave = (
-        value_text(first.values.get(n), "money", answer.currency, store().settings().locale, compact=True)
+        value_text(first.values.get(n), "money", answer.currency, settings().locale, compact=True)
         for n in ("net_sales", "discounts")
     )
     return f"{first.members[0]} sold most of the promotion codes: {sold} net for {gave} in discounts"
 
 
 def _money(amount: Any, view: Products) -> str:
-    return value_text(amount, "money", view.kpis.currency, store().settings().locale, compact=True)
+    return value_text(amount, "money", view.kpis.currency, settings().locale, compact=True)
 
 
 def _days(cover: float | None) -> str:
@@ -178,7 +178,7 @@ def _estimated(estimate: Promotion | None, currency: str) -> dict[str, str | Non
         return {_CANNIBALISED: None, _INCREMENTAL: None}
     if estimate.cannibalised is None or estimate.low is None or estimate.high is None:
         return {_CANNIBALISED: f"Not known: {estimate.why_not}", _INCREMENTAL: None}
-    locale = store().settings().locale
+    locale = settings().locale
 
     def span(amount: float, low: float, high: float) -> str:
         middle, *ends = (value_text(v, "money", currency, locale, compact=True) for v in (amount, low, high))

@@ -5,12 +5,12 @@ import streamlit as st
 from ecm.formats import value_text
 from ecm.metrics import Reconciliation
 from pages.components.plain import plain
-from pages.components.session import store
+from pages.components.session import settings
 
 
 def reconciliation(found: Reconciliation) -> None:
     """Our gross sales, each step, and what the shop tool shows."""
-    locale = store().settings().locale
+    locale = settings().locale
 
     def money(amount: float) -> str:
         return value_text(amount, "money", found.currency, locale)

@@ -9,7 +9,7 @@ from ecm.charts import Palette, apart_figure, palette, sizes_figure
 from ecm.filters import Period
 from ecm.metrics import SegmentSize, movements, overlaps, size_trend, what_sets_apart
 from pages.components.plain import plain
-from pages.components.session import known, store
+from pages.components.session import known, settings
 from pages.components.written import written
 
 _GROUPS = "rfm-"
@@ -136,7 +136,7 @@ def trend(sizes: Sequence[SegmentSize], period: Period) -> None:
         return
     found = known(size_trend, period.end, tuple(chosen), span)
     st.plotly_chart(
-        sizes_figure(found.days, [(titles[i], found.sizes[i]) for i in chosen], _colours(), store().settings().locale),
+        sizes_figure(found.days, [(titles[i], found.sizes[i]) for i in chosen], _colours(), settings().locale),
         theme=None,
         config={"displayModeBar": False},
         key="size-trend",

@@ -1,8 +1,10 @@
 """The store this process serves, today's date, and results kept by data version and filters."""
 
+import os
 import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,39 +13,56 @@ import streamlit as st
 from ecm.connect import connections
 from ecm.facts import catch_up
 from ecm.filters import Filters
-from ecm.settings import Config
+from ecm.settings import Config, Settings
 from ecm.store import Store
 
 _opening = threading.Lock()
 _opened: dict[str, Store] = {}
 
+State = tuple[str, int]  # a store's home and the version of what is in it
+
 
 def store() -> Store:
     """The store of this process, opened once; an empty one starts with the demo shop."""
-    config = Config()
+    config = _config()
     home = str(config.home.expanduser())
     with _opening:
         if home not in _opened:
             opened = Store.of(config, mirrored=True)
             catch_up(opened)
             if config.demo:
-                _begin_with_demo(opened, _day(opened, config))
+                _begin_with_demo(opened, _day(opened.settings(), config))
             _opened[home] = opened
     return _opened[home]
 
 
 def is_ready() -> bool:
     """Whether the store is open; never waits for it."""
-    return str(Config().home.expanduser()) in _opened
+    return str(_config().home.expanduser()) in _opened
+
+
+def settings() -> Settings:
+    """What is set for the shop; asked of the store once for each state of it."""
+    return _settings(_state())
 
 
 def today() -> date:
     """The day it is in the shop; ECM_AS_OF fixes it."""
-    return _day(store(), Config())
+    return _day(settings(), _config())
 
 
-def _day(opened: Store, config: Config) -> date:
-    return config.as_of or datetime.now(ZoneInfo(opened.settings().timezone or "UTC")).date()
+def _day(settings: Settings, config: Config) -> date:
+    return config.as_of or datetime.now(ZoneInfo(settings.timezone or "UTC")).date()
+
+
+def _config() -> Config:
+    """This machine's, read again where the environment is another: a page asks for it many times."""
+    return _config_in(tuple(sorted(item for item in os.environ.items() if item[0].upper().startswith("ECM_"))))
+
+
+@lru_cache(maxsize=8)
+def _config_in(environment: tuple[tuple[str, str], ...]) -> Config:
+    return Config()
 
 
 def _begin_with_demo(opened: Store, day: date) -> None:
@@ -56,19 +75,24 @@ def _begin_with_demo(opened: Store, day: date) -> None:
 
 def kept(question: Callable[..., Any], *arguments: Any) -> Any:
     """The answer to question(store, *arguments, today), kept until data or settings change or a source is late."""
-    version = store().version
-    return _answer(question.__name__, version, today(), arguments, _late_sources(version), _question=question)
+    state = _state()
+    return _answer(question.__name__, state, today(), arguments, _late_sources(state), _question=question)
 
 
 def known(question: Callable[..., Any], *arguments: Any) -> Any:
     """As kept, for questions that do not depend on what day it is."""
-    return _answer(question.__name__, store().version, None, arguments, (), _question=question)
+    return _answer(question.__name__, _state(), None, arguments, (), _question=question)
+
+
+def _state() -> State:
+    opened = store()
+    return str(opened.home), opened.version
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def _answer(
     name: str,
-    version: int,
+    state: State,
     day: date | None,
     arguments: tuple[Any, ...],
     late: tuple[str, ...],
@@ -77,15 +101,20 @@ def _answer(
     return _question(store(), *arguments) if day is None else _question(store(), *arguments, day)
 
 
-def _late_sources(version: int) -> tuple[str, ...]:
+def _late_sources(state: State) -> tuple[str, ...]:
     """A source becomes late while nothing changes."""
     now = datetime.now(UTC).replace(tzinfo=None)
-    return tuple(name for name, every, state in _sources(version) if state.is_late(every, now))
+    return tuple(name for name, every, source in _sources(state) if source.is_late(every, now))
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _sources(version: int) -> list[tuple[str, int, Any]]:
+def _sources(state: State) -> list[tuple[str, int, Any]]:
     return [(c.name, c.every_hours, s) for c, s in connections(store())]
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _settings(state: State) -> Settings:
+    return store().settings()
 
 
 def warm_up() -> None:
@@ -113,4 +142,4 @@ def warm_up() -> None:
     )
 
 
-__all__ = ["Filters", "is_ready", "kept", "known", "store", "today", "warm_up"]
+__all__ = ["Filters", "is_ready", "kept", "known", "settings", "store", "today", "warm_up"]

@@ -11,7 +11,7 @@ from ecm.formats import value_text
 from ecm.ingest import Status, load
 from ecm.metrics import CATALOGUE, Pace, Unit, as_stored, currency_of, labels_of, members_of
 from pages.components.plain import plain
-from pages.components.session import kept, known, store, today
+from pages.components.session import kept, known, settings, store, today
 from pages.components.tables import as_csv
 from pages.components.written import written
 
@@ -20,11 +20,10 @@ _AMOUNTS = ("Target", "So far", "Due by now", "At this pace")
 
 def pace_table(found: Sequence[Pace]) -> None:
     """Each target with what came so far."""
-    settings = store().settings()
-    currency = kept(currency_of)
+    currency, locale = kept(currency_of), settings().locale
 
     def value(amount: float | None, pace: Pace) -> str:
-        return value_text(amount, pace.unit, currency, settings.locale)
+        return value_text(amount, pace.unit, currency, locale)
 
     rows = [
         {

@@ -6,12 +6,12 @@ from ecm.errors import EcmError
 from ecm.formats import day_text, size_text
 from ecm.store import KEEP_DAYS, keep_house, last_upkeep, size_of
 from pages.components.plain import plain
-from pages.components.session import store
+from pages.components.session import settings, store
 
 
 def upkeep_panel() -> None:
     """Nothing that was loaded is lost by it: history is in tables, and states that a review froze stay."""
-    locale = store().settings().locale
+    locale = settings().locale
     size, last = size_of(store()), last_upkeep(store())
     with st.expander("Keeping house", icon=":material/cleaning_services:", key="upkeep"):
         st.markdown(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,8 @@ from babel.numbers import format_decimal
 from pandas.io.formats.style import Styler
 
 from ecm.formats import UNKNOWN, day_text, value_text
-from pages.components.session import store
+from ecm.settings import Settings
+from pages.components.session import settings
 
 _NUMBERS = ("money", "share", "count", "ratio")
 
@@ -29,7 +31,8 @@ def written(
     for column, unit in units.items():
         if unit in _NUMBERS:
             frame[column] = pd.to_numeric(frame[column], errors="coerce").astype(float)
-    styled = frame.style.format({column: _writer(unit, currency) for column, unit in units.items()})
+    shop = settings()
+    styled = frame.style.format({column: _writer(unit, currency, shop) for column, unit in units.items()})
     if pinned and st.context.theme.type != "dark":
         # A pinned column is drawn at 60 % of its colour: of the theme's text that is 4.2 : 1, of black 5.7 : 1.
         return styled.set_properties(subset=[pinned], color="#000000")
@@ -38,17 +41,24 @@ def written(
 
 def widths(rows: Sequence[Mapping[str, Any]], units: Mapping[str, str], currency: str = "") -> dict[str, int]:
     """Pixels that each of these columns takes: a table measures a figure without its currency, and would cut it off."""
-    found = {}
+    found, shop = {}, settings()
     for column, unit in units.items():
-        write = _writer(unit, currency)
-        longest = max((len(write(row.get(column))) for row in rows), default=0)
-        found[column] = max(_CHARACTER * longest, _CHARACTER * len(column)) + _PADDING
+        longest = max((row.get(column) for row in rows), key=partial(_length, unit), default=None)
+        found[column] = _CHARACTER * max(len(_writer(unit, currency, shop)(longest)), len(column)) + _PADDING
     return found
 
 
-def _writer(unit: str, currency: str) -> Callable[[Any], str]:
-    settings = store().settings()
-    locale, zone = settings.locale, ZoneInfo(settings.timezone or "UTC")
+def _length(unit: str, value: Any) -> int:
+    """Of a value as anybody writes it, to find the longest: to write each in the shop's way takes long."""
+    if value is None or pd.isna(value):
+        return 0
+    if unit not in _NUMBERS:
+        return len(str(value))
+    return len(f"{value * 100:,.1f}" if unit == "share" else f"{value:,.2f}".rstrip("0"))
+
+
+def _writer(unit: str, currency: str, shop: Settings) -> Callable[[Any], str]:
+    locale, zone = shop.locale, ZoneInfo(shop.timezone or "UTC")
 
     def write(value: Any) -> str:
         if value is None or pd.isna(value):
