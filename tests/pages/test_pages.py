@@ -59,8 +59,8 @@ def _forget(home: str) -> None:
 
 
 def _run(page: str) -> AppTest:
-    app = AppTest.from_file(SHELL, default_timeout=60).run()
-    return app if page == PAGES[0] else app.switch_page(page).run()
+    app = AppTest.from_file(SHELL, default_timeout=60)
+    return app.run() if page == PAGES[0] else app.switch_page(page).run()
 
 
 @pytest.mark.parametrize("page", PAGES)
