@@ -198,7 +198,7 @@ def test_a_reader_keeps_seeing_the_state_it_began_with(shop: Config, store: Stor
             seen = {state(connection)}
             loaded = thread.submit(answers, process)
             # A writer may wait until the reader is done, so the reader is done after a while.
-            until = monotonic() + 8
+            until = monotonic() + 4
             while not loaded.done() and monotonic() < until:
                 seen.add(state(connection))
         assert seen == {(130, 130)}
