@@ -169,7 +169,9 @@ def overlap(sizes: Sequence[SegmentSize], day: date) -> None:
     titles = {s.segment_id: s.title for s in sizes if s.size}
     rows = [{"Segment": titles[a], **{titles[b]: _share_in(both, a, b) if a != b else None for b in ids}} for a in ids]
     shared = written(rows, dict.fromkeys(titles.values(), "share"), pinned="Segment")
-    st.markdown(":gray[Of the customers in a row's segment, the share that is also in the column's; blank where nobody is in both.]")
+    st.markdown(
+        ":gray[Of the customers in a row's segment, the share that is also in the column's; blank where nobody is in both.]"
+    )
     st.dataframe(
         shared.map(_tint, subset=list(titles.values())),
         hide_index=True,
