@@ -19,7 +19,8 @@ from tests.browser.chromium import FLAGS, NoChromium, find_or_install
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = "2026-11-23"
-expect.set_options(timeout=60_000)  # a machine under load is slow, not wrong
+_PATIENCE = 120_000  # milliseconds: a machine under load is slow, not wrong
+expect.set_options(timeout=_PATIENCE)
 
 
 @dataclass(frozen=True)
@@ -105,11 +106,19 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A visitor's first tab at the size of a shared screen; it fails the test when our own code raises in it."""
-    context = browser.new_context(viewport={"width": 1280, "height": 720})
     errors: list[str] = []
-    tab = context.new_page()
-    tab.set_default_timeout(60_000)
-    tab.on("pageerror", lambda error: errors.append(str(error)))
-    yield tab
-    context.close()
+    with visit(browser, 1280, 720) as tab:
+        tab.on("pageerror", lambda error: errors.append(str(error)))
+        yield tab
     assert errors == []
+
+
+@contextmanager
+def visit(browser: Browser, width: int, height: int) -> Iterator[Page]:
+    """The first tab of a visitor of one's own, in light, on a screen of that size."""
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme="light")
+    context.set_default_timeout(_PATIENCE)
+    try:
+        yield context.new_page()
+    finally:
+        context.close()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Dashboard
+from tests.browser.conftest import Dashboard, visit
 from tests.browser.hand import choose_the_first_row, drawn, press
 
 HEADER = (
@@ -20,6 +20,7 @@ PAGES = (
     "/targets",
     "/import",
     "/quarantine",
+    "/mappings",
     "/sources",
     "/rules",
     "/definitions",
@@ -57,11 +58,10 @@ def test_a_copied_link_opens_the_same_view_as_the_first_page(
     expect(page.get_by_text("Net sales by country and day")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_contain_text("28 days before")
     told, link = page.get_by_role("heading", level=1).inner_text(), page.url
-    other = browser.new_context().new_page()
-    other.goto(link)
-    expect(other.get_by_role("heading", level=1)).to_have_text(told)
-    expect(other.get_by_text("Net sales by country and day")).to_be_visible()
-    other.context.close()
+    with visit(browser, 1280, 720) as other:
+        other.goto(link)
+        expect(other.get_by_role("heading", level=1)).to_have_text(told)
+        expect(other.get_by_text("Net sales by country and day")).to_be_visible()
 
 
 def test_a_figure_opens_to_its_definition_and_rows(page: Page, dashboard: Dashboard) -> None:
@@ -80,20 +80,23 @@ def test_a_figure_opens_to_its_definition_and_rows(page: Page, dashboard: Dashbo
 @pytest.mark.parametrize("width", [390, 768, 1280])
 def test_nothing_scrolls_sideways_and_no_traceback_shows(browser: Browser, dashboard: Dashboard, width: int) -> None:
     """In light, and in dark without a new visit, as a system turns at sunset."""
-    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme="light")
-    tab = context.new_page()
-    grounds = set()
-    for path in PAGES:
-        tab.goto(dashboard.url + path)
-        expect(tab.get_by_role("heading", level=1)).to_be_visible()
-        for scheme in ("light", "dark"):
-            tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type] # a literal of the library
-            drawn(tab)
-            assert tab.evaluate("() => document.documentElement.scrollWidth") <= width
-            assert tab.get_by_test_id("stException").count() == 0
-            grounds.add(tab.get_by_test_id("stApp").evaluate("app => getComputedStyle(app).backgroundColor"))
-    assert len(grounds) == 2
-    context.close()
+    with visit(browser, width, 800) as tab:
+        app = tab.get_by_test_id("stApp")
+        for path in PAGES:
+            tab.emulate_media(color_scheme="light")
+            tab.goto(dashboard.url + path)
+            _stands_within(tab, width)
+            light = app.evaluate("app => getComputedStyle(app).backgroundColor")
+            tab.emulate_media(color_scheme="dark")
+            expect(app).not_to_have_css("background-color", light)
+            _stands_within(tab, width)
+
+
+def _stands_within(tab: Page, width: int) -> None:
+    expect(tab.get_by_role("heading", level=1)).to_be_visible()
+    drawn(tab)
+    assert tab.evaluate("() => document.documentElement.scrollWidth") <= width
+    assert tab.get_by_test_id("stException").count() == 0
 
 
 def test_the_overview_stands_whole_on_a_shared_screen(page: Page, dashboard: Dashboard) -> None:
