@@ -191,7 +191,7 @@ def _values(what: str, op: str, key: str) -> list[str]:
             given = [_number("From", f"low-{key}", ATTRIBUTES[what].unit)]
             if op == "between":
                 given.append(_number("To", f"high-{key}", "to"))
-        return [] if None in given else [f"{number:.15g}" for number in given if number is not None]
+        return [] if None in given else [f"{number:.15g}" for number in given]
     if dimension := _listed(what, op):
         chosen = st.session_state.get(f"in-{key}", [])
         return st.multiselect(

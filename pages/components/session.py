@@ -76,7 +76,8 @@ def _begin_with_demo(opened: Store, day: date) -> None:
 def kept(question: Callable[..., Any], *arguments: Any) -> Any:
     """The answer to question(store, *arguments, today), kept until data or settings change or a source is late."""
     state = _state()
-    return _answer(question.__name__, state, today(), arguments, _late_sources(state), _question=question)
+    day = _day(_settings(state), _config())
+    return _answer(question.__name__, state, day, arguments, _late_sources(state), _question=question)
 
 
 def known(question: Callable[..., Any], *arguments: Any) -> Any:

@@ -43,18 +43,21 @@ def widths(rows: Sequence[Mapping[str, Any]], units: Mapping[str, str], currency
     """Pixels that each of these columns takes: a table measures a figure without its currency, and would cut it off."""
     found, shop = {}, settings()
     for column, unit in units.items():
-        longest = max((row.get(column) for row in rows), key=partial(_length, unit), default=None)
-        found[column] = _CHARACTER * max(len(_writer(unit, currency, shop)(longest)), len(column)) + _PADDING
+        write = _writer(unit, currency, shop)
+        length = partial(_digits, unit) if unit in _NUMBERS else lambda value, write=write: len(write(value))
+        longest = max((row.get(column) for row in rows), key=length, default=None)
+        found[column] = _CHARACTER * max(len(write(longest)), len(column)) + _PADDING
     return found
 
 
-def _length(unit: str, value: Any) -> int:
-    """Of a value as anybody writes it, to find the longest: to write each in the shop's way takes long."""
+def _digits(unit: str, value: Any) -> int:
+    """Of a number as anybody writes it, to find the longest: to write each in the shop's way takes long."""
     if value is None or pd.isna(value):
         return 0
-    if unit not in _NUMBERS:
-        return len(str(value))
-    return len(f"{value * 100:,.1f}" if unit == "share" else f"{value:,.2f}".rstrip("0"))
+    if unit == "share":
+        return len(f"{value * 100:,.1f}")
+    text = f"{value:,.2f}"
+    return len(text.rstrip("0").rstrip(".") if unit == "count" else text)
 
 
 def _writer(unit: str, currency: str, shop: Settings) -> Callable[[Any], str]:
