@@ -70,7 +70,8 @@ def _refresh(
         f"""
         insert into {summary} by name
         select {named}, coalesce(nullif(s.channel, ''), m.channel, 'Unattributed') as channel,
-               s.of_source as source, s.of_medium as medium, s.campaign, max(s.import_id) as import_id, {sums}
+               s.of_source as source, s.of_medium as medium, s.campaign, max(s.import_id) as import_id,
+               bool_or(coalesce(s.is_partial, false)) as is_partial, {sums}
         from stale_report s
         join mapped m on m.platform = s.of_platform and m.source = s.of_source and m.medium = s.of_medium
              and m.campaign = s.campaign and m.campaign_type = s.of_type

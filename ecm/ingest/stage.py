@@ -260,7 +260,11 @@ def _name_cut(con: duckdb.DuckDBPyConnection, table: str) -> None:
     names = _BREAKDOWNS[table]
     told = con.execute(f"select {', '.join(f'count(nullif({n}, $$$$))' for n in names)} from staged_{table}").fetchone()
     assert told is not None  # noqa: S101 - an aggregate always gives one row
-    cut = ",".join(name for name, count in zip(names, told, strict=True) if count)
+    broken_down_by = [name for name, count in zip(names, told, strict=True) if count]
+    if "entity" in {c.name for c in TABLES[table].columns}:
+        entities = con.execute(f"select distinct entity from staged_{table} where entity <> '' order by 1").fetchall()
+        broken_down_by += [str(entity) for (entity,) in entities]
+    cut = ",".join(broken_down_by)
     con.execute(f"update staged_{table} set cut = ?", [cut])
 
 

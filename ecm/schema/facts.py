@@ -146,6 +146,7 @@ _table(
     *_counts("sessions", "users", "engaged_sessions", "carts", "checkouts"),
     *_wide("transactions", "revenue"),
     *_counts("import_id"),
+    sa.Column("is_partial", sa.Boolean),
 )
 _table(
     "daily_spend",
@@ -158,6 +159,7 @@ _table(
     *_counts("impressions", "clicks"),
     *_wide("conversions", "conversion_value"),
     *_counts("import_id"),
+    sa.Column("is_partial", sa.Boolean),
 )
 
 

@@ -71,9 +71,24 @@ def _customer_history(connection: sa.Connection) -> None:
     _make_views(connection)
 
 
+def _report_coverage(connection: sa.Connection) -> None:
+    for table in ("traffic", "spend"):
+        for name in (table, f"{table}_history"):
+            connection.exec_driver_sql(f"alter table {name} add column entity varchar")
+            connection.exec_driver_sql(f"update {name} set entity = ''")
+            connection.exec_driver_sql(f"alter table {name} add column is_partial boolean")
+        connection.exec_driver_sql(f"alter table daily_{table} add column is_partial boolean")
+
+
+def _right_answers(connection: sa.Connection) -> None:
+    _report_coverage(connection)
+    _make_views(connection)
+
+
 MIGRATIONS: Final = (
     Migration(1, "The canonical tables, their history, what is derived, what is kept.", _first),
     Migration(2, "What a customer's orders had come to, with each of them; listed segments.", _customer_history, True),
+    Migration(3, "What else a report breaks down by, and whether it covers only a part.", _right_answers, True),
 )
 SCHEMA_VERSION: Final = MIGRATIONS[-1].number
 

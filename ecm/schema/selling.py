@@ -9,6 +9,11 @@ _REPORT = """
     tool+ text | Which source wrote the report.
     cut+ text | The columns the report is broken down by, comma separated.
 """
+# Of reports that cost and sessions are added up from.
+_COVERAGE = """
+    entity+ text | What else the report breaks down by, for which there is no column: location, search_term, keyword, asset, age.
+    is_partial+ flag | Whether its rows do not add up to the account's total: they serve breakdowns, never totals.
+"""
 
 SELLING: tuple[Canonical, ...] = (
     _table(
@@ -203,7 +208,8 @@ SELLING: tuple[Canonical, ...] = (
         revenue money | Revenue the tool saw, by its own rules.
         account+ text | The property or account the report is of.
         """
-        + _REPORT,
+        + _REPORT
+        + _COVERAGE,
         object="tool account cut starts_on ends_on",
         is_report=True,
     ),
@@ -245,7 +251,8 @@ SELLING: tuple[Canonical, ...] = (
         conversion_value money | Their value by the platform, mostly with tax and shipping.
         campaign_type+ text | The platform's kind of campaign.
         """
-        + _REPORT,
+        + _REPORT
+        + _COVERAGE,
         object="tool account platform cut starts_on ends_on",
         is_report=True,
     ),

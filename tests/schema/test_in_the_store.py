@@ -29,6 +29,15 @@ TAKES_BACK: Final[Mapping[int, tuple[str, ...]]] = {
         "drop table segment_members",
         *(f"drop view {name}" for name in reversed(VIEWS)),
     ),
+    3: (
+        *(
+            f"alter table {table} drop column {column}"
+            for report in ("traffic", "spend")
+            for table in (report, f"{report}_history")
+            for column in ("entity", "is_partial")
+        ),
+        *(f"alter table daily_{report} drop column is_partial" for report in ("traffic", "spend")),
+    ),
 }
 STATED = {table.name: table for metadata in (METADATA, OWN, FACTS) for table in metadata.tables.values()}
 
