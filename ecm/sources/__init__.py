@@ -1,8 +1,10 @@
 """One module a tool: how its exports are recognised, by what is in them, and what they become."""
 
+from ecm.sources.lacking import Lacking, lacking_columns
 from ecm.sources.mapped import MADE_KEYS, Mapping, mappable, recognise_with, signature, target
+from ecm.sources.mapping import HOURS_IN
 from ecm.sources.months import month_numbers
-from ecm.sources.proposals import Proposal, propose, proposed_constants
+from ecm.sources.proposals import Proposal, doubt, propose, proposed_constants, proposed_hours_unit
 from ecm.sources.registry import recognise, sources
 from ecm.sources.source import (
     Field,
@@ -19,9 +21,11 @@ from ecm.sources.source import (
 from ecm.sources.value_words import countries, has_words, meaning, meanings
 
 __all__ = [
+    "HOURS_IN",
     "MADE_KEYS",
     "Field",
     "Ignored",
+    "Lacking",
     "Mapping",
     "Plan",
     "Proposal",
@@ -31,7 +35,9 @@ __all__ = [
     "Source",
     "countries",
     "distinct_headers",
+    "doubt",
     "has_words",
+    "lacking_columns",
     "mappable",
     "meaning",
     "meanings",
@@ -40,6 +46,7 @@ __all__ = [
     "personal_columns",
     "propose",
     "proposed_constants",
+    "proposed_hours_unit",
     "recognise",
     "recognise_with",
     "signature",
