@@ -70,10 +70,9 @@ def line_price(columns: Mapping[int, Numbers], quantity: Numbers, guess: int | N
     if guess is None:
         return LinePrice(None, None)
     said = set(words_of(header))
-    of_one, of_all = said & word_group("one piece"), said & word_group("whole line")
-    if of_all and not of_one:
+    if said & word_group("whole line") and not said & word_group("one piece"):
         return LinePrice(None, guess)
-    return LinePrice(guess if of_one else None, None)
+    return LinePrice(guess if said & (word_group("one piece") | word_group("price")) else None, None)
 
 
 def _holds(quantity: Numbers, price: Numbers, total: Numbers, telling: Sequence[int]) -> bool:

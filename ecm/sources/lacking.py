@@ -11,7 +11,7 @@ from ecm.sources.registry import sources
 from ecm.sources.source import Field, Shape, Source, find_fields, normal
 
 # So many of a file's columns must be a tool's, and such a share of all, before it is said to be most likely the tool's.
-_FEW, _MANY = (3, 0.75), (6, 0.5)
+_FEW, _MANY = (4, 0.75), (6, 0.5)
 # A file of few columns that lacks more than one is nobody's; one that lacks more than these neither.
 _MOST_LACKING = 3
 # And one of the tool's columns must have a header that so few tools write.
@@ -53,11 +53,12 @@ def _of_tools(shape: Shape, wanted: str | None) -> Iterator[tuple[float, Lacking
             continue
         absent = tuple(field.names[0] for field in fields if field.name not in known and field.names)
         read = source.recognise(_with(shape, absent))
-        if read is None:
+        if read is not None:
+            needed = tuple(a for a in absent if source.recognise(_with(shape, [b for b in absent if b != a])) is None)
+        elif wanted is not None:
+            needed = tuple(f.names[0] for f in fields if f.required and f.name not in known and f.names)
+        else:
             continue
-        needed = tuple(
-            name for name in absent if source.recognise(_with(shape, [a for a in absent if a != name])) is None
-        )
         if needed and (wanted is not None or len(needed) <= _allowed(len(known))):
             yield share, Lacking(source.title, needed)
 

@@ -69,6 +69,8 @@ def recognise_with(mapping: Mapping, shape: Shape) -> Recognition:
     names = (*places, *mapping.constants, *([made] if made else []))
     if LINE_TOTAL in names and "unit_price" not in names:
         names = (*names, "unit_price")
+    if _has_shares(table, names):
+        names = (*dict.fromkeys((*names, "discount")),)
     read = CanonicalTables().recognise_as(Shape(names), (table.name,))
     if read is None:
         missing = [name for name in table.required if name not in names]
@@ -194,9 +196,14 @@ def _retyped(mapping: Mapping, table: Canonical, fields: abc.Mapping[str, tuple[
         stated = f"coalesce(unit_price, {price})" if "unit_price" in given else price
         rows = f"select * exclude ({'unit_price' if 'unit_price' in given else LINE_TOTAL}), {stated} as unit_price from ({rows})"
         given.append("unit_price")
-    if table.name == LINES and {"discounts", "quantity", "unit_price"} <= set(given):
+    if _has_shares(table, given):
         rows = _with_shares(rows, "discount" in given)
     return _with_key(rows, table, given, made) if made else rows
+
+
+def _has_shares(table: Canonical, names: abc.Iterable[str]) -> bool:
+    """Whether lines get their part of a discount that their order has."""
+    return table.name == LINES and {"discounts", "quantity", "unit_price"} <= set(names)
 
 
 def _with_shares(rows: str, has_own: bool) -> str:

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ecm.schema import TABLES, Canonical, Column, Kind
-from ecm.sources.amounts import column_numbers, hours_unit, line_price, order_amounts
+from ecm.sources.amount_columns import settle_amounts
+from ecm.sources.amounts import column_numbers, hours_unit
 from ecm.sources.contents import PEOPLE, Contents, columns_contents, fit
 from ecm.sources.header_words import nearness, word_group, words_of
 from ecm.sources.mapped import MADE_KEYS
-from ecm.sources.mapping import LINE_TOTAL, LINES, LOAD_DAY, ORDERS, mappable, orphans, target
+from ecm.sources.mapping import LINE_TOTAL, LOAD_DAY, mappable, orphans, target
 from ecm.sources.personal import is_personal
 from ecm.sources.source import Shape, normal
 
@@ -39,7 +40,7 @@ _BROAD = 8
 # Columns that any list may have: a table of which nothing else is there is not proposed.
 _OF_ANY_LIST = frozenset((
     *("title", "name", "status", "description", "note", "summary", "kind", "category", "brand", "priority", "url"),
-    *("date", "at", "as_of", "opened_at", "started_at", "ended_at", "rate", "country", "region", "channel"),
+    *("rate", "country", "region", "channel"),
     *("owner", "person", "requester", "actor", "company", "email"),
 ))  # fmt: skip
 # What a bank's or a bookkeeper's list can be read as: two of the words of such lists in a header make it one.
@@ -85,12 +86,14 @@ def propose(shape: Shape) -> list[Proposal]:
     for name, likeness in near.items():
         chosen = _choose(likeness)
         _by_content(target(name), headers, seen, chosen)
-        _by_arithmetic(name, shape, headers, seen, likeness, chosen)
+        settle_amounts(name, shape, headers, seen, likeness, chosen)
         for orphan in orphans(name, chosen):
             del chosen[orphan]
         columns = {column: shape.columns[place] for column, (place, _) in chosen.items()}
         score = _score(target(name), chosen, headers, seen, rarity)
-        if _is_bookkeeping(shape.columns) or (score >= _LEAST_SCORE and any(map(_tells, columns, columns.values()))):
+        if _is_bookkeeping(shape.columns) or (
+            score >= _LEAST_SCORE and any(_tells(target(name).column(c), h) for c, h in columns.items())
+        ):
             proposals.append(Proposal(name, columns, round(score, 3)))
     return sorted(proposals, key=lambda p: -p.score)[:_MOST_PROPOSALS]
 
@@ -125,9 +128,10 @@ def _is_bookkeeping(headers: Iterable[str]) -> bool:
     return len({word for header in headers for word in words_of(header)} & word_group("bookkeeping")) >= 2
 
 
-def _tells(column: str, header: str) -> bool:
+def _tells(column: Column, header: str) -> bool:
     """Whether a column says what kind of table it is: any list may have a title, a day, a status, an id."""
-    return column not in _OF_ANY_LIST and words_of(header) not in (("id",), ("no",), ("nr",), ("number",))
+    is_day = column.kind in (Kind.DAY, Kind.MOMENT)
+    return not is_day and column.name not in _OF_ANY_LIST and words_of(header) not in (("id",), ("no",), ("number",))
 
 
 def _headers(shape: Shape) -> dict[int, str]:
@@ -156,75 +160,6 @@ def _likeness(table: Canonical, headers: Mapping[int, str], seen: Sequence[Conte
 def _may_be_personal(table: Canonical, name: str) -> bool:
     """Whether a column says who: a customer, by what is hashed; in tables of work, who works for the shop."""
     return name == "customer_id" or (table.group == "work" and (name in PEOPLE or name == "note"))
-
-
-def _by_arithmetic(
-    table: str,
-    shape: Shape,
-    headers: Mapping[int, str],
-    seen: Sequence[Contents],
-    likeness: Mapping[tuple[str, int], float],
-    chosen: dict[str, tuple[int, float]],
-) -> None:
-    """Sets right which column is which amount, by what they come to; leaves open what neither numbers nor words tell."""
-
-    def is_number(place: int) -> bool:
-        return seen[place].mostly("number") and not seen[place].mostly("day")
-
-    if table == LINES and "quantity" in chosen:
-        places = [place for place in headers if place != chosen["quantity"][0]]
-        columns = column_numbers(shape.sample, places, is_number)
-        quantity = column_numbers(shape.sample, [chosen["quantity"][0]], lambda _: True)[chosen["quantity"][0]]
-        guess = next((chosen[name][0] for name in ("unit_price", LINE_TOTAL) if name in chosen), None)
-        found = line_price(columns, quantity, guess, headers.get(guess, "") if guess is not None else "")
-        for name, place in (("unit_price", found.unit_price), (LINE_TOTAL, found.line_total)):
-            chosen.pop(name, None)
-            if place is not None and (name == "unit_price" or found.unit_price is None):
-                _put(chosen, name, place, 1.0)
-        _by_order(shape, chosen)
-    elif table == ORDERS:
-        found_amounts = order_amounts(column_numbers(shape.sample, list(headers), is_number), likeness)
-        for name, place in found_amounts.items():
-            _put(chosen, name, place, max(0.9, likeness.get((name, place), 0)))
-    for name in [n for n in chosen if target(table).column(n).kind is Kind.HOURS and n == "hours"]:
-        place = chosen[name][0]
-        values = column_numbers(shape.sample, [place], is_number)
-        if values and hours_unit(headers[place], values[place]) is None:
-            del chosen[name]
-
-
-def _by_order(shape: Shape, chosen: dict[str, tuple[int, float]]) -> None:
-    """Whether a discount is each line's or the order's; an order's total is the same on all of its lines, or there once."""
-    if "order_id" not in chosen:
-        return
-    order = chosen["order_id"][0]
-    if "total" in chosen and _is_of_the_line(shape, order, chosen["total"][0]):
-        del chosen["total"]
-    for name, other, moves in (("discount", "discounts", False), ("discounts", "discount", True)):
-        if name in chosen and other not in chosen and _is_of_the_line(shape, order, chosen[name][0]) is moves:
-            chosen[other] = chosen.pop(name)
-            return
-
-
-def _is_of_the_line(shape: Shape, order: int, amount: int) -> bool | None:
-    """Whether an amount differs between lines of one order; None where no order of the sample has two lines with any."""
-    cells: dict[str, list[str]] = {}
-    for row in shape.sample:
-        if max(order, amount) < len(row) and (number := (row[order] or "").strip()):
-            cells.setdefault(number, []).append((row[amount] or "").strip())
-    several = [
-        values for values in cells.values() if len(values) > 1 and any(any(c in "123456789" for c in v) for v in values)
-    ]
-    if not several:
-        return None
-    return any(len(set(filter(None, values))) > 1 for values in several)
-
-
-def _put(chosen: dict[str, tuple[int, float]], name: str, place: int, likely: float) -> None:
-    """Makes the column at this place that one, and no other."""
-    for other in [n for n, (p, _) in chosen.items() if p == place]:
-        del chosen[other]
-    chosen[name] = place, likely
 
 
 def _rarity(near: Mapping[str, Mapping[tuple[str, int], float]], headers: Mapping[int, str]) -> dict[int, float]:
