@@ -1,5 +1,6 @@
 """One module a tool: how its exports are recognised, by what is in them, and what they become."""
 
+from ecm.sources.dimensions import Dimension, entity_of_title, is_part, member, report_dimensions
 from ecm.sources.mapped import MADE_KEYS, Mapping, mappable, recognise_with, signature, target
 from ecm.sources.months import month_numbers
 from ecm.sources.proposals import Proposal, propose, proposed_constants
@@ -15,11 +16,13 @@ from ecm.sources.source import (
     distinct_headers,
     normal,
     personal_columns,
+    total_rows,
 )
 from ecm.sources.value_words import countries, has_words, meaning, meanings
 
 __all__ = [
     "MADE_KEYS",
+    "Dimension",
     "Field",
     "Ignored",
     "Mapping",
@@ -31,10 +34,13 @@ __all__ = [
     "Source",
     "countries",
     "distinct_headers",
+    "entity_of_title",
     "has_words",
+    "is_part",
     "mappable",
     "meaning",
     "meanings",
+    "member",
     "month_numbers",
     "normal",
     "personal_columns",
@@ -42,7 +48,9 @@ __all__ = [
     "proposed_constants",
     "recognise",
     "recognise_with",
+    "report_dimensions",
     "signature",
     "sources",
     "target",
+    "total_rows",
 ]

@@ -71,12 +71,11 @@ def _plan(
 ) -> tuple[Plan, str]:
     span = span_of_text(shape.preamble)
     account = _account(preamble)
-    totals = _total_records(found)
     if "transaction_id" in found:
         plan = Plan(
             {k: found[k] for k in ("transaction_id", *_BY) if k in found},
             {"order_attribution": _attribution(found)},
-            ignored=(*totals, *_transactions(found)),
+            ignored=(*_total_records(found, or_blank=True), *_transactions(found)),
             also_reads=tuple(place for place, _ in found.values()),
         )
         return plan, "transactions by their source"
@@ -100,7 +99,7 @@ def _plan(
         Plan(
             found,
             {"traffic": _traffic(found, span, account)},
-            ignored=totals,
+            ignored=_total_records(found),
             start_on=span[0] if span and "nth_day" in found and "date" not in found else None,
             notes=notes,
         ),
@@ -118,12 +117,14 @@ def _account(preamble: list[str]) -> str:
     return ""
 
 
-def _total_records(found: Mapping[str, tuple[int, Kind]]) -> tuple[Ignored, ...]:
+def _total_records(found: Mapping[str, tuple[int, Kind]], *, or_blank: bool = False) -> tuple[Ignored, ...]:
+    """Records that say so; or_blank: also those that name nothing, of tables that are no reports."""
     places = [found[name][0] for name in found if name in (*_BY, "date", "nth_day", "transaction_id")]
     says = total_rows(places)
-    said = says.condition if places else "false"
-    nothing = " and ".join(f"coalesce(trim(c{p}), '') = ''" for p in places) or "false"
-    return (Ignored(f"{said} or lower(coalesce(surplus, '')) like '%grand total%' or ({nothing})", says.reason),)
+    nothing = " and ".join(f"coalesce(trim(c{p}), '') = ''" for p in places) if or_blank and places else "false"
+    return (
+        Ignored(f"{says.condition} or lower(coalesce(surplus, '')) like '%grand total%' or ({nothing})", says.reason),
+    )
 
 
 def _transactions(found: Mapping[str, tuple[int, Kind]]) -> tuple[Ignored, ...]:
