@@ -13,7 +13,7 @@ import duckdb
 from ecm.checks import failing_rows
 from ecm.ingest.cells import Context, Conversion, conversions
 from ecm.ingest.coverage import REPORTS, TOTAL_ROW, Coverage, mark, set_totals_apart
-from ecm.ingest.reading import Sheet
+from ecm.ingest.reading import NO_DATA, Sheet
 from ecm.ingest.recognising import Recognised
 from ecm.ingest.remembered import Remembered
 from ecm.ingest.results import Asks
@@ -156,6 +156,10 @@ def _ignore(
     conditions = [(blank, "blank row")]
     if len(repeated) > 1:
         conditions.append((_all_true(repeated), "repeated header"))
+    if places:
+        says_so = f"regexp_full_match(lower(trim(c{places[0]})), '({NO_DATA})[.!]?')"
+        alone = [f"coalesce(trim(c{p}), '') = ''" for p in places[1:]]
+        conditions.append((_all_true([*alone, says_so]), "says that there is no data"))
     conditions += [(i.condition, i.reason) for i in plan.ignored]
     if REPORTS & plan.tables.keys():
         days = [p for name, (p, kind) in plan.fields.items() if kind is Kind.DAY or name == "account"]

@@ -71,6 +71,10 @@ def prepare(con: duckdb.DuckDBPyConnection, document: Document, source: str | No
     known = [r for _, r in recognised if r is not None]
     refuse_held(document.name, [r.recognition for r in known], terms.held)
     if not known:
+        if not any(sheet.sample for sheet in document.sheets):
+            raise UnreadableFile(
+                f"{document.name} is empty: it has a header and no rows.", "Export it again for a period that has data."
+            )
         raise _unknown(document, terms)
     known.sort(key=lambda r: -r.recognition.confidence)
     first = known[0]
@@ -149,7 +153,10 @@ def _result(
         quarantined=quarantined,
         ignored=ignored,
         reasons={str(r): int(n) for r, n in reasons},
-        warnings=tuple(w for part in staged for w in part.warnings),
+        warnings=(
+            *(w for part in staged for w in part.warnings),
+            *(["The file is empty: it has a header and no rows."] if rows == 0 else []),
+        ),
         found=tuple(dict.fromkeys(n for part in staged for n in part.notes)),
         question=next((part.question for part in staged if part.question), None),
         first_on=days[0],

@@ -76,9 +76,10 @@ _WEEKDAY = r"(?:[^\W\d_]{2,}\.? )?"
 _FIRST_AND_LAST = tuple(re.compile(rf"(?<![\d@./]){form}(?![\d/]|\.\d)") for form in _RANGES)
 _ALONE = tuple(re.compile(_WEEKDAY + form) for form in _SINGLES)
 # Below a title, behind a label or in the title's brackets; a month at the end of a title too.
-_ALONE_IN_A_LINE = tuple(
-    re.compile(rf"(?:{_LABELS}: ?|[^@()]*\( ?)?{_WEEKDAY}{form} ?\)?") for form in _SINGLES
-) + (re.compile(rf"[^\d@:]* @(?P<m2>{_D}) (?P<y2>{_Y})"),)  # fmt: skip
+_ALONE_IN_A_LINE = (
+    *(re.compile(rf"(?:{_LABELS}: ?|[^@()]*\( ?)?{_WEEKDAY}{form} ?\)?") for form in _SINGLES),
+    re.compile(rf"[^\d@:]* @(?P<m2>{_D}) (?P<y2>{_Y})"),
+)
 
 
 def span_of_text(lines: Iterable[str]) -> Span | None:
