@@ -4,7 +4,7 @@ Nothing is written to the store here. Leaves in the connection: staged_<table> f
 fates(row_no, fate, reason): each quarantined or ignored record with all its reasons.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,14 +12,15 @@ import duckdb
 
 from ecm.checks import failing_rows
 from ecm.ingest.cells import Context, Conversion, conversions
-from ecm.ingest.reading import Sheet
+from ecm.ingest.coverage import REPORTS, TOTAL_ROW, Coverage, mark, set_totals_apart
+from ecm.ingest.reading import NO_DATA, Sheet
 from ecm.ingest.recognising import Recognised
 from ecm.ingest.remembered import Remembered
 from ecm.ingest.results import Asks
 from ecm.ingest.shapes import FileShape, shape_seen
 from ecm.schema import SQL_TYPES, TABLES, Kind
 from ecm.settings import Settings
-from ecm.sources import Plan, Recognition, normal
+from ecm.sources import Dimension, Plan, Recognition, Shape, normal, report_dimensions, total_rows
 
 _BREAKDOWNS = {
     "traffic": ("channel", "source", "medium", "campaign", "landing_page", "device", "country", "user_type"),
@@ -77,18 +78,26 @@ def stage(con: duckdb.DuckDBPyConnection, read: Recognised, terms: Terms, begun:
     """
     sheet, recognition = read.sheet, read.recognition
     plan = recognition.plan
-    places = sorted({place for place, _ in plan.fields.values()} | set(plan.also_reads))
+    report = next((table for table in plan.tables if table in REPORTS), "")
+    dimensions = _dimensions(sheet, plan, report) if report else ()
+    places = sorted({*(p for p, _ in plan.fields.values()), *plan.also_reads, *(d.place for d in dimensions)})
     rows = sheet.materialise(con, "raw", places)
     _start_fates(con)
     fixed = _fix(con, sheet, recognition, terms, places)
-    _ignore(con, sheet, plan, places)
+    _ignore(con, sheet, plan, places, dimensions)
     converted = _convert(con, plan, sheet, terms)
-    for name, select in plan.steps:
-        con.execute(f"create or replace temp table {name} as {select}")
-    warnings = _judge_rows(con, plan, converted, sheet)
+    _take_steps(con, plan)
+    coverage = Coverage()
+    if report:
+        coverage = set_totals_apart(
+            con, report, plan.tables[report], dimensions, recognition.source, sheet.preamble[:2]
+        )
+        _take_steps(con, plan)
+    warnings = [*coverage.warnings, *_judge_rows(con, plan, converted, sheet)]
     for table, select in plan.tables.items():
         _stage_table(con, table, select, terms, table in begun)
         warnings += _judge_table(con, table, terms)
+        mark(con, table, coverage)
     _widen_to_whole(con, plan)
     for table in plan.tables:
         con.execute(f"delete from staged_{table} where row_no in (select row_no from fates)")
@@ -103,6 +112,16 @@ def stage(con: duckdb.DuckDBPyConnection, read: Recognised, terms: Terms, begun:
         next(iter(questions), None),
         shape_seen(con, sheet, recognition, read.columns, notes),
     )
+
+
+def _dimensions(sheet: Sheet, plan: Plan, report: str) -> tuple[Dimension, ...]:
+    shape = Shape(sheet.columns, sheet.preamble, sheet.sample)
+    return report_dimensions(shape, plan.fields, _BREAKDOWNS[report], has_attributes=report == "spend")
+
+
+def _take_steps(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    for name, select in plan.steps:
+        con.execute(f"create or replace temp table {name} as {select}")
 
 
 def _start_fates(con: duckdb.DuckDBPyConnection) -> None:
@@ -125,7 +144,9 @@ def _fix(
     return done
 
 
-def _ignore(con: duckdb.DuckDBPyConnection, sheet: Sheet, plan: Plan, places: list[int]) -> None:
+def _ignore(
+    con: duckdb.DuckDBPyConnection, sheet: Sheet, plan: Plan, places: list[int], dimensions: Sequence[Dimension]
+) -> None:
     """Takes records that carry no data out of `raw`: blank ones, repeated headers, the tool's total rows."""
     # Cell after cell, so that a record is looked at no further than its first cell that decides.
     blank = _all_true([f"coalesce(trim(c{p}), '') = ''" for p in places] + ["surplus is null"])
@@ -135,7 +156,15 @@ def _ignore(con: duckdb.DuckDBPyConnection, sheet: Sheet, plan: Plan, places: li
     conditions = [(blank, "blank row")]
     if len(repeated) > 1:
         conditions.append((_all_true(repeated), "repeated header"))
+    if places:
+        says_so = f"regexp_full_match(lower(trim(c{places[0]})), '({NO_DATA})[.!]?')"
+        alone = [f"coalesce(trim(c{p}), '') = ''" for p in places[1:]]
+        conditions.append((_all_true([*alone, says_so]), "says that there is no data"))
     conditions += [(i.condition, i.reason) for i in plan.ignored]
+    if REPORTS & plan.tables.keys():
+        days = [p for name, (p, kind) in plan.fields.items() if kind is Kind.DAY or name == "account"]
+        says = total_rows(sorted({*days, *(d.place for d in dimensions)}))
+        conditions.append((says.condition, says.reason))
     counts = _count_true(con, "raw", [c for c, _ in conditions])
     for (condition, reason), count in zip(conditions, counts, strict=True):
         if count:
@@ -144,6 +173,12 @@ def _ignore(con: duckdb.DuckDBPyConnection, sheet: Sheet, plan: Plan, places: li
                 "and row_no not in (select row_no from sheet_fates)",
                 [reason],
             )
+    said = ", ".join(f"c{place}" for place in places)
+    con.execute(
+        f"create or replace temp table total_words as select *, concat_ws(' ', {said}) as says from raw "
+        "where row_no in (select row_no from sheet_fates where reason = ?)",
+        [TOTAL_ROW],
+    )
     if any(counts):
         headings = [i.reason for i in plan.ignored if i.is_heading]
         con.execute(
@@ -168,6 +203,9 @@ def _convert(con: duckdb.DuckDBPyConnection, plan: Plan, sheet: Sheet, terms: Te
     )
     kinds = dict(plan.fields.values())
     converted = conversions(con, "raw", kinds, context)
+    if REPORTS & plan.tables.keys():
+        # What a report's totals say is compared with its rows, but decides nothing on how cells are read.
+        con.execute("insert into raw by name select * exclude says from total_words")
     columns = ["row_no"]
     for name, (place, kind) in plan.fields.items():
         columns.append(f'{converted[place].sql} as "{name}"')
@@ -258,14 +296,19 @@ def _name_cut(con: duckdb.DuckDBPyConnection, table: str) -> None:
     if table not in _BREAKDOWNS:
         return
     names = _BREAKDOWNS[table]
-    told = con.execute(f"select {', '.join(f'count(nullif({n}, $$$$))' for n in names)} from staged_{table}").fetchone()
+    # Another sheet of the same file may be broken down by other columns.
+    own_rows = "row_no in (select row_no from temp.main.typed)"
+    counts = ", ".join(f"count(nullif({n}, $$$$))" for n in names)
+    told = con.execute(f"select {counts} from staged_{table} where {own_rows}").fetchone()
     assert told is not None  # noqa: S101 - an aggregate always gives one row
     broken_down_by = [name for name, count in zip(names, told, strict=True) if count]
     if "entity" in {c.name for c in TABLES[table].columns}:
-        entities = con.execute(f"select distinct entity from staged_{table} where entity <> '' order by 1").fetchall()
+        entities = con.execute(
+            f"select distinct entity from staged_{table} where entity <> '' and {own_rows} order by 1"
+        ).fetchall()
         broken_down_by += [str(entity) for (entity,) in entities]
     cut = ",".join(broken_down_by)
-    con.execute(f"update staged_{table} set cut = ?", [cut])
+    con.execute(f"update staged_{table} set cut = ? where {own_rows}", [cut])
 
 
 def _count_true(con: duckdb.DuckDBPyConnection, table: str, conditions: Iterable[str]) -> tuple[int, ...]:

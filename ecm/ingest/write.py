@@ -74,6 +74,10 @@ def prepare(con: duckdb.DuckDBPyConnection, document: Document, source: str | No
     known = [r for _, r in recognised if r is not None]
     refuse_held(document.name, [r.recognition for r in known], terms.held)
     if not any(r.recognition.plan.tables for r in known):
+        if not known and not any(sheet.sample for sheet in document.sheets):
+            raise UnreadableFile(
+                f"{document.name} is empty: it has a header and no rows.", "Export it again for a period that has data."
+            )
         raise _unknown(document, source, terms)
     known.sort(key=lambda r: -r.recognition.confidence)
     first = known[0]
@@ -167,7 +171,10 @@ def _result(
         quarantined=quarantined,
         ignored=ignored,
         reasons={str(r): int(n) for r, n in reasons},
-        warnings=tuple(w for part in staged for w in part.warnings),
+        warnings=(
+            *(w for part in staged for w in part.warnings),
+            *(["The file is empty: it has a header and no rows."] if rows == 0 else []),
+        ),
         found=tuple(dict.fromkeys(n for part in staged for n in part.notes)),
         question=next((part.question for part in staged if part.question), None),
         first_on=days[0],

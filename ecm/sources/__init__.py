@@ -1,5 +1,6 @@
 """One module a tool: how its exports are recognised, by what is in them, and what they become."""
 
+from ecm.sources.dimensions import Dimension, entity_of_title, is_part, member, report_dimensions
 from ecm.sources.lacking import Lacking, lacking_columns
 from ecm.sources.mapped import MADE_KEYS, Mapping, mappable, recognise_with, signature, target
 from ecm.sources.mapping import HOURS_IN
@@ -17,12 +18,14 @@ from ecm.sources.source import (
     distinct_headers,
     normal,
     personal_columns,
+    total_rows,
 )
 from ecm.sources.value_words import countries, has_words, meaning, meanings
 
 __all__ = [
     "HOURS_IN",
     "MADE_KEYS",
+    "Dimension",
     "Field",
     "Ignored",
     "Lacking",
@@ -36,11 +39,14 @@ __all__ = [
     "countries",
     "distinct_headers",
     "doubt",
+    "entity_of_title",
     "has_words",
+    "is_part",
     "lacking_columns",
     "mappable",
     "meaning",
     "meanings",
+    "member",
     "month_numbers",
     "normal",
     "personal_columns",
@@ -49,7 +55,9 @@ __all__ = [
     "proposed_hours_unit",
     "recognise",
     "recognise_with",
+    "report_dimensions",
     "signature",
     "sources",
     "target",
+    "total_rows",
 ]

@@ -138,7 +138,7 @@ def distinct_headers(columns: Sequence[str]) -> tuple[str, ...]:
 
 
 def find_fields(fields: Sequence[Field], columns: Sequence[str]) -> dict[str, tuple[int, Kind]]:
-    """For each field the first column that is it. Exact names win over patterns."""
+    """For each field the column that is it: by the first of its names that is there, else by its pattern."""
     found: dict[str, tuple[int, Kind]] = {}
     taken: set[int] = set()
     headers = [normal(c) for c in columns]
@@ -148,8 +148,8 @@ def find_fields(fields: Sequence[Field], columns: Sequence[str]) -> dict[str, tu
     for known in fields:
         exact = [place for name in known.names for place in places.get(name, ()) if place not in taken]
         if exact and known.name not in found:
-            found[known.name] = (min(exact), known.kind)
-            taken.add(min(exact))
+            found[known.name] = (exact[0], known.kind)
+            taken.add(exact[0])
     for known in fields:
         if known.pattern and known.name not in found:
             pattern = _compiled(known.pattern)
@@ -172,7 +172,7 @@ def or_null(found: Mapping[str, object], name: str, kind: str = "varchar") -> st
 # The words of a total row, alone or before a colon or dash: "Total: Campaigns", "Total - filtered", "Gesamt".
 _TOTAL = (
     r"^(grand total|totals?|gesamt|gesamtsumme|gesamtergebnis|insgesamt|summe|total général|totaux|totales|totale|totali|totaal|"
-    r"suma|razem)\s*($|[:\-–—].*)"
+    r"suma|razem|results from)\s*($|[:\-–—].*|of \d+ .*|\d+ (campaigns|ad sets|ads)$)"
 )
 
 
