@@ -79,6 +79,11 @@ def _by(shape: Shape, found: Found) -> str:
         said |= {(row[place] or "").split("==")[0].strip().lower() for row in shape.sample}
     if by := next((ours for ours, names in _BY.items() if said & set(names)), ""):
         return by
+    if "code" in found:
+        codes = [row[found["code"][0]] or "" for row in shape.sample]
+        # Browsers and systems have codes too, in capitals.
+        if codes and all(re.fullmatch(r"[a-z]{2}|xx", code) for code in codes):
+            return "country"
     labels = {(row[found["label"][0]] or "").strip().lower() for row in shape.sample}
     return "channel" if labels and labels <= _CHANNEL_LABELS else ""
 

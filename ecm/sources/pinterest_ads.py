@@ -1,8 +1,10 @@
 """Pinterest Ads: cost by day, by campaign or ad group where the report is broken down so."""
 
+import re
+
 from ecm.schema import Kind
-from ecm.sources.phrases import every_field
-from ecm.sources.source import Field, Plan, Recognition, RowRule, Shape, find_fields, normal, total_rows
+from ecm.sources.phrases import Found, every_field
+from ecm.sources.source import Field, Ignored, Plan, Recognition, RowRule, Shape, find_fields, normal, total_rows
 
 _SPEND = r"(total )?spend( in account currency)?( \(([a-z]{3})\))?"
 _FIELDS = (
@@ -36,9 +38,8 @@ class PinterestAds:
         pins = {"pin clicks", "saves", "pin promotion", "spend in account currency"} & set(told)
         if "cost" not in found or not pins or len(told) < 2:
             return None
-        named = tuple(found[n][0] for n in ("day", "campaign", "ad_group", "account") if n in found)
         clicks = "outbound_clicks" if "outbound_clicks" in found else "pin_clicks"
-        currency = f"coalesce(currency, '{_currency(shape, found['cost'][0])}')"
+        currency = f"coalesce(currency, '{_currency(shape.columns[found['cost'][0]])}')"
         return Recognition(
             self.name,
             f"{self.title}: cost {'by day' if 'day' in found else 'of a period'}",
@@ -54,7 +55,7 @@ class PinterestAds:
                         from {every_field(_FIELDS, found)}
                     """
                 },
-                ignored=(total_rows(named),),
+                ignored=_totals(found),
                 rules=(
                     RowRule(
                         "day is null" if "day" in found else "true",
@@ -65,7 +66,14 @@ class PinterestAds:
         )
 
 
-def _currency(shape: Shape, place: int) -> str:
+def _totals(found: Found) -> tuple[Ignored, ...]:
+    """Rows that say so, and those that name no campaign and no ad group where the report has them."""
+    members = [f"coalesce(trim(c{found[n][0]}), '') in ('', '-', '--')" for n in ("campaign", "ad_group") if n in found]
+    says = total_rows([found[n][0] for n in ("day", "campaign", "ad_group", "account") if n in found])
+    return (says, *((Ignored(" and ".join(members), says.reason),) if members else ()))
+
+
+def _currency(header: str) -> str:
     """The code that a header such as `Spend (EUR)` names, or nothing."""
-    words = normal(shape.columns[place]).replace("(", " ").replace(")", " ").split()
-    return words[-1].upper() if len(words[-1]) == 3 and "(" in shape.columns[place] else ""
+    match = re.search(r"\(([a-z]{3})\)$", normal(header))
+    return match[1].upper() if match else ""

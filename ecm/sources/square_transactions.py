@@ -100,10 +100,11 @@ def _orders() -> str:
 
 
 def _payments() -> str:
-    """Fees are written below zero where Square kept them."""
+    """A fee that Square gave back is written above zero beside a refund."""
     return """
         select row_no, 'square/' || coalesce(payment_id, order_id || '/' || row_no) as payment_id, order_id, "at",
-               case when is_back then 'refund' else 'charge' end as kind, total as amount, -fees as fee, signed as currency,
+               case when is_back then 'refund' else 'charge' end as kind, total as amount,
+               case when is_back then -fees else abs(fees) end as fee, signed as currency,
                'square' as provider
         from square_payments where is_sold or is_back
     """
