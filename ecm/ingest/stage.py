@@ -217,6 +217,11 @@ def _convert(con: duckdb.DuckDBPyConnection, plan: Plan, sheet: Sheet, terms: Te
         "when identity ^@ 'hashed:' then substr(identity, 8) when contains(identity, '@') "
         f"then substr(sha256({_literal(terms.identity_key)} || lower(trim(identity))), 1, 24) else trim(identity) end"
     )
+    con.execute(
+        "create or replace temp macro hashed_key(identity) as case when trim(coalesce(identity, '')) = '' then '' "
+        "when identity ^@ 'hashed:' then substr(identity, 8) "
+        f"else substr(sha256({_literal(terms.identity_key)} || lower(trim(identity))), 1, 24) end"
+    )
     con.execute(f"create or replace temp macro load_day() as date '{terms.today.isoformat()}'")
     con.execute(f"create or replace temp table typed as select {', '.join(columns)} from raw")
     return converted

@@ -107,7 +107,7 @@ def _recognised(document: Document, source: str | None, terms: Terms) -> list[tu
     misfits: list[BadValue] = []
     for sheet in document.sheets:
         try:
-            found.append((sheet, recognise_sheet(sheet, source, terms.remembered)))
+            found.append((sheet, recognise_sheet(sheet, source, terms.remembered, document.name)))
         except BadValue as error:
             misfits.append(error)
             found.append((sheet, None))

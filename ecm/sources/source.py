@@ -17,12 +17,16 @@ from ecm.sources.personal import personal_columns as personal_columns
 
 @dataclass(frozen=True)
 class Shape:
-    """What is known of a table before it is read: its header, the lines above it, its first records as text."""
+    """What is known of a table before it is read: its header, the lines above it, its first records as text.
+
+    label: the sheet's name; file: the document's, where it is known.
+    """
 
     columns: tuple[str, ...]
     preamble: tuple[str, ...] = ()
     sample: tuple[tuple[str | None, ...], ...] = ()
     label: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,8 +74,9 @@ class Plan:
     steps: (name, SELECT) of temporary tables made in this order before the rules; each may use `typed` and those before.
     tables: canonical table → SELECT over `typed` and the steps, with row_no and the table's own column names.
     also_reads: raw columns that only `ignored` looks at. start_on: the day that day number 0 stands for.
-    SQL may use customer_key(identity), the keyed hash of an e-mail address or a tool's customer id, and load_day(), the
-    day of the load, for exports that say how things stand now.
+    SQL may use customer_key(identity), the keyed hash of an e-mail address or a tool's customer id; hashed_key(identity),
+    the keyed hash of any text, for tools whose customer id is a name; and load_day(), the day of the load, for exports
+    that say how things stand now.
     personal: raw columns that hold names and the like, hashed before anything is kept, beside those whose header says so
     in a file of the shop's sales; people who work for it are known by their names.
     whole: the typed column whose rows stand or fall together (an order's lines), or "".

@@ -22,7 +22,7 @@ _BLANK = "\\s\u00a0\u202f"
 _GAP = f"[{_BLANK}''’]"
 # A sign or a code of a currency, or a unit: nothing that could be part of a number or a date.
 _UNIT_SIGN = "[^\\s\\d!-#%-/:-@\\[-`{-~\u00a0\u00a1\u00b2\u00b3\u00b9\u00bc-\u00bf\u2013\u2019\u202f\u2212]"
-_UNIT = rf"(?:(?i:euros?)|{_UNIT_SIGN}{{1,3}}\.?)"
+_UNIT = rf"(?:(?i:euros?)|[A-Z]{{1,3}}[{_BLANK}]\$|{_UNIT_SIGN}{{1,3}}\.?)"
 _FIGURE = rf"[.,]?\d(?:[\d.,]|{_GAP})*(?:[eE][-+]?\d+)?"
 _BEFORE = rf"[({_BLANK}]*[{_MINUS}+]?[({_BLANK}]*(?:{_UNIT}[{_BLANK}]*[{_MINUS}+(]?[{_BLANK}]*)?"
 _BEHIND = rf"[{_MINUS}){_BLANK}]*%?[{_BLANK}]*{_UNIT}?[{_MINUS}){_BLANK}]*"
