@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ecm.schema import SQL_TYPES, Canonical, Column, Kind
+from ecm.schema import SQL_TYPES, Canonical, Column, Kind, line_title_key
 
 _TEXTS = ("VARCHAR", "UUID", "ENUM")
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "UINTEGER", "DECIMAL", "FLOAT", "DOUBLE")
@@ -55,6 +55,8 @@ def view_of(table: Canonical, source: str, given: Mapping[str, str], identity_ke
         columns |= _of_orders(columns)
     if table.name == "refunds":
         columns["refunded_on"] = f"coalesce({columns['refunded_on']}, {_day(columns['refunded_at'])})"
+    if table.name == "order_lines":
+        columns["title_key"] = line_title_key(columns["sku"], columns["title"])
     if table.is_report:
         columns |= _of_report(columns, given)
     namespace = "coalesce(namespace::varchar, '')" if "namespace" in given else "''"
