@@ -37,8 +37,12 @@ def refresh_names(con: duckdb.DuckDBPyConnection) -> None:
             (from new_names except from product_names) union all (from product_names except from new_names))
         """
     )
-    con.execute("delete from product_names where (namespace, kind, name) in (select (namespace, kind, name) from renamed)")
-    con.execute("insert into product_names by name select * from new_names semi join renamed using (namespace, kind, name)")
+    con.execute(
+        "delete from product_names where (namespace, kind, name) in (select (namespace, kind, name) from renamed)"
+    )
+    con.execute(
+        "insert into product_names by name select * from new_names semi join renamed using (namespace, kind, name)"
+    )
     whole, base = whole_name("l.title_key"), base_name("l.title_key")
     lines = " union all ".join(
         f"select l.namespace, l.order_id from order_lines l join renamed r "

@@ -33,6 +33,7 @@ _PRODUCT_IDS = {"sku": "skus", "product_id": "product ids", "variant_id": "varia
 # What a plan's `whole` is called in a reason.
 _WHOLES = {
     "order": "order",
+    "sku": "product",
     "num": "invoice",
     "invoice": "invoice",
     "tracking": "parcel",

@@ -37,7 +37,6 @@ TAKES_BACK: Final[Mapping[int, tuple[str, ...]]] = {
             for column in ("entity", "is_partial")
         ),
         *(f"alter table daily_{report} drop column is_partial" for report in ("traffic", "spend")),
-        *(f"drop view {name}" for name in reversed(VIEWS)),
         *(
             f"alter table {table}{suffix} drop column {column}"
             for table, column in (("products", "product_id"), ("products", "parent_id"), ("order_lines", "title_key"))
