@@ -43,10 +43,14 @@ def refresh_names(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         "insert into product_names by name select * from new_names semi join renamed using (namespace, kind, name)"
     )
-    whole, base = whole_name("l.title_key"), base_name("l.title_key")
     lines = " union all ".join(
         f"select l.namespace, l.order_id from order_lines l join renamed r "
         f"on r.namespace = l.namespace and r.kind = '{kind}' and r.name = {name} where coalesce(l.sku, '') = ''"
-        for kind, name in (("id", "l.variant_id"), ("id", "l.product_id"), ("title", whole), ("title", base))
+        for kind, name in (
+            ("id", "l.variant_id"),
+            ("id", "l.product_id"),
+            ("title", "l.title_key"),
+            ("title", "l.base_key"),
+        )
     )
     con.execute(f"create or replace temp table renamed_orders as select distinct * from ({lines})")

@@ -17,7 +17,7 @@ from ecm.ingest.recognising import Recognised
 from ecm.ingest.remembered import Remembered
 from ecm.ingest.results import Asks
 from ecm.ingest.shapes import FileShape, shape_seen
-from ecm.schema import SQL_TYPES, TABLES, Kind, line_title_key
+from ecm.schema import SQL_TYPES, TABLES, Kind, key_titles
 from ecm.settings import Settings
 from ecm.sources import Plan, Recognition, in_scientific_notation, normal
 
@@ -97,6 +97,8 @@ def stage(con: duckdb.DuckDBPyConnection, read: Recognised, terms: Terms, begun:
     for table in plan.tables:
         con.execute(f"delete from staged_{table} where row_no in (select row_no from fates)")
         _name_cut(con, table)
+        for statement in key_titles(f"staged_{table}") if table == "order_lines" else ():
+            con.execute(statement)
     notes = [*sheet.found.notes, *plan.notes, *fixed, *(c.note for c in converted.values() if c.note)]
     questions = [c.question for c in converted.values() if c.question]
     return Staged(
@@ -223,8 +225,6 @@ def _stage_table(con: duckdb.DuckDBPyConnection, table: str, select: str, terms:
         value = f'"{column.name}"' if column.name in given else "null"
         if column.kind in (Kind.TEXT, Kind.CURRENCY):
             value = f"coalesce({value}, '')"
-        if column.name == "title_key":
-            value = line_title_key(*(f'"{name}"' if name in given else "''" for name in ("sku", "title")))
         columns.append(f'{value}::{SQL_TYPES[column.kind]} as "{column.name}"')
     rows = f"select {', '.join(columns)} from ({select})"
     if is_begun:

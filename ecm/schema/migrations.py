@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from ecm.errors import StoreError
 from ecm.schema.facts import FACTS, fact
 from ecm.schema.own import OWN, own
-from ecm.schema.product_names import line_title_key
+from ecm.schema.product_names import key_titles
 from ecm.schema.tables import METADATA
 from ecm.schema.views import VIEWS
 
@@ -85,8 +85,11 @@ def _products(connection: sa.Connection) -> None:
         for column in ("product_id", "parent_id"):
             connection.exec_driver_sql(f"alter table products{suffix} add column {column} varchar")
             connection.exec_driver_sql(f"update products{suffix} set {column} = ''")
-        connection.exec_driver_sql(f"alter table order_lines{suffix} add column title_key varchar")
-        connection.exec_driver_sql(f"update order_lines{suffix} set title_key = {line_title_key()}")
+        for column in ("title_key", "base_key"):
+            connection.exec_driver_sql(f"alter table order_lines{suffix} add column {column} varchar")
+            connection.exec_driver_sql(f"update order_lines{suffix} set {column} = ''")
+        for statement in key_titles(f"order_lines{suffix}"):
+            connection.exec_driver_sql(statement)
     connection.execute(sa.schema.CreateTable(fact("product_names")))
     connection.exec_driver_sql("alter table order_facts add column backdated_cost_sales decimal(18, 4)")
     for summary in ("daily_sales", "daily_lines"):

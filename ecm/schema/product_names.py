@@ -40,27 +40,38 @@ def base_name(key: str) -> str:
     return f"case when contains({key}, ' - ') then {whole_name(before)} end"
 
 
-def line_title_key(sku: str = "sku", title: str = "title") -> str:
-    """SQL: a line's key, which is its title's where it has no sku; else blank, as nothing asks for it."""
-    return f"case when coalesce({sku}, '') = '' then {title_key(title)} else '' end"
+def with_line_keys(lines: str) -> str:
+    """SELECT of rows of order_lines with their keys, which rows that have a sku do without: nothing asks for theirs."""
+    return f"""
+        select * exclude (made) replace ({whole_name("made")} as title_key, coalesce({base_name("made")}, '') as base_key)
+        from (select *, case when coalesce(sku, '') = '' then {title_key("title")} else '' end as made from ({lines}))
+    """
 
 
-_OWN: Final = "nullif(l.sku, '')"
-_PRODUCTS: Final = "variant.sku, product.sku, titled.sku, plain.sku"
-_WHOLE: Final = whole_name("l.title_key")
+def key_titles(table: str) -> tuple[str, ...]:
+    """Statements that write their keys into such rows of a table, each title made comparable once."""
+    return (
+        f"""create or replace temp table title_keys as {
+            with_line_keys(
+                f"select distinct '' as sku, title, '' as title_key, '' as base_key from {table} where coalesce(sku, '') = ''"
+            )
+        }""",
+        f"""update {table} as l set title_key = coalesce(t.title_key, ''), base_key = coalesce(t.base_key, '')
+            from title_keys t where coalesce(l.sku, '') = '' and l.title = t.title""",
+    )
 
-# Joins of line l with the products that it may name, and its product's sku. A line with a sku names that one alone.
-NAMED_PRODUCTS: Final = f"""
-left join product_names as variant on variant.namespace = l.namespace and variant.kind = 'id'
-     and variant.name = case when coalesce(l.sku, '') = '' then l.variant_id end
-left join product_names as product on product.namespace = l.namespace and product.kind = 'id'
-     and product.name = case when coalesce(l.sku, '') = '' then l.product_id end
-left join product_names as titled on titled.namespace = l.namespace and titled.kind = 'title' and titled.name = {_WHOLE}
+
+# Joins of a line l without a sku with the products that it may name, the first one found is it: that of its variant's
+# id or else its product's, of its title, of its title without the variant.
+NAMED_PRODUCTS: Final = """
+left join product_names as numbered on numbered.namespace = l.namespace and numbered.kind = 'id'
+     and numbered.name = coalesce(nullif(l.variant_id, ''), l.product_id)
+left join product_names as titled on titled.namespace = l.namespace and titled.kind = 'title' and titled.name = l.title_key
 left join product_names as plain on plain.namespace = l.namespace and plain.kind = 'title' and plain.is_whole
-     and plain.name = {base_name("l.title_key")}
+     and plain.name = l.base_key
 """
-LINE_SKU: Final = f"coalesce({_OWN}, {_PRODUCTS}, '')"
+NAMED_SKU: Final = "coalesce(numbered.sku, titled.sku, plain.sku, '')"
 # What the goods are called in tables by product.
-LINE_ITEM: Final = (
-    f"coalesce({_OWN}, {_PRODUCTS}, nullif(l.variant_id, ''), nullif(l.product_id, ''), nullif({_WHOLE}, ''), '')"
+NAMED_ITEM: Final = (
+    "coalesce(numbered.sku, titled.sku, plain.sku, nullif(l.variant_id, ''), nullif(l.product_id, ''), l.title_key, '')"
 )

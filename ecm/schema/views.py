@@ -5,7 +5,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from ecm.schema.facts import LINE_COUNTS, LINE_MONEY, ROW, SALES_COUNTS, SALES_MONEY, WIDE
-from ecm.schema.product_names import LINE_ITEM, LINE_SKU, NAMED_PRODUCTS
+from ecm.schema.product_names import NAMED_ITEM, NAMED_PRODUCTS, NAMED_SKU
 
 _VIEW_DIMENSIONS = (
     "namespace, order_id, day, currency, sales_channel, channel, source, medium, campaign, country, device, "
@@ -94,14 +94,26 @@ where part = 0 or c.restocked_cogs <> 0
 """
 
 
-_LINE = f"""
-l.namespace, l.order_id, l.line_no, {LINE_SKU} as sku, {LINE_ITEM} as item, coalesce(l.title, '') as title,
-       l.quantity, l.unit_price, coalesce(l.discount, 0) as discounts, l.unit_cost as stated_cost,
-       coalesce(l.category, '') as stated_category, coalesce(l.brand, '') as stated_brand, l.import_id, l.row_no
-"""
-# Goods alone: tips and gift cards are lines too, but no sales of goods.
-_IS_GOODS = "coalesce(l.kind, '') in ('', 'goods')"
-_LINE_PRODUCTS = f"select {_LINE} from order_lines l {NAMED_PRODUCTS} where {_IS_GOODS}"
+def _lines(orders: str = "", also: str = "") -> str:
+    """SELECT of goods and the products they are of; of the orders o in a table of that name, with these columns besides.
+
+    Tips and gift cards are lines too, but no goods. Lines with a sku, mostly all, are spared the search for their product.
+    """
+    said = f"join {orders} o on o.namespace = l.namespace and o.order_id = l.order_id" if orders else ""
+
+    def part(sku: str, item: str, joins: str, condition: str) -> str:
+        return f"""
+            select l.namespace, l.order_id, l.line_no, {sku} as sku, {item} as item, coalesce(l.title, '') as title,
+                   l.quantity, l.unit_price, coalesce(l.discount, 0) as discounts, l.unit_cost as stated_cost,
+                   coalesce(l.category, '') as stated_category, coalesce(l.brand, '') as stated_brand,
+                   l.import_id, l.row_no{also}
+            from order_lines l {said} {joins} where {condition} and coalesce(l.kind, '') in ('', 'goods')"""
+
+    return (
+        part("l.sku", "l.sku", "", "l.sku <> ''")
+        + " union all "
+        + part(NAMED_SKU, NAMED_ITEM, NAMED_PRODUCTS, "coalesce(l.sku, '') = ''")
+    )
 
 
 def line_costs(orders: str = "orders", also: str = "") -> str:
@@ -109,8 +121,7 @@ def line_costs(orders: str = "orders", also: str = "") -> str:
 
     A product's first known cost reaches back to the orders before it.
     """
-    extra = f", {also}" if also else ""
-    ordered = "o.ordered_on, coalesce(o.currency, '') as order_currency"
+    ordered = ", o.ordered_on, coalesce(o.currency, '') as order_currency" + (f", {also}" if also else "")
     return f"""
 select l.* exclude (unit_price, stated_cost, order_currency),
        cast(l.unit_price as decimal(38, 4)) * l.quantity as gross_sales,
@@ -122,9 +133,7 @@ select l.* exclude (unit_price, stated_cost, order_currency),
             then cast(l.unit_price as decimal(38, 4)) * l.quantity - l.discounts else 0 end as known_cost_sales,
        case when l.stated_cost is null and l.ordered_on < c.known_from
             then cast(l.unit_price as decimal(38, 4)) * l.quantity - l.discounts else 0 end as backdated_cost_sales
-from (select {_LINE}, {ordered}{extra}
-      from order_lines l join {orders} o on o.namespace = l.namespace and o.order_id = l.order_id {NAMED_PRODUCTS}
-      where {_IS_GOODS}) l
+from ({_lines(orders, ordered)}) l
 left join cost_ranges c on c.namespace = l.namespace and c.sku = l.sku
      and l.ordered_on >= c.starts_on and l.ordered_on < c.ends_before
 """
@@ -206,7 +215,7 @@ VIEWS: Final = {
     "cost_ranges": _COST_RANGES,
     "fx_ranges": _FX_RANGES,
     "product_facts": _PRODUCT_FACTS,
-    "line_products": _LINE_PRODUCTS,
+    "line_products": _lines(),
     "line_costs": line_costs(),
     "sales_rows": _SALES_ROWS,
     "line_rows": _LINE_ROWS,
