@@ -145,6 +145,7 @@ where r.items = 0 or abs(r.refunded - r.tax - r.line_total) > 0.004 or r.carriag
 """
 _PRODUCTS = """
 select m.sku, 'catalogue' as origin, current_date as as_of, p.post_title as title, m.max_price as price,
+       m.product_id,
        case when t.option_value = 'yes' then 'true' else 'false' end as prices_include_tax, c.option_value as currency,
        case m.stock_status when 'instock' then 'in_stock' when 'outofstock' then 'out_of_stock'
             when 'onbackorder' then 'backorder' end as availability,

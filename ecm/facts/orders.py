@@ -19,7 +19,7 @@ def derive_orders(con: duckdb.DuckDBPyConnection, attribution: Sequence[str]) ->
         """
         create or replace temp table line_sums as
         select nr, sum(gross_sales) as gross_sales, sum(discounts) as discounts, sum(quantity)::bigint as units,
-               sum(known_cost_sales) as known_cost_sales
+               sum(known_cost_sales) as known_cost_sales, sum(backdated_cost_sales) as backdated_cost_sales
         from stale_lines group by nr
         """
     )
@@ -38,7 +38,8 @@ def derive_orders(con: duckdb.DuckDBPyConnection, attribution: Sequence[str]) ->
                coalesce(s.units, 0) as units,
                coalesce(s.known_cost_sales, 0)::decimal(18, 4) as known_cost_sales,
                coalesce(p.has_fee, false) as has_fee, coalesce(f.has_cost, false) as has_fulfilment,
-               o.import_id, o.row_no
+               o.import_id, o.row_no,
+               coalesce(s.backdated_cost_sales, 0)::decimal(18, 4) as backdated_cost_sales
         from standing o
         join order_channels c using (nr)
         left join line_sums s using (nr)

@@ -27,13 +27,19 @@ def refresh_sales(con: duckdb.DuckDBPyConnection, attribution: Sequence[str]) ->
 
 
 def refresh_categories(con: duckdb.DuckDBPyConnection) -> None:
-    """Summarises anew the days on which touched products were sold or came back: their category may be another."""
+    """Summarises anew the days on which touched products were sold or came back, or lines that are now of another product."""
     con.execute(
         """
         create or replace temp table stale_days as
-        select distinct unnest([l.ordered_on, r.day]) as day
-        from line_costs l left join refund_facts r using (namespace, order_id)
-        semi join touched_products p on p.namespace = l.namespace and p.sku = l.sku
+        with changed as (
+            select namespace, order_id from line_products l
+            semi join touched_products p on p.namespace = l.namespace and p.sku = l.sku
+            union
+            select namespace, order_id from renamed_orders
+        )
+        select distinct unnest([o.ordered_on, r.day]) as day
+        from order_facts o semi join changed using (namespace, order_id)
+        left join refund_facts r using (namespace, order_id)
         """
     )
     _summarise(con, "daily_lines", "line_rows", LINE_DIMENSIONS)

@@ -33,7 +33,8 @@ _ORDERS_OF = {
     "payments": _named("payments", "payment_id"),
     "order_attribution": _named("order_attribution", "order_id"),
     "customers": "select namespace, order_id from orders semi join touched_customers using (namespace, customer_id)",
-    "product_costs": "select namespace, order_id from order_lines semi join touched_product_costs using (namespace, sku)",
+    "products": "select namespace, order_id from renamed_orders",
+    "product_costs": "select namespace, order_id from line_products semi join touched_product_costs using (namespace, sku)",
 }
 
 
@@ -78,7 +79,7 @@ def take_stale(con: duckdb.DuckDBPyConnection) -> None:
         f"""
         create or replace temp table stale_lines as
         select nr, sku, quantity, gross_sales, discounts, unit_cost, cost_currency, cogs, known_cost_sales,
-               stated_category
+               backdated_cost_sales, item, stated_category
         from ({line_costs("standing", "o.nr")})
         """
     )

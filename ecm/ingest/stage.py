@@ -18,9 +18,18 @@ from ecm.ingest.recognising import Recognised
 from ecm.ingest.remembered import Remembered
 from ecm.ingest.results import Asks
 from ecm.ingest.shapes import FileShape, shape_seen
-from ecm.schema import SQL_TYPES, TABLES, Kind
+from ecm.schema import SQL_TYPES, TABLES, Kind, key_titles
 from ecm.settings import Settings
-from ecm.sources import Dimension, Plan, Recognition, Shape, normal, report_dimensions, total_rows
+from ecm.sources import (
+    Dimension,
+    Plan,
+    Recognition,
+    Shape,
+    in_scientific_notation,
+    normal,
+    report_dimensions,
+    total_rows,
+)
 
 _BREAKDOWNS = {
     "traffic": ("channel", "source", "medium", "campaign", "landing_page", "device", "country", "user_type"),
@@ -29,9 +38,12 @@ _BREAKDOWNS = {
     "product_views": ("sku",),
     "page_vitals": ("url", "device"),
 }
+# Fields that name a product, and what they are called in a warning.
+_PRODUCT_IDS = {"sku": "skus", "product_id": "product ids", "variant_id": "variant ids", "parent_id": "parent ids"}
 # What a plan's `whole` is called in a reason.
 _WHOLES = {
     "order": "order",
+    "sku": "product",
     "num": "invoice",
     "invoice": "invoice",
     "tracking": "parcel",
@@ -98,10 +110,13 @@ def stage(con: duckdb.DuckDBPyConnection, read: Recognised, terms: Terms, begun:
         _stage_table(con, table, select, terms, table in begun)
         warnings += _judge_table(con, table, terms)
         mark(con, table, coverage)
+    warnings += _tell_spoiled(con, plan)
     _widen_to_whole(con, plan)
     for table in plan.tables:
         con.execute(f"delete from staged_{table} where row_no in (select row_no from fates)")
         _name_cut(con, table)
+        for statement in key_titles(f"staged_{table}") if table == "order_lines" else ():
+            con.execute(statement)
     notes = [*sheet.found.notes, *plan.notes, *fixed, *(c.note for c in converted.values() if c.note)]
     questions = [c.question for c in converted.values() if c.question]
     return Staged(
@@ -208,7 +223,8 @@ def _convert(con: duckdb.DuckDBPyConnection, plan: Plan, sheet: Sheet, terms: Te
         con.execute("insert into raw by name select * exclude says from total_words")
     columns = ["row_no"]
     for name, (place, kind) in plan.fields.items():
-        columns.append(f'{converted[place].sql} as "{name}"')
+        spoiled = f"case when not {in_scientific_notation(f'c{place}')} then" if name in _PRODUCT_IDS else ""
+        columns.append(f'{spoiled} {converted[place].sql} {"end" if spoiled else ""} as "{name}"')
         if kind is Kind.MOMENT:
             columns.append(f'{converted[place].day_sql} as "{name}_day"')
             columns.append(f'{converted[place].written_sql} as "{name}_written"')
@@ -276,6 +292,23 @@ def _judge_table(con: duckdb.DuckDBPyConnection, table: str, terms: Terms) -> li
             warnings.append(reason)
         else:
             con.execute(f"insert into sheet_fates select row_no, 'quarantined', ? from ({select})", [reason])
+    return warnings
+
+
+def _tell_spoiled(con: duckdb.DuckDBPyConnection, plan: Plan) -> list[str]:
+    """Warns of ids that a spreadsheet spoiled; rows that cannot do without them are quarantined for that reason."""
+    warnings = []
+    fields = {name: plan.fields[name][0] for name in _PRODUCT_IDS if name in plan.fields}
+    spoiled = [in_scientific_notation(f"c{place}") for place in fields.values()]
+    for name, condition, count in zip(fields, spoiled, _count_true(con, "raw", spoiled), strict=True):
+        if count:
+            reason = f"{_PRODUCT_IDS[name]} spoiled by a spreadsheet"
+            warnings.append(f"{reason}: {count} row{'s' if count > 1 else ''}")
+            con.execute(
+                "update sheet_fates set reason = ? where lower(reason) = ? "
+                f"and row_no in (select row_no from raw where {condition})",
+                [reason, f"missing: {name.replace('_', ' ')}"],
+            )
     return warnings
 
 

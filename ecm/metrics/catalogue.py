@@ -156,7 +156,8 @@ _LIST = (
     Metric(
         "cost_coverage",
         "Cost known",
-        "Share of sales (before returns) whose goods' cost is known.",
+        "Share of sales (before returns) whose goods' cost is known. A product's first known cost counts for its earlier "
+        "orders too; a note says for how much of this.",
         Unit.SHARE,
         "up",
         {"known_cost_sales": 1},

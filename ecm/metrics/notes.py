@@ -123,11 +123,14 @@ def _sales(connection: sa.Connection, period: Period, known: Known, needs: set[s
     notes = []
     table = fact("daily_sales")
     inside = table.c.day.between(period.start, period.end)
+    in_currency = table.c.currency.in_((known.currency, ""))
     row = connection.execute(
         sa.select(
             sa.func.sum(table.c.pending_orders).label("pending"),
             sa.func.sum(table.c.orders).label("orders"),
             sa.func.sum(table.c.known_customer_orders).label("known"),
+            sa.func.sum(sa.case((in_currency, table.c.known_cost_sales))).label("costed"),
+            sa.func.sum(sa.case((in_currency, table.c.backdated_cost_sales))).label("backdated"),
         ).where(inside)
     ).one()
     if row.pending:
@@ -163,6 +166,10 @@ def _sales(connection: sa.Connection, period: Period, known: Known, needs: set[s
                 is_warning=share < 0.9,
             )
         )
+    if "product_costs" in needs and row.backdated and row.costed:
+        share = min(float(row.backdated / row.costed), 1.0)
+        text = "The first known cost of a product is used for its earlier orders too"
+        notes.append(Note("cogs", f"{text}: for {share:.0%} of the sales whose cost is known."))
     return notes
 
 

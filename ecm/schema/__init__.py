@@ -11,6 +11,7 @@ from ecm.schema.facts import (
 )
 from ecm.schema.migrations import DERIVE_ANEW, MIGRATIONS, SCHEMA_VERSION, Migration, create, migrate
 from ecm.schema.own import OWN, own
+from ecm.schema.product_names import base_name, key_titles, title_key, whole_name, with_line_keys
 from ecm.schema.tables import METADATA, SQL_TYPES, TABLES, current, history
 from ecm.schema.views import VIEWS, fx_ranges, line_costs, rows_view
 
@@ -32,13 +33,18 @@ __all__ = [
     "Column",
     "Kind",
     "Migration",
+    "base_name",
     "create",
     "current",
     "fact",
     "fx_ranges",
     "history",
+    "key_titles",
     "line_costs",
     "migrate",
     "own",
     "rows_view",
+    "title_key",
+    "whole_name",
+    "with_line_keys",
 ]

@@ -33,6 +33,8 @@ CATALOGUE: tuple[Canonical, ...] = (
         image_url text | Its picture.
         delivery_days number 0.. | Promised days to delivery.
         status text | Active, draft, archived.
+        product_id text | The tool's id of what is sold under this sku.
+        parent_id text | The tool's id of the product that it is a variant of.
         """,
     ),
     _table(

@@ -37,6 +37,7 @@ SALES_MONEY: Final = (
     "discounts",
     "shipping_charged",
     "known_cost_sales",
+    "backdated_cost_sales",
     "fee_known_sales",
     "fulfilment_known_sales",
     "returned",
@@ -64,6 +65,7 @@ LINE_MONEY: Final = (
     "gross_sales",
     "discounts",
     "known_cost_sales",
+    "backdated_cost_sales",
     "returned",
     "returned_by_order",
     "cogs",
@@ -93,6 +95,13 @@ _table(
     sa.Column("has_fee", sa.Boolean),
     sa.Column("has_fulfilment", sa.Boolean),
     *_counts(*ROW),
+    sa.Column("backdated_cost_sales", _MONEY),
+)
+_table(
+    "product_names",
+    "One name of a product, by which lines without a sku find it: a tool's id or a title, as titles are compared.",
+    *_texts("namespace", "kind", "name", "sku"),
+    sa.Column("is_whole", sa.Boolean),
 )
 _table(
     "refund_facts",

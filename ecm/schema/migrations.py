@@ -8,8 +8,9 @@ from typing import Final
 import sqlalchemy as sa
 
 from ecm.errors import StoreError
-from ecm.schema.facts import FACTS
+from ecm.schema.facts import FACTS, fact
 from ecm.schema.own import OWN, own
+from ecm.schema.product_names import key_titles
 from ecm.schema.tables import METADATA
 from ecm.schema.views import VIEWS
 
@@ -68,7 +69,6 @@ def _customer_history(connection: sa.Connection) -> None:
     connection.exec_driver_sql("alter table sources add column state varchar")
     connection.exec_driver_sql("alter table imports add column shape varchar")
     connection.execute(sa.schema.CreateTable(own("segment_members")))
-    _make_views(connection)
 
 
 def _report_coverage(connection: sa.Connection) -> None:
@@ -80,8 +80,25 @@ def _report_coverage(connection: sa.Connection) -> None:
         connection.exec_driver_sql(f"alter table daily_{table} add column is_partial boolean")
 
 
+def _products(connection: sa.Connection) -> None:
+    for suffix in ("", "_history"):
+        for column in ("product_id", "parent_id"):
+            connection.exec_driver_sql(f"alter table products{suffix} add column {column} varchar")
+            connection.exec_driver_sql(f"update products{suffix} set {column} = ''")
+        for column in ("title_key", "base_key"):
+            connection.exec_driver_sql(f"alter table order_lines{suffix} add column {column} varchar")
+            connection.exec_driver_sql(f"update order_lines{suffix} set {column} = ''")
+        for statement in key_titles(f"order_lines{suffix}"):
+            connection.exec_driver_sql(statement)
+    connection.execute(sa.schema.CreateTable(fact("product_names")))
+    connection.exec_driver_sql("alter table order_facts add column backdated_cost_sales decimal(18, 4)")
+    for summary in ("daily_sales", "daily_lines"):
+        connection.exec_driver_sql(f"alter table {summary} add column backdated_cost_sales decimal(38, 4)")
+
+
 def _right_answers(connection: sa.Connection) -> None:
     _report_coverage(connection)
+    _products(connection)
     _make_views(connection)
 
 

@@ -77,6 +77,8 @@ SELLING: tuple[Canonical, ...] = (
         unit_cost money 0.. | Cost of one piece, where the source knows it.
         kind+ text {goods,tip,gift_card} | What the line is; blank is goods.
         variant_id+ text | The tool's variant id.
+        title_key+ text | The title as titles are compared, where there is no sku.
+        base_key+ text | That title without its variant.
         """,
         object="order_id",
     ),

@@ -5,6 +5,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from ecm.schema.facts import LINE_COUNTS, LINE_MONEY, ROW, SALES_COUNTS, SALES_MONEY, WIDE
+from ecm.schema.product_names import NAMED_ITEM, NAMED_PRODUCTS, NAMED_SKU
 
 _VIEW_DIMENSIONS = (
     "namespace, order_id, day, currency, sales_channel, channel, source, medium, campaign, country, device, "
@@ -44,6 +45,7 @@ select {_VIEW_DIMENSIONS.replace("day", "ordered_on as day")}, {
         discounts="discounts",
         shipping_charged="shipping_income",
         known_cost_sales="known_cost_sales",
+        backdated_cost_sales="backdated_cost_sales",
         fee_known_sales="case when has_fee then gross_sales - discounts else 0 end",
         fulfilment_known_sales="case when has_fulfilment then gross_sales - discounts else 0 end",
         orders="1",
@@ -92,38 +94,58 @@ where part = 0 or c.restocked_cogs <> 0
 """
 
 
-def line_costs(orders: str = "orders", also: str = "") -> str:
-    """SELECT of the goods of the orders in a table of that name, with what they cost.
+def _lines(orders: str = "", also: str = "") -> str:
+    """SELECT of goods and the products they are of; of the orders o in a table of that name, with these columns besides.
 
-    Goods alone: tips and gift cards are lines too, but no sales of goods. also: columns of the orders (o.…) besides.
+    Tips and gift cards are lines too, but no goods. Lines with a sku, mostly all, are spared the search for their product.
     """
-    extra = f", {also}" if also else ""
+    said = f"join {orders} o on o.namespace = l.namespace and o.order_id = l.order_id" if orders else ""
+
+    def part(sku: str, item: str, joins: str, condition: str) -> str:
+        return f"""
+            select l.namespace, l.order_id, l.line_no, {sku} as sku, {item} as item, coalesce(l.title, '') as title,
+                   l.quantity, l.unit_price, coalesce(l.discount, 0) as discounts, l.unit_cost as stated_cost,
+                   coalesce(l.category, '') as stated_category, coalesce(l.brand, '') as stated_brand,
+                   l.import_id, l.row_no{also}
+            from order_lines l {said} {joins} where {condition} and coalesce(l.kind, '') in ('', 'goods')"""
+
+    return (
+        part("l.sku", "l.sku", "", "l.sku <> ''")
+        + " union all "
+        + part(NAMED_SKU, NAMED_ITEM, NAMED_PRODUCTS, "coalesce(l.sku, '') = ''")
+    )
+
+
+def line_costs(orders: str = "orders", also: str = "") -> str:
+    """SELECT of the goods of the orders in a table of that name, with what they cost. also: columns of the orders (o.…) besides.
+
+    A product's first known cost reaches back to the orders before it.
+    """
+    ordered = ", o.ordered_on, coalesce(o.currency, '') as order_currency" + (f", {also}" if also else "")
     return f"""
-select l.namespace, l.order_id, l.line_no, coalesce(l.sku, '') as sku, l.quantity,
-       cast(l.unit_price as decimal(38, 4)) * l.quantity as gross_sales, coalesce(l.discount, 0) as discounts,
-       coalesce(l.unit_cost, c.unit_cost) as unit_cost,
-       case when l.unit_cost is not null then coalesce(o.currency, '')
-            else coalesce(nullif(c.currency, ''), o.currency, '') end as cost_currency,
-       cast(coalesce(l.unit_cost, c.unit_cost) as decimal(38, 4)) * l.quantity as cogs,
-       case when coalesce(l.unit_cost, c.unit_cost) is not null
-            then cast(l.unit_price as decimal(38, 4)) * l.quantity - coalesce(l.discount, 0) else 0
-            end as known_cost_sales,
-       coalesce(l.category, '') as stated_category, coalesce(l.brand, '') as stated_brand,
-       -- An item without a sku is known by the tool's own id, else by its title.
-       coalesce(nullif(l.sku, ''), nullif(l.product_id, ''), lower(trim(l.title)), '') as item, o.ordered_on, l.import_id, l.row_no{extra}
-from order_lines l
-join {orders} o on o.namespace = l.namespace and o.order_id = l.order_id
+select l.* exclude (unit_price, stated_cost, order_currency),
+       cast(l.unit_price as decimal(38, 4)) * l.quantity as gross_sales,
+       coalesce(l.stated_cost, c.unit_cost) as unit_cost,
+       case when l.stated_cost is not null then l.order_currency
+            else coalesce(nullif(c.currency, ''), l.order_currency) end as cost_currency,
+       cast(coalesce(l.stated_cost, c.unit_cost) as decimal(38, 4)) * l.quantity as cogs,
+       case when coalesce(l.stated_cost, c.unit_cost) is not null
+            then cast(l.unit_price as decimal(38, 4)) * l.quantity - l.discounts else 0 end as known_cost_sales,
+       case when l.stated_cost is null and l.ordered_on < c.known_from
+            then cast(l.unit_price as decimal(38, 4)) * l.quantity - l.discounts else 0 end as backdated_cost_sales
+from ({_lines(orders, ordered)}) l
 left join cost_ranges c on c.namespace = l.namespace and c.sku = l.sku
-     and o.ordered_on >= c.starts_on and o.ordered_on < c.ends_before
-where coalesce(l.kind, '') in ('', 'goods')
+     and l.ordered_on >= c.starts_on and l.ordered_on < c.ends_before
 """
 
 
+# The first cost of a sku holds for all days before it too, of which it was not yet known.
 _COST_RANGES = """
-select namespace, sku, unit_cost, currency, valid_from as starts_on,
-       coalesce(lead(valid_from) over (partition by namespace, sku order by valid_from), date '9999-12-31')
-       as ends_before
+select namespace, sku, unit_cost, currency, valid_from as known_from,
+       case when lag(valid_from) over changes is null then date '0001-01-01' else valid_from end as starts_on,
+       coalesce(lead(valid_from) over changes, date '9999-12-31') as ends_before
 from product_costs where sku <> ''
+window changes as (partition by namespace, sku order by valid_from)
 """
 
 # The newest word on a product, the shop's own catalogue first.
@@ -157,6 +179,7 @@ select l.namespace, l.order_id, l.ordered_on as day,
         gross_sales=_part(0, "l.gross_sales"),
         discounts=_part(0, "l.discounts"),
         known_cost_sales=_part(0, "l.known_cost_sales"),
+        backdated_cost_sales=_part(0, "l.backdated_cost_sales"),
         orders=_part(0, "1"),
         units=_part(0, "l.quantity"),
         cogs=_part(1, "l.cogs"),
@@ -192,6 +215,7 @@ VIEWS: Final = {
     "cost_ranges": _COST_RANGES,
     "fx_ranges": _FX_RANGES,
     "product_facts": _PRODUCT_FACTS,
+    "line_products": _lines(),
     "line_costs": line_costs(),
     "sales_rows": _SALES_ROWS,
     "line_rows": _LINE_ROWS,

@@ -20,6 +20,7 @@ from ecm.sources.source import (
     personal_columns,
     total_rows,
 )
+from ecm.sources.spoiled import in_scientific_notation
 from ecm.sources.value_words import countries, has_words, meaning, meanings
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "doubt",
     "entity_of_title",
     "has_words",
+    "in_scientific_notation",
     "is_part",
     "lacking_columns",
     "mappable",

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from ecm.schema import Kind
 from ecm.sources.source import (
     Field,
+    Ignored,
     Plan,
     Recognition,
     RowRule,
@@ -92,11 +93,30 @@ class ShopifyOrders:
                 fields=found,
                 steps=(("shop_lines", _shop_lines(found)), ("order_money", _order_money(found))),
                 tables={"orders": _orders(found), "order_lines": _lines()},
+                ignored=(_repeated_orders(found),),
                 rules=_rules(found),
                 whole="order_id",
                 personal=personal_columns(shape.columns),
             ),
         )
+
+
+def _repeated_orders(found: Found) -> Ignored:
+    """Records of an order that stands in the file again, all its records cell for cell: two exports were put together."""
+    name, total = f"c{found['order_id'][0]}", f"c{found['total'][0]}"
+    alike = ", ".join(f"c{place}" for place, _ in found.values())
+    heads = f"count(nullif(trim({total}), ''))"
+    return Ignored(
+        f"""row_no in (
+            select row_no from (
+                select *, bool_and(same % heads = 0) over (partition by {name}) as is_repeated
+                from (select row_no, {name}, {heads} over (partition by {name}) as heads,
+                             count(*) over (partition by {alike}) as same,
+                             row_number() over (partition by {alike} order by row_no) as place
+                      from raw where {name} in (select {name} from raw group by {name} having {heads} > 1)))
+            where is_repeated and place > same // heads)""",
+        "repeats an order above",
+    )
 
 
 def _rules(found: Found) -> tuple[RowRule, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ecm.schema import SQL_TYPES, Canonical, Column, Kind
+from ecm.schema import SQL_TYPES, Canonical, Column, Kind, with_line_keys
 
 _TEXTS = ("VARCHAR", "UUID", "ENUM")
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "UINTEGER", "DECIMAL", "FLOAT", "DOUBLE")
@@ -62,6 +62,8 @@ def view_of(table: Canonical, source: str, given: Mapping[str, str], identity_ke
     selected = [f"{namespace} as namespace", *(f'{sql} as "{name}"' for name, sql in columns.items())]
     selected += ["null::bigint as import_id", f"{row_no}::bigint as row_no"]
     select = f"select {', '.join(selected)} from {source}"
+    if table.name == "order_lines":
+        return with_line_keys(select)
     return _with_cut(table, select) if table.name in _BREAKDOWNS and "cut" not in given else select
 
 

@@ -37,6 +37,16 @@ TAKES_BACK: Final[Mapping[int, tuple[str, ...]]] = {
             for column in ("entity", "is_partial")
         ),
         *(f"alter table daily_{report} drop column is_partial" for report in ("traffic", "spend")),
+        *(
+            f"alter table {table}{suffix} drop column {column}"
+            for table, column in (("products", "product_id"), ("products", "parent_id"), ("order_lines", "title_key"), ("order_lines", "base_key"))
+            for suffix in ("", "_history")
+        ),
+        "drop table product_names",
+        *(
+            f"alter table {table} drop column backdated_cost_sales"
+            for table in ("order_facts", "daily_sales", "daily_lines")
+        ),
     ),
 }
 STATED = {table.name: table for metadata in (METADATA, OWN, FACTS) for table in metadata.tables.values()}
