@@ -1,6 +1,6 @@
 """The canonical tables, once, as data and as SQLAlchemy Core; what is derived from them; numbered migrations."""
 
-from ecm.schema.columns import Canonical, Column, Kind
+from ecm.schema.columns import FIRST_DAY, Canonical, Column, Kind, bounds_of, last_day
 from ecm.schema.facts import (
     FACTS,
     LINE_COUNTS,
@@ -13,10 +13,12 @@ from ecm.schema.migrations import DERIVE_ANEW, MIGRATIONS, SCHEMA_VERSION, Migra
 from ecm.schema.own import OWN, own
 from ecm.schema.tables import METADATA, SQL_TYPES, TABLES, current, history
 from ecm.schema.views import VIEWS, fx_ranges, line_costs, rows_view
+from ecm.schema.vocabulary import country_code, country_codes, currency_code, device_word, in_our_words, use_words
 
 __all__ = [
     "DERIVE_ANEW",
     "FACTS",
+    "FIRST_DAY",
     "LINE_COUNTS",
     "LINE_MONEY",
     "METADATA",
@@ -32,13 +34,21 @@ __all__ = [
     "Column",
     "Kind",
     "Migration",
+    "bounds_of",
+    "country_code",
+    "country_codes",
     "create",
+    "currency_code",
     "current",
+    "device_word",
     "fact",
     "fx_ranges",
     "history",
+    "in_our_words",
+    "last_day",
     "line_costs",
     "migrate",
     "own",
     "rows_view",
+    "use_words",
 ]

@@ -32,7 +32,7 @@ _TESTS = {
     "name": re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]*)*(?: [^\W\d_]+(?:[.'’-][^\W\d_]*)*)+"),
     "code": re.compile(r"(?=.*\d)[\w./#:-]{2,32}"),
 }
-_NUMERIC = (Kind.MONEY, Kind.RATE, Kind.NUMBER, Kind.SHARE, Kind.HOURS)
+_NUMERIC = (Kind.MONEY, Kind.RATE, Kind.NUMBER, Kind.QUANTITY, Kind.SHARE, Kind.HOURS)
 _PEOPLE = frozenset(
     (
         "person",

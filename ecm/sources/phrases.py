@@ -62,6 +62,12 @@ def rounded(amount: str) -> str:
     return f"round({amount}, 4)::{MONEY}"
 
 
+def exactly(text: str) -> str:
+    """The quantity in a text, NULL where it is none or has more decimals than are stored."""
+    read = f"try_cast({text} as decimal(38, 18))"
+    return f"case when abs({read} - round({read}, 4)) < 0.000000001 then try_cast({read} as {SQL_TYPES[Kind.QUANTITY]}) end"
+
+
 def order_named_in(text: str) -> str:
     """The order that a free text speaks of ("Payment for order #1001"), else NULL."""
     word = "order|bestellung|auftrag|commande|pedido|ordine|bestelling|zamówienie"

@@ -28,7 +28,7 @@ _FIELDS = (
     Field("coupon", Kind.TEXT, ("discount code",)),
     Field("discount_amount", Kind.MONEY, ("discount amount",)),
     Field("created", Kind.MOMENT, ("created at",), required=True),
-    Field("quantity", Kind.COUNT, ("lineitem quantity",), required=True),
+    Field("quantity", Kind.QUANTITY, ("lineitem quantity",), required=True),
     Field("title", Kind.TEXT, ("lineitem name",)),
     Field("price", Kind.MONEY, ("lineitem price",), required=True),
     Field("sku", Kind.TEXT, ("lineitem sku",)),

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from ecm.schema import SQL_TYPES, Kind
 from ecm.sources.phrases import MONEY, Found, time_of_day, words
-from ecm.sources.source import Ignored, RowRule
+from ecm.sources.source import Ignored
 
 # What a tracker may tell of an entry, and what it is where it does not.
 _TOLD = {
@@ -37,9 +37,6 @@ _NO_PROJECTS = (
 _TOTAL = (
     "^(grand total|(sub)?totals?|gesamt(summe|stunden)?|insgesamt|(zwischen)?summe|total général|totale|totaal|suma|razem)"
     "\\s*($|[:(–—-].*)"
-)
-HOURS_OF_A_DAY = RowRule(
-    "row_no in (select row_no from worked where hours > 24)", "out of range: hours (more than a day in one entry)"
 )
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from ecm.schema import Kind
-from ecm.sources.phrases import MONEY, Found, every_field, rounded
+from ecm.sources.phrases import MONEY, Found, every_field, exactly, rounded
 from ecm.sources.source import normal
 from ecm.sources.woo_words import ITEM_FIELDS, ORDER_FIELDS
 
@@ -32,7 +32,7 @@ def items_in_texts(texts: Sequence[str]) -> str:
     return f"""
         select row_no, order_id, place, text, nullif(regexp_extract(text, '{name}', 1), '') as title, {_part("sku")} as sku,
                {_part("product_id")} as product_id, {_part("_variation_id")} as variant_id, null::varchar as category,
-               try_cast({_part("quantity")} as bigint) as quantity, try_cast({_part("sub_?total")} as {MONEY}) as subtotal,
+               {exactly(_part("quantity"))} as quantity, try_cast({_part("sub_?total")} as {MONEY}) as subtotal,
                try_cast({_part("total")} as {MONEY}) as total, try_cast({_part("tax")} as {MONEY}) as tax,
                abs(try_cast({_part("refunded")} as {MONEY})) as refunded, null::{MONEY} as price
         from (select row_no, order_id, unnest(texts) as text, generate_subscripts(texts, 1) as place

@@ -12,6 +12,8 @@ _NUMERIC = (*_NUMBERS, "VARCHAR")
 _FITS: Mapping[Kind, tuple[str, ...]] = {
     Kind.TEXT: (*_TEXTS, *_NUMBERS, *_TIMES, "BOOLEAN"),
     Kind.CURRENCY: ("VARCHAR", "ENUM"),
+    Kind.COUNTRY: _TEXTS,
+    Kind.DEVICE: _TEXTS,
     Kind.EMAIL: ("VARCHAR",),
     Kind.MONEY: _NUMERIC,
     Kind.RATE: _NUMERIC,
@@ -19,6 +21,7 @@ _FITS: Mapping[Kind, tuple[str, ...]] = {
     Kind.SHARE: _NUMERIC,
     Kind.HOURS: _NUMERIC,
     Kind.COUNT: _NUMERIC,
+    Kind.QUANTITY: _NUMERIC,
     Kind.DAY: (*_TIMES, "VARCHAR"),
     Kind.MOMENT: (*_TIMES, "VARCHAR"),
     Kind.FLAG: ("BOOLEAN", *_NUMBERS, "VARCHAR"),
@@ -70,7 +73,7 @@ def uncast_columns(table: Canonical, given: Mapping[str, str]) -> dict[str, str]
     return {
         c.name: f'"{c.name}" is not null and try_cast("{c.name}" as {SQL_TYPES[c.kind]}) is null'
         for c in table.columns
-        if c.name in given and c.kind not in (Kind.TEXT, Kind.CURRENCY, Kind.EMAIL)
+        if c.name in given and not c.kind.is_text and c.kind is not Kind.EMAIL
     }
 
 

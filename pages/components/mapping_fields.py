@@ -22,7 +22,7 @@ _DATES = {"": "Decide by the file", "dmy": "Day first", "mdy": "Month first"}
 _NUMBERS = {"": "Decide by the file", "dot": "1,234.50", "comma": "1.234,50"}
 _DATED, _NUMERIC = (
     (Kind.DAY, Kind.MOMENT),
-    (Kind.MONEY, Kind.RATE, Kind.NUMBER, Kind.COUNT, Kind.SHARE, Kind.HOURS),
+    (Kind.MONEY, Kind.RATE, Kind.NUMBER, Kind.COUNT, Kind.QUANTITY, Kind.SHARE, Kind.HOURS),
 )
 
 Columns = dict[str, str]

@@ -14,6 +14,12 @@ from ecm.schema import DERIVE_ANEW, FACTS, METADATA, MIGRATIONS, OWN, SCHEMA_VER
 from ecm.store import Store
 from tests.schema.described import Described, described
 
+_DECIMALS: Final[Mapping[str, tuple[str, ...]]] = {
+    **dict.fromkeys(("order_lines", "order_lines_history", "shipments", "shipments_history"), ("quantity",)),
+    **dict.fromkeys(("refunds", "refunds_history", "refund_facts"), ("quantity", "restocked")),
+    "order_facts": ("units",),
+    **dict.fromkeys(("daily_sales", "daily_lines"), ("units", "returned_units")),
+}
 # What takes a store back to the version before: for each step what it added.
 TAKES_BACK: Final[Mapping[int, tuple[str, ...]]] = {
     2: (
@@ -37,6 +43,17 @@ TAKES_BACK: Final[Mapping[int, tuple[str, ...]]] = {
             for column in ("entity", "is_partial")
         ),
         *(f"alter table daily_{report} drop column is_partial" for report in ("traffic", "spend")),
+        *(
+            statement
+            for table, columns in _DECIMALS.items()
+            for name in columns
+            for statement in (
+                f"alter table {table} add column whole bigint",
+                f"update {table} set whole = {name}",
+                f"alter table {table} drop column {name}",
+                f"alter table {table} rename column whole to {name}",
+            )
+        ),
     ),
 }
 STATED = {table.name: table for metadata in (METADATA, OWN, FACTS) for table in metadata.tables.values()}

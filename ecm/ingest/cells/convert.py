@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 import duckdb
 
-from ecm.ingest.cells.conversion import Context, Conversion, cell, fails, is_one_of, with_failures
+from ecm.ingest.cells.conversion import Context, Conversion, cell, fails, is_one_of, is_value, literal, with_failures
 from ecm.ingest.cells.dates import read_dates
 from ecm.ingest.cells.numbers import NUMERIC, read_numbers
-from ecm.schema import Kind
+from ecm.schema import Kind, currency_code
 
 _YES = (
     "true", "yes", "y", "t", "1", "1.0", "x", "on", "ja", "j", "wahr", "oui", "vrai", "si", "sí", "sì", "verdadero", "vero",
@@ -16,10 +16,8 @@ _YES = (
 _NO = (
     "false", "no", "n", "f", "0", "0.0", "off", "nein", "falsch", "non", "faux", "falso", "nee", "onwaar", "não", "nao",
 )  # fmt: skip
-_SIGNS = {
-    "€": "EUR", "euro": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "৳": "BDT", "zł": "PLN", "kč": "CZK", "us$": "USD",
-    "$": "USD", "ca$": "CAD", "a$": "AUD", "r$": "BRL", "₺": "TRY", "₴": "UAH", "₩": "KRW", "₫": "VND", "฿": "THB",
-}  # fmt: skip
+# A column with more of them holds something else.
+_MOST_CURRENCIES = 300
 
 
 def conversions(
@@ -32,7 +30,7 @@ def conversions(
         if kind is Kind.FLAG:
             found[place] = _flag(place)
         elif kind is Kind.CURRENCY:
-            found[place] = _currency(place)
+            found[place] = _currency(con, table, place)
         elif kind is Kind.EMAIL:
             found[place] = Conversion(f"nullif(lower({cell(place)}), '')")
         elif place not in found:
@@ -46,11 +44,15 @@ def _flag(place: int) -> Conversion:
     return Conversion(sql, fails(place, sql), "not_a_flag")
 
 
-def _currency(place: int) -> Conversion:
+def _currency(con: duckdb.DuckDBPyConnection, table: str, place: int) -> Conversion:
+    """By code, sign or name; of a text with more in it ("Euro - EUR") the code."""
     text = cell(place)
-    signs = " ".join(f"when '{sign}' then '{code}'" for sign, code in _SIGNS.items())
-    sql = (
-        f"case lower({text}) {signs} else case when regexp_full_match({text}, '[A-Za-z]{{3}}') then upper({text}) "
-        f"else nullif(regexp_extract({text}, '\\b([A-Z]{{3}})\\b', 1), '') end end"
-    )
+    code = f"nullif(regexp_extract({text}, '\\b([A-Z]{{3}})\\b', 1), '')"
+    sql = f"case when regexp_full_match({text}, '[A-Za-z]{{3}}') then upper({text}) else {code} end"
+    rows = con.execute(
+        f"select distinct {text} from {table} where {is_value(place)} limit {_MOST_CURRENCIES}"
+    ).fetchall()
+    named = {str(written): currency_code(str(written)) for (written,) in rows}
+    if branches := " ".join(f"when {literal(w)} then '{c}'" for w, c in named.items() if c and w != c):
+        sql = f"case {text} {branches} else {sql} end"
     return Conversion(sql, fails(place, sql), "not_a_currency")
