@@ -10,7 +10,7 @@ import duckdb
 from ecm.schema import FIRST_DAY, TABLES, Canonical, Kind, bounds_of, last_day
 
 # What has happened cannot lie in the future; what is planned or holds from a day on can.
-_HAPPENED = {
+HAPPENED = {
     "orders": ("ordered_at",),
     "refunds": ("refunded_at",),
     "payments": ("at",),
@@ -56,7 +56,7 @@ def rules_for(table: Canonical, today: date) -> list[Rule]:
         rules.append(Rule("ends before it starts", "ends_on < starts_on"))
     last = (today + _SLACK).isoformat()
     rules += [
-        Rule(f"in the future: {name}", f"\"{name}\"::date > date '{last}'") for name in _HAPPENED.get(table.name, ())
+        Rule(f"in the future: {name}", f"\"{name}\"::date > date '{last}'") for name in HAPPENED.get(table.name, ())
     ]
     return rules
 

@@ -5,6 +5,7 @@ from ecm.schema.facts import (
     FACTS,
     LINE_COUNTS,
     LINE_MONEY,
+    QUANTITIES,
     SALES_COUNTS,
     SALES_MONEY,
     fact,
@@ -13,9 +14,20 @@ from ecm.schema.migrations import DERIVE_ANEW, MIGRATIONS, SCHEMA_VERSION, Migra
 from ecm.schema.own import OWN, own
 from ecm.schema.tables import METADATA, SQL_TYPES, TABLES, current, history
 from ecm.schema.views import VIEWS, fx_ranges, line_costs, rows_view
-from ecm.schema.vocabulary import country_code, country_codes, currency_code, device_word, in_our_words, use_words
+from ecm.schema.vocabulary import (
+    CURRENCY_SIGNS,
+    country_code,
+    country_codes,
+    country_spellings,
+    currency_code,
+    device_sql,
+    device_word,
+    in_our_words,
+    use_words,
+)
 
 __all__ = [
+    "CURRENCY_SIGNS",
     "DERIVE_ANEW",
     "FACTS",
     "FIRST_DAY",
@@ -24,6 +36,7 @@ __all__ = [
     "METADATA",
     "MIGRATIONS",
     "OWN",
+    "QUANTITIES",
     "SALES_COUNTS",
     "SALES_MONEY",
     "SCHEMA_VERSION",
@@ -37,9 +50,11 @@ __all__ = [
     "bounds_of",
     "country_code",
     "country_codes",
+    "country_spellings",
     "create",
     "currency_code",
     "current",
+    "device_sql",
     "device_word",
     "fact",
     "fx_ranges",

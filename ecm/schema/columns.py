@@ -38,7 +38,7 @@ _LARGEST: Final = {
     Kind.MONEY: 1e12,
     Kind.RATE: 1e9,
     Kind.NUMBER: 1e15,
-    Kind.COUNT: 1e12,
+    Kind.COUNT: 1e15,
     Kind.QUANTITY: 1e9,
     Kind.SHARE: 1e6,
     Kind.HOURS: 1e6,

@@ -28,31 +28,44 @@ _NOBODY = frozenset(
     )
 )
 _NO_COUNTRIES = frozenset(("EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"))
-# Also what Eurostat and the tax offices of the EU write.
-_CODES = {"UK": "GB", "EL": "GR", "ZZ": ""}
+# Codes that are reserved beside the standard: of the EU's offices, of islands that are part of a country.
+_CODES = {
+    "UK": "GB",
+    "EL": "GR",
+    "IC": "ES",
+    "EA": "ES",
+    "AC": "SH",
+    "TA": "SH",
+    "DG": "IO",
+    "CP": "FR",
+    "CQ": "GG",
+    "ZZ": "",
+}
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "đ": "d", "ı": "i", "&": " and ", "+": " and "})
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 _NAMES = Path(__file__).resolve().parents[2] / "data" / "country_names.csv"
-# Of the lower-case text, the first that is found. A telephone with "tablet" in its name is none.
+# Of a text in lower case without accents, the first that is found.
 DEVICE_PATTERNS: Final = (
-    ("other", r"\b(smart|connected)? ?_?tvs?\b|television|fernseh|console|konsole|watch|wearable|speaker|car\b"),
-    ("tablet", r"tablet|ipad|phablet|\btab\b|tavolett|surfplat|läsplatt|kindle"),
+    ("other", r"\b(smart|connected)? ?_?tvs?\b|televisi|fernseh|console|konsole|watch|wearable|speaker"),
+    ("tablet", r"tablet|ipad|phablet|\btab\b|tavolett|surfplat|lasplatt|kindle|tablica"),
     (
         "mobile",
-        r"mobi|mobiel|móvil|movil|phone|android|\bios\b|handy|telefo|téléphone|celular|cellulare|telemóve|komórk|puhelin|handheld",
+        r"mobi|movil|phone|android|\bios\b|handy|telefo|celular|cellulare|telemove|komork|puhelin|handheld",
     ),
     (
         "desktop",
-        r"desktop|comput|komput|rechner|ordinateur|ordenador|ordinador|escritorio|portátil|laptop|notebook|dator|tietokone|"
-        r"počítač|bilgisayar|számítógép|calculator|skrivbord|skrivebord|pulpit|\bpcs?\b|\bmac|windows|linux|chrome ?os",
+        r"desktop|comput|komput|rechner|ordinateur|ordenador|ordinador|escritorio|portatil|laptop|notebook|\bdator|"
+        r"tietokone|pocitac|bilgisayar|masaustu|szamitogep|asztali|skrivbord|skrivebord|pulpit|\bpcs?\b|\bmac|windows|"
+        r"linux|chrome ?os",
     ),
 )
-_SIGNS = {
+CURRENCY_SIGNS: Final = {
     "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "৳": "BDT", "zł": "PLN", "zl": "PLN", "kč": "CZK", "us$": "USD",
     "$": "USD", "ca$": "CAD", "c$": "CAD", "a$": "AUD", "au$": "AUD", "nz$": "NZD", "r$": "BRL", "s$": "SGD", "sg$": "SGD",
     "hk$": "HKD", "nt$": "TWD", "mx$": "MXN", "₺": "TRY", "₴": "UAH", "₩": "KRW", "₫": "VND", "฿": "THB", "₪": "ILS",
     "₽": "RUB", "₱": "PHP", "₦": "NGN", "₸": "KZT", "ft": "HUF", "lei": "RON", "rm": "MYR", "rp": "IDR", "sfr": "CHF",
     "sfr.": "CHF", "fr.": "CHF", "yen": "JPY", "rmb": "CNY", "nis": "ILS", "лв": "BGN", "лв.": "BGN",
+    "united states dollar": "USD", "pound sterling": "GBP", "sterling": "GBP",
 }  # fmt: skip
 
 
@@ -81,14 +94,31 @@ def device_word(written: str) -> str:
     text = written.strip().lower()
     if text in _NOBODY:
         return ""
-    return next((word for word, pattern in DEVICE_PATTERNS if re.search(pattern, text)), "other")
+    plain = _without_accents(text)
+    return next((word for word, pattern in DEVICE_PATTERNS if re.search(pattern, plain)), "other")
+
+
+def country_spellings() -> list[tuple[str, str]]:
+    """(text, code) of all that is known, as it is written: for SQL that cannot call country_code."""
+    spelled = [(name, code) for code, name in _territories()] + [(code, code) for code in country_codes()]
+    spelled += [*_CODES.items(), *country_names().items(), *((nobody, "") for nobody in _NOBODY)]
+    return [(written, code) for written, code in spelled if country_code(written) == code]
+
+
+def device_sql(text: str) -> str:
+    """device_word of a text, in SQL."""
+    lower = f"lower(trim({text}))"
+    nobody = ", ".join("'" + word.replace("'", "''") + "'" for word in sorted(_NOBODY))
+    plain = f"strip_accents({lower})"
+    words = " ".join(f"when regexp_matches({plain}, '{pattern}') then '{word}'" for word, pattern in DEVICE_PATTERNS)
+    return f"case when {text} is null or {lower} in ({nobody}) then '' {words} else 'other' end"
 
 
 def currency_code(written: str) -> str:
     """The currency's code by its code, sign or name in any of the languages; blank where it is not known."""
     text = written.strip()
-    if text.lower() in _SIGNS:
-        return _SIGNS[text.lower()]
+    if text.lower() in CURRENCY_SIGNS:
+        return CURRENCY_SIGNS[text.lower()]
     return text.upper() if text.upper() in list_currencies() else _currency_names().get(_key(text), "")
 
 
@@ -120,7 +150,7 @@ def use_words(run: Callable[..., Any], table: str, columns: Iterable[Column]) ->
 def country_codes() -> frozenset[str]:
     """All codes, Kosovo's (XK) included."""
     codes = map(str, Locale("en").territories)
-    return frozenset(code for code in codes if len(code) == 2 and code.isalpha()) - _NO_COUNTRIES
+    return frozenset(code for code in codes if len(code) == 2 and code.isalpha()) - _NO_COUNTRIES - _CODES.keys()
 
 
 @cache
@@ -141,7 +171,8 @@ def country_names() -> Mapping[str, str]:
 
 def _territories() -> Iterator[tuple[str, str]]:
     for language in LANGUAGES:
-        for code, name in Locale(language).territories.items():
+        for each, name in Locale(language).territories.items():
+            code = _CODES.get(each, each)
             if code in country_codes():
                 yield code, name
                 if language == "de":
@@ -162,7 +193,11 @@ def _currency_names() -> Mapping[str, str]:
 
 def _key(name: str) -> str:
     """A name as it is compared: without case, accents, punctuation and article; "U.S.A." is "usa", "St." is "saint"."""
-    plain = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
-    spaced = re.sub(r"[\W_]+", " ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
+    plain = _without_accents(name.casefold().translate(_LETTERS))
+    spaced = re.sub(r"[\W_]+", " ", plain).strip()
     joined = re.sub(r"\b(\w) (?=\w\b)", r"\1", spaced)
     return re.sub(r"\bst\b", "saint", joined.removeprefix("the "))
+
+
+def _without_accents(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))

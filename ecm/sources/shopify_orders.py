@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from ecm.schema import Kind
+from ecm.sources.phrases import rounded
 from ecm.sources.source import (
     Field,
     Plan,
@@ -267,7 +268,7 @@ def _whole_id(text: str) -> str:
 
 
 def _net(amount: str) -> str:
-    return f"round({amount}, 4)::{MONEY}"
+    return rounded(amount)
 
 
 def _utm(notes: str, name: str) -> str:

@@ -7,7 +7,7 @@ its text, hours and state may change; one of a whole day by its task and note to
 from collections.abc import Iterable, Mapping
 
 from ecm.schema import SQL_TYPES, Kind
-from ecm.sources.phrases import MONEY, Found, time_of_day, words
+from ecm.sources.phrases import MONEY, Found, rounded, time_of_day, words
 from ecm.sources.source import Ignored
 
 # What a tracker may tell of an entry, and what it is where it does not.
@@ -86,7 +86,7 @@ def rate_of(amount: str, hours: str) -> str:
         f"when abs(round({exact}, {places}) * {hours} - ({amount})::double) <= 0.0051 then round({exact}, {places})"
         for places in (0, 1, 2)
     )
-    return f"(case {tries} else round({exact}, 4) end)::{MONEY}"
+    return rounded(f"(case {tries} else {exact} end)")
 
 
 def stretch() -> dict[str, str]:

@@ -47,12 +47,14 @@ def _part(name: str) -> str:
 
 def items_in_rows(found: Found) -> str:
     """One row an item; rows of an order that hold a coupon only, or nothing, are none."""
+    subtotal = (
+        "coalesce(line_subtotal, full_price * quantity, line_total + line_discount, price * quantity + line_discount)"
+    )
+    total = "coalesce(line_total, price * coalesce(quantity, quantity_left))"
     return f"""
         select row_no, order_id, row_no as place, '' as text, title, sku, nullif(product_id, '0') as product_id,
                nullif(variant_id, '0') as variant_id, category, coalesce(quantity, quantity_left) as quantity,
-               coalesce(line_subtotal, full_price * quantity, line_total + line_discount,
-                        price * quantity + line_discount)::{MONEY} as subtotal,
-               coalesce(line_total, price * coalesce(quantity, quantity_left))::{MONEY} as total,
+               {rounded(subtotal)} as subtotal, {rounded(total)} as total,
                line_tax as tax, abs(line_refunded) as refunded, price
         from {every_field((*ORDER_FIELDS, *ITEM_FIELDS), found)}
         where coalesce(title, sku, nullif(product_id, '0')) is not null

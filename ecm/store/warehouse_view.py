@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
-from ecm.schema import SQL_TYPES, Canonical, Column, Kind
+from ecm.schema import SQL_TYPES, Canonical, Column, Kind, device_sql
 
+# What a warehouse's view looks countries up in: (written, code).
+COUNTRY_NAMES = "memory.warehouse.country_names"
 _TEXTS = ("VARCHAR", "UUID", "ENUM")
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "UINTEGER", "DECIMAL", "FLOAT", "DOUBLE")
 _TIMES = ("DATE", "TIMESTAMP")
@@ -103,6 +105,13 @@ def _value(column: Column, given: Mapping[str, str]) -> str:
     value = f'"{column.name}"'
     if kind == "TIMESTAMP WITH TIME ZONE":
         value = f"({value} at time zone 'UTC')"
+    if column.kind is Kind.COUNTRY:
+        return (
+            f"coalesce((select code from {COUNTRY_NAMES} where written = strip_accents(lower(trim({value}::varchar)))), "
+            f"{value}::varchar, '')"
+        )
+    if column.kind is Kind.DEVICE:
+        return f"coalesce({device_sql(f'{value}::varchar')}, '')"
     return f"coalesce({value}::varchar, '')" if target == "varchar" else f"{value}::{target}"
 
 

@@ -163,3 +163,24 @@ def test_the_calendar_knows_each_day_once_and_the_iso_weeks_at_the_turn_of_the_y
         ("2026-W53", date(2026, 12, 28), "2026-12", "2026-Q4", 4),
         ("2026-W53", date(2026, 12, 28), "2027-01", "2027-Q1", 5),
     }
+
+
+def test_rows_of_an_older_store_keep_their_quantities_and_get_our_words(tmp_path: Path) -> None:
+    with Store(tmp_path / "home") as store, store.transaction() as transaction:
+        run = transaction.con.execute
+        for name in ("orders", "orders_history"):
+            run(
+                f"insert into {name} (order_id, country, device) values ('1', 'Germany', 'Smartphone'), ('2', 'FR', '')"
+            )
+        run("insert into order_lines (order_id, quantity) values ('1', 3)")
+        for statement in TAKES_BACK[3]:
+            run(statement)
+        run("delete from schema_version")
+        at = datetime.now(UTC).replace(tzinfo=None)
+        run('insert into schema_version (version, what, "at") values (2, ?, ?)', ["Created.", at])
+    with Store(tmp_path / "home") as store, store.read() as connection:
+        run = connection.exec_driver_sql
+        for name in ("orders", "orders_history"):
+            rows = run(f"select order_id, country, device from {name} order by 1").fetchall()
+            assert rows == [("1", "DE", "mobile"), ("2", "FR", "")]
+        assert run("select quantity, typeof(quantity) from order_lines").fetchall() == [(3, "DECIMAL(18,4)")]

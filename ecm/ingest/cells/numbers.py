@@ -76,7 +76,7 @@ def _plainness(place: int, kind: Kind) -> tuple[str, str, str]:
     """Cells that are no plain number of their kind, that hold a dot, and whose dots may part thousands."""
     text = f"c{place}"
     if kind is Kind.COUNT:
-        plain = f"regexp_full_match({text}, ' *[-+]?\\d{{1,12}} *')"
+        plain = f"regexp_full_match({text}, ' *[-+]?\\d{{1,15}} *')"
     elif kind is Kind.QUANTITY:
         plain = f"regexp_full_match({text}, ' *[-+]?\\d{{1,9}}(\\.\\d{{0,4}})? *')"
     else:
