@@ -13,7 +13,7 @@ from ecm.facts.names import refresh_names
 from ecm.facts.reports import refresh_spend, refresh_traffic
 from ecm.facts.sales import refresh_sales
 from ecm.facts.stored_rules import rules_in_use
-from ecm.schema import FACTS, TABLES, Canonical, Kind, own
+from ecm.schema import FACTS, TABLES, Canonical, own
 from ecm.settings import Settings
 from ecm.store import Transaction, Warehouse, stored
 
@@ -113,9 +113,7 @@ def _look_at(con: duckdb.DuckDBPyConnection, table: Canonical) -> tuple[Span, It
     first, last = _DAYS.get(table.name, ("null::date", "null::date"))
     key = ", ".join(f'"{c}"' for c in ("namespace", *table.key))
     needed = [("starts_on" if table.is_report and c == "date" else c) for c in table.required]
-    lacks = [
-        f"\"{c}\" = ''" if table.column(c).kind in (Kind.TEXT, Kind.CURRENCY) else f'"{c}" is null' for c in needed
-    ]
+    lacks = [f"\"{c}\" = ''" if table.column(c).kind.is_text else f'"{c}" is null' for c in needed]
     counts = [f"count_if({condition})" for condition in lacks]
     counts.append(f"count(*) - count(distinct ({key}))" if table.key else "0")
     row = con.execute(f"select count(*), min({first}), max({last}), {', '.join(counts)} from {table.name}").fetchone()

@@ -6,6 +6,13 @@ import duckdb
 
 from ecm.facts.channels import map_channels
 from ecm.facts.stale import known
+from ecm.store import stored
+
+# Whether a customer export's first order is earlier than order p. Midnight, in the shop or in UTC, stands for a day without
+# its time, which is compared with the shop's day; moments may lack their seconds.
+_IS_EARLIER = """case when k.first_in_shop = date_trunc('day', k.first_in_shop) then k.first_in_shop::date < p.ordered_on
+                         when k.first_order_at = date_trunc('day', k.first_order_at) then k.first_order_at::date < p.ordered_on
+                         else k.first_order_at + interval 1 minute <= p.ordered_at end"""
 
 
 def derive_orders(con: duckdb.DuckDBPyConnection, attribution: Sequence[str]) -> None:
@@ -18,7 +25,7 @@ def derive_orders(con: duckdb.DuckDBPyConnection, attribution: Sequence[str]) ->
     con.execute(
         """
         create or replace temp table line_sums as
-        select nr, sum(gross_sales) as gross_sales, sum(discounts) as discounts, sum(quantity)::bigint as units,
+        select nr, sum(gross_sales) as gross_sales, sum(discounts) as discounts, sum(quantity)::decimal(18, 4) as units,
                sum(known_cost_sales) as known_cost_sales, sum(backdated_cost_sales) as backdated_cost_sales
         from stale_lines group by nr
         """
@@ -35,7 +42,7 @@ def derive_orders(con: duckdb.DuckDBPyConnection, attribution: Sequence[str]) ->
                coalesce(o.gross_sales, s.gross_sales, 0)::decimal(18, 4) as gross_sales,
                coalesce(o.discounts, s.discounts, 0)::decimal(18, 4) as discounts,
                coalesce(o.shipping_income, 0)::decimal(18, 4) as shipping_income,
-               coalesce(s.units, 0) as units,
+               coalesce(s.units, 0)::decimal(18, 4) as units,
                coalesce(s.known_cost_sales, 0)::decimal(18, 4) as known_cost_sales,
                coalesce(p.has_fee, false) as has_fee, coalesce(f.has_cost, false) as has_fulfilment,
                o.import_id, o.row_no,
@@ -115,13 +122,19 @@ def _derive_histories(con: duckdb.DuckDBPyConnection) -> None:
     What was spent is the sum of the orders in this one's currency, discounts taken off.
     """
     con.execute(
-        """
+        f"""
         create or replace temp table order_customers as
-        with loaded as (
+        with shop as (
+            select max(nullif(trim(value, '"'), 'null')) as zone from {stored("settings")} where name = 'timezone'
+        ), exported as (
+            select namespace, customer_id, orders_count, first_order_at,
+                   timezone(zone, timezone('UTC', first_order_at)) as first_in_shop
+            from customers, shop
+        ), loaded as (
             select namespace, customer_id, count(*) as orders from standing
             where customer_id <> '' and not is_test group by all
         ), placed as (
-            select o.nr, o.namespace, o.customer_id, o.ordered_on, row_number() over customer as place,
+            select o.nr, o.namespace, o.customer_id, o.ordered_at, o.ordered_on, row_number() over customer as place,
                    lead(o.ordered_on) over customer - o.ordered_on as days_to_next,
                    o.ordered_on - lag(o.ordered_on) over customer as days_since_last,
                    o.ordered_on - first(o.ordered_on) over customer as days_since_first,
@@ -140,12 +153,12 @@ def _derive_histories(con: duckdb.DuckDBPyConnection) -> None:
                p.days_since_last::integer as days_since_last, p.days_since_first::integer as days_since_first,
                p.first_channel,
                case when p.place > 1 then 'returning'
-                    when k.first_order_at::date < p.ordered_on then 'returning'
+                    when {_IS_EARLIER} then 'returning'
                     when k.first_order_at is null and k.orders_count > l.orders then 'returning'
                     else 'new' end as customer_type
         from placed p
         join loaded l using (namespace, customer_id)
-        left join customers k using (namespace, customer_id)
+        left join exported k using (namespace, customer_id)
         """
     )
 

@@ -69,7 +69,7 @@ def _derive_refunds(con: duckdb.DuckDBPyConnection) -> None:
                coalesce(nullif(r.date_basis, ''), 'exact') as date_basis, coalesce(r.sku, '') as sku,
                coalesce(r.currency, '') as currency, r.counts,
                r.amount, coalesce(r.shipping, 0)::decimal(18, 4) as shipping,
-               coalesce(r.quantity, 0)::bigint as quantity, coalesce(r.restocked, 0)::bigint as restocked,
+               coalesce(r.quantity, 0)::decimal(18, 4) as quantity, coalesce(r.restocked, 0)::decimal(18, 4) as restocked,
                coalesce(l.stated_category, '') as stated_category, coalesce(l.cost_currency, '') as cost_currency,
                l.unit_cost, r.import_id, r.row_no
         from returned r
@@ -103,7 +103,7 @@ def _derive_costs(con: duckdb.DuckDBPyConnection) -> None:
             from stale_lines l join standing o using (nr) where l.cogs is not null group by all
             union all
             select namespace, order_id, cost_currency, 'refund', day, 0,
-                   sum(cast(unit_cost as decimal(38, 4)) * restocked), 0, 0
+                   sum(cast(cast(unit_cost as decimal(38, 4)) * restocked as decimal(38, 4))), 0, 0
             from new_refund_facts where restocked <> 0 and unit_cost is not null group by all
             union all
             select namespace, order_id, currency, 'own', day, 0, 0,

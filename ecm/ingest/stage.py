@@ -18,7 +18,7 @@ from ecm.ingest.recognising import Recognised
 from ecm.ingest.remembered import Remembered
 from ecm.ingest.results import Asks
 from ecm.ingest.shapes import FileShape, shape_seen
-from ecm.schema import SQL_TYPES, TABLES, Kind, key_titles
+from ecm.schema import SQL_TYPES, TABLES, Kind, key_titles, use_words
 from ecm.settings import Settings
 from ecm.sources import (
     Dimension,
@@ -40,6 +40,8 @@ _BREAKDOWNS = {
 }
 # Fields that name a product, and what they are called in a warning.
 _PRODUCT_IDS = {"sku": "skus", "product_id": "product ids", "variant_id": "variant ids", "parent_id": "parent ids"}
+# The largest power of ten that a decimal holds.
+_BEYOND = {SQL_TYPES[Kind.MONEY]: "10000000000000::decimal(18, 4)", SQL_TYPES[Kind.RATE]: "1000000000::decimal(18, 8)"}
 # What a plan's `whole` is called in a reason.
 _WHOLES = {
     "order": "order",
@@ -250,8 +252,9 @@ def _judge_rows(
     for place, conversion in converted.items():
         if conversion.failures:
             con.execute(
-                f"insert into sheet_fates select row_no, 'quarantined', ? from raw where {conversion.failed}",
-                [f"{conversion.reason.replace('_', ' ')}: {sheet.columns[place]}"],
+                f"insert into sheet_fates select row_no, 'quarantined', "
+                f"coalesce({conversion.closer_reason}, ?) || ? from raw where {conversion.failed}",
+                [conversion.reason.replace("_", " "), f": {sheet.columns[place]}"],
             )
     warnings = []
     counts = _count_true(con, "typed", [rule.fails for rule in plan.rules])
@@ -275,14 +278,24 @@ def _stage_table(con: duckdb.DuckDBPyConnection, table: str, select: str, terms:
     columns = [f"{_literal(terms.namespace)} as namespace", "row_no::bigint as row_no"]
     for column in spec.columns:
         value = f'"{column.name}"' if column.name in given else "null"
-        if column.kind in (Kind.TEXT, Kind.CURRENCY):
+        if column.kind.is_text:
             value = f"coalesce({value}, '')"
-        columns.append(f'{value}::{SQL_TYPES[column.kind]} as "{column.name}"')
+        columns.append(f'{_in_type(value, column.kind)} as "{column.name}"')
     rows = f"select {', '.join(columns)} from ({select})"
     if is_begun:
         con.execute(f"insert into staged_{table} by name {rows}")
     else:
         con.execute(f"create temp table staged_{table} as {rows}")
+    use_words(con.execute, f"staged_{table}", spec.columns)
+
+
+def _in_type(value: str, kind: Kind) -> str:
+    """The value in the kind's SQL type; what a decimal cannot hold as a number that is out of every range."""
+    target = SQL_TYPES[kind]
+    if not target.startswith("decimal") or value == "null":
+        return f"{value}::{target}"
+    beyond = f"if({value}::double < 0, -{_BEYOND[target]}, {_BEYOND[target]})"
+    return f"if({value} is null, null, coalesce(try_cast({value} as {target}), {beyond}))"
 
 
 def _judge_table(con: duckdb.DuckDBPyConnection, table: str, terms: Terms) -> list[str]:

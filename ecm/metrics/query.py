@@ -17,7 +17,7 @@ from ecm.metrics.result import Compared, Kpis, Note, Row, Value
 from ecm.metrics.state import Known, known_state, segments_known
 from ecm.metrics.targets import targets_of
 from ecm.money import ratio
-from ecm.schema import LINE_COUNTS, LINE_MONEY, own
+from ecm.schema import LINE_COUNTS, LINE_MONEY, in_our_words, own
 from ecm.segments import Segment, find_segments
 from ecm.settings import Settings
 from ecm.store import Store
@@ -90,7 +90,11 @@ def kpis(
 def segments_asked(
     connection: sa.Connection, settings: Settings, currency: str, by: Sequence[str], where: Where
 ) -> tuple[Where, tuple[Segment, ...]]:
-    """The conditions with segments by their ids, and the segments that are needed. Raises UnknownName."""
+    """The conditions with segments by their ids, members as they are stored, and the segments that are needed.
+
+    Raises UnknownName.
+    """
+    where = tuple((name, in_our_words(name, members)) for name, members in where)
     wanted = dict(where).get("segment")
     if not wanted and "segment" not in by:
         return where, ()

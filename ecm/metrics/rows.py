@@ -13,7 +13,7 @@ from ecm.metrics.cuts import chosen_rows
 from ecm.metrics.facts import Ask, conditions_of, measure_column, of_lines
 from ecm.metrics.query import segments_asked
 from ecm.metrics.state import known_state
-from ecm.schema import LINE_COUNTS, LINE_MONEY, current, own, rows_view
+from ecm.schema import LINE_COUNTS, LINE_MONEY, QUANTITIES, current, own, rows_view
 from ecm.store import Store
 
 MOST_ROWS = 5_000
@@ -74,7 +74,8 @@ def _sales(connection: sa.Connection, ask: Ask, measures: Sequence[str], most: i
             view.c.order_id,
             view.c.channel,
             view.c.currency,
-            *[c.label(m) for m, c in columns.items()],
+            # Whatever comes as a decimal is shown as money.
+            *[(sa.cast(c, sa.Double()) if c.name in QUANTITIES else c).label(m) for m, c in columns.items()],
             imports.c.file,
             view.c.row_no,
         )

@@ -8,6 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 _MONEY = sa.Numeric(18, 4)
+_QUANTITY = sa.Numeric(18, 4)
 WIDE: Final = sa.Numeric(38, 4)
 
 FACTS: Final = sa.MetaData()
@@ -27,7 +28,7 @@ def _wide(*names: str) -> list[_Column]:
 
 
 def _counts(*names: str) -> list[_Column]:
-    return [sa.Column(name, sa.BigInteger) for name in names]
+    return [sa.Column(name, WIDE if name in QUANTITIES else sa.BigInteger) for name in names]
 
 
 ROW: Final = ("import_id", "row_no")
@@ -73,6 +74,8 @@ LINE_MONEY: Final = (
     "restocked_cogs_by_order",
 )
 LINE_COUNTS: Final = ("orders", "units", "returned_units")
+# Of the counts those that may be weights or lengths.
+QUANTITIES: Final = frozenset({"units", "returned_units"})
 
 _table(
     "order_facts",
@@ -91,7 +94,7 @@ _table(
     sa.Column("counts", sa.Boolean),
     sa.Column("is_pending", sa.Boolean),
     *[sa.Column(name, _MONEY) for name in ("gross_sales", "discounts", "shipping_income", "known_cost_sales")],
-    *_counts("units"),
+    sa.Column("units", _QUANTITY),
     sa.Column("has_fee", sa.Boolean),
     sa.Column("has_fulfilment", sa.Boolean),
     *_counts(*ROW),
@@ -113,7 +116,8 @@ _table(
     sa.Column("counts", sa.Boolean),
     sa.Column("amount", _MONEY),
     sa.Column("shipping", _MONEY),
-    *_counts("quantity", "restocked"),
+    sa.Column("quantity", _QUANTITY),
+    sa.Column("restocked", _QUANTITY),
     *_texts("stated_category", "cost_currency"),
     sa.Column("unit_cost", _MONEY),
     *_counts(*ROW),

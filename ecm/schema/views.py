@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from ecm.schema.facts import LINE_COUNTS, LINE_MONEY, ROW, SALES_COUNTS, SALES_MONEY, WIDE
+from ecm.schema.facts import LINE_COUNTS, LINE_MONEY, QUANTITIES, ROW, SALES_COUNTS, SALES_MONEY, WIDE
 from ecm.schema.product_names import NAMED_ITEM, NAMED_PRODUCTS, NAMED_SKU
 
 _VIEW_DIMENSIONS = (
@@ -29,6 +29,11 @@ _OF_ORDER = (
     "coalesce(o.customer_type, 'unknown') as customer_type, coalesce(o.first_channel, '') as first_channel, "
     "coalesce(o.coupon, '') as coupon"
 )
+
+
+def _times(price: str, quantity: str) -> str:
+    """Rounded line by line, so that lines add up to the same amount however they are grouped."""
+    return f"cast(cast({price} as decimal(38, 4)) * {quantity} as decimal(38, 4))"
 
 
 def _part(part: int, amount: str) -> str:
@@ -124,15 +129,15 @@ def line_costs(orders: str = "orders", also: str = "") -> str:
     ordered = ", o.ordered_on, coalesce(o.currency, '') as order_currency" + (f", {also}" if also else "")
     return f"""
 select l.* exclude (unit_price, stated_cost, order_currency),
-       cast(l.unit_price as decimal(38, 4)) * l.quantity as gross_sales,
+       {_times("l.unit_price", "l.quantity")} as gross_sales,
        coalesce(l.stated_cost, c.unit_cost) as unit_cost,
        case when l.stated_cost is not null then l.order_currency
             else coalesce(nullif(c.currency, ''), l.order_currency) end as cost_currency,
-       cast(coalesce(l.stated_cost, c.unit_cost) as decimal(38, 4)) * l.quantity as cogs,
+       {_times("coalesce(l.stated_cost, c.unit_cost)", "l.quantity")} as cogs,
        case when coalesce(l.stated_cost, c.unit_cost) is not null
-            then cast(l.unit_price as decimal(38, 4)) * l.quantity - l.discounts else 0 end as known_cost_sales,
+            then {_times("l.unit_price", "l.quantity")} - l.discounts else 0 end as known_cost_sales,
        case when l.stated_cost is null and l.ordered_on < c.known_from
-            then cast(l.unit_price as decimal(38, 4)) * l.quantity - l.discounts else 0 end as backdated_cost_sales
+            then {_times("l.unit_price", "l.quantity")} - l.discounts else 0 end as backdated_cost_sales
 from ({_lines(orders, ordered)}) l
 left join cost_ranges c on c.namespace = l.namespace and c.sku = l.sku
      and l.ordered_on >= c.starts_on and l.ordered_on < c.ends_before
@@ -200,8 +205,8 @@ select r.namespace, r.order_id, case when part in (0, 2) then r.day else r.order
         returned=_part(0, "r.amount"),
         returned_by_order=_part(1, "r.amount"),
         returned_units=_part(1, "r.quantity"),
-        restocked_cogs=_part(2, "cast(r.unit_cost as decimal(38, 4)) * r.restocked"),
-        restocked_cogs_by_order=_part(3, "cast(r.unit_cost as decimal(38, 4)) * r.restocked"),
+        restocked_cogs=_part(2, _times("r.unit_cost", "r.restocked")),
+        restocked_cogs_by_order=_part(3, _times("r.unit_cost", "r.restocked")),
     )
 }
 from refund_facts r cross join (values (0), (1), (2), (3)) as parts(part)
@@ -230,7 +235,8 @@ def rows_view(name: str) -> sa.TableClause:
     for column in dimensions.split(", "):
         kind = sa.Date() if column == "day" else sa.BigInteger() if column in ROW else sa.String()
         columns.append(sa.column(column, kind))
-    columns += [sa.column(m, WIDE) for m in money] + [sa.column(m, sa.BigInteger()) for m in counts]
+    columns += [sa.column(m, WIDE) for m in money]
+    columns += [sa.column(m, WIDE if m in QUANTITIES else sa.BigInteger()) for m in counts]
     return sa.table(name, *columns)
 
 

@@ -14,7 +14,7 @@ _FIELDS = (
     Field("title", Kind.TEXT, ("product-name", "product name", "title")),
     Field("sku", Kind.TEXT, ("sku", "seller-sku")),
     Field("asin", Kind.TEXT, ("asin",)),
-    Field("quantity", Kind.COUNT, ("quantity", "quantity-purchased"), required=True),
+    Field("quantity", Kind.QUANTITY, ("quantity", "quantity-purchased"), required=True),
     Field("currency", Kind.CURRENCY, ("currency",)),
     Field("price", Kind.MONEY, ("item-price", "item price"), required=True),
     Field("tax", Kind.MONEY, ("item-tax", "item tax")),

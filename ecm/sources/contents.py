@@ -33,7 +33,7 @@ _TESTS = {
     "code": re.compile(r"(?=.*\d)[\w./#:-]{2,32}"),
     "article": re.compile(r"(?=.*\d)(?=.*[^\W\d_])[\w./#:-]{2,32}"),
 }
-_NUMERIC = (Kind.MONEY, Kind.RATE, Kind.NUMBER, Kind.SHARE, Kind.HOURS)
+_NUMERIC = (Kind.MONEY, Kind.RATE, Kind.NUMBER, Kind.QUANTITY, Kind.SHARE, Kind.HOURS)
 PEOPLE = frozenset(
     (
         "person",

@@ -150,7 +150,7 @@ def _kinds(mapping: Mapping, table: Canonical, places: abc.Mapping[str, int]) ->
         pair = {found.setdefault(place, kind), kind}
         if pair == {Kind.DAY, Kind.MOMENT}:
             found[place] = Kind.MOMENT
-        elif len(pair) == 2 and not pair <= set(NUMERIC):
+        elif len(pair) == 2 and not pair <= set(NUMERIC) and not pair <= {Kind.TEXT, Kind.COUNTRY, Kind.DEVICE}:
             one, other = sorted(k.value for k in pair)
             raise BadValue(f"{mapping.columns[name]!r} is mapped as {one} and as {other}.", "Map it to one of the two.")
     return found

@@ -14,7 +14,7 @@ from ecm.errors import BadValue
 from ecm.schema import SQL_TYPES, TABLES, Canonical, Column, Kind
 from ecm.sources.source import Shape, normal
 
-NUMERIC = (Kind.MONEY, Kind.RATE, Kind.NUMBER, Kind.COUNT, Kind.SHARE, Kind.HOURS)
+NUMERIC = (Kind.MONEY, Kind.RATE, Kind.NUMBER, Kind.COUNT, Kind.QUANTITY, Kind.SHARE, Kind.HOURS)
 LINES, ORDERS = "order_lines", "orders"
 # What a line says of the whole order. Its sums are those of its lines.
 OF_THE_ORDER = (
@@ -44,7 +44,7 @@ POSITIVE_AMOUNTS = {
 LOAD_DAY = "load day"
 AGAIN = "Map the file's columns again."
 # Numbers and days are read as they are written; only words have a meaning to map.
-_WORDS = (Kind.TEXT, Kind.FLAG, Kind.CURRENCY)
+_WORDS = (Kind.TEXT, Kind.COUNTRY, Kind.DEVICE, Kind.FLAG, Kind.CURRENCY)
 _SAID = ("date_order", "decimals", "hours_in", "namespace")
 HOURS_IN = {"": 1, "minutes": 60, "seconds": 3_600, "milliseconds": 3_600_000}
 _ALLOWED = {"date_order": ("", "dmy", "mdy"), "decimals": ("", "comma", "dot"), "hours_in": tuple(HOURS_IN)}

@@ -58,8 +58,15 @@ def mapped(tidy: str, known: Mapping[str, Iterable[str]]) -> str:
 
 
 def rounded(amount: str) -> str:
-    """An amount as it is stored."""
-    return f"round({amount}, 4)::{MONEY}"
+    """An amount as it is stored; one that no decimal holds as a number that the checks find out of range."""
+    beyond = f"(sign({amount}) * 10000000000000)::{MONEY}"
+    return f"(case when abs({amount}) >= 10000000000000 then {beyond} else round({amount}, 4)::{MONEY} end)"
+
+
+def exactly(text: str) -> str:
+    """The quantity in a text, NULL where it is none or has more decimals than are stored."""
+    read = f"try_cast({text} as decimal(38, 18))"
+    return f"case when abs({read} - round({read}, 4)) < 0.000000001 then try_cast({read} as {SQL_TYPES[Kind.QUANTITY]}) end"
 
 
 def order_named_in(text: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from ecm.schema import Kind
+from ecm.sources.phrases import rounded
 from ecm.sources.source import (
     Field,
     Ignored,
@@ -29,7 +30,7 @@ _FIELDS = (
     Field("coupon", Kind.TEXT, ("discount code",)),
     Field("discount_amount", Kind.MONEY, ("discount amount",)),
     Field("created", Kind.MOMENT, ("created at",), required=True),
-    Field("quantity", Kind.COUNT, ("lineitem quantity",), required=True),
+    Field("quantity", Kind.QUANTITY, ("lineitem quantity",), required=True),
     Field("title", Kind.TEXT, ("lineitem name",)),
     Field("price", Kind.MONEY, ("lineitem price",), required=True),
     Field("sku", Kind.TEXT, ("lineitem sku",)),
@@ -287,7 +288,7 @@ def _whole_id(text: str) -> str:
 
 
 def _net(amount: str) -> str:
-    return f"round({amount}, 4)::{MONEY}"
+    return rounded(amount)
 
 
 def _utm(notes: str, name: str) -> str:

@@ -23,7 +23,7 @@ _NUMBERS = {"": "Decide by the file", "dot": "1,234.50", "comma": "1.234,50"}
 _HOURS_IN = {unit: (unit or "hours").capitalize() for unit in HOURS_IN}
 _DATED, _NUMERIC = (
     (Kind.DAY, Kind.MOMENT),
-    (Kind.MONEY, Kind.RATE, Kind.NUMBER, Kind.COUNT, Kind.SHARE, Kind.HOURS),
+    (Kind.MONEY, Kind.RATE, Kind.NUMBER, Kind.COUNT, Kind.QUANTITY, Kind.SHARE, Kind.HOURS),
 )
 
 Columns = dict[str, str]
