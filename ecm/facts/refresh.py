@@ -19,7 +19,7 @@ def refresh(transaction: Transaction, settings: Settings) -> None:
     con, touched = transaction.con, transaction.touched
     install_rules(con, rules_in_use(con)[0])
     if find_stale_orders(con, touched):
-        refresh_sales(con, settings.attribution)
+        refresh_sales(con, settings.attribution, settings.timezone)
     if "products" in touched:
         refresh_categories(con)
     if "traffic" in touched:

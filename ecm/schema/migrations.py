@@ -80,8 +80,23 @@ def _report_coverage(connection: sa.Connection) -> None:
         connection.exec_driver_sql(f"alter table daily_{table} add column is_partial boolean")
 
 
+def _given_back(connection: sa.Connection) -> None:
+    connection.execute(sa.schema.CreateTable(FACTS.tables["removed_lines"]))
+    for column in (
+        "sales_from varchar",
+        "has_lines boolean",
+        *(f"unassigned_{name} decimal(18, 4)" for name in ("sales", "discounts", "units")),
+    ):
+        connection.exec_driver_sql(f"alter table order_facts add column {column}")
+    for column in ("stated_brand varchar", "excess decimal(18, 4)"):
+        connection.exec_driver_sql(f"alter table refund_facts add column {column}")
+    for name in ("payments", "payments_history"):
+        connection.exec_driver_sql(f"alter table {name} add column reported_on date")
+
+
 def _right_answers(connection: sa.Connection) -> None:
     _report_coverage(connection)
+    _given_back(connection)
     _make_views(connection)
 
 

@@ -92,6 +92,17 @@ where part = 0 or c.restocked_cogs <> 0
 """
 
 
+# Order lines without what a later edit took out of their orders.
+_KEPT_LINES = """
+select l.* replace (
+    (l.quantity - coalesce(x.quantity, 0)) as quantity,
+    case when x.quantity is null then l.discount
+         else round(l.discount * ((l.quantity - x.quantity) / nullif(l.quantity, 0)), 4) end as discount)
+from order_lines l
+left join removed_lines x on x.namespace = l.namespace and x.order_id = l.order_id and x.line_no = l.line_no
+"""
+
+
 def line_costs(orders: str = "orders", also: str = "") -> str:
     """SELECT of the goods of the orders in a table of that name, with what they cost.
 
@@ -111,7 +122,7 @@ select l.namespace, l.order_id, l.line_no, coalesce(l.sku, '') as sku, l.quantit
        coalesce(l.category, '') as stated_category, coalesce(l.brand, '') as stated_brand,
        -- An item without a sku is known by the tool's own id, else by its title.
        coalesce(nullif(l.sku, ''), nullif(l.product_id, ''), lower(trim(l.title)), '') as item, o.ordered_on, l.import_id, l.row_no{extra}
-from order_lines l
+from kept_lines l
 join {orders} o on o.namespace = l.namespace and o.order_id = l.order_id
 left join cost_ranges c on c.namespace = l.namespace and c.sku = l.sku
      and o.ordered_on >= c.starts_on and o.ordered_on < c.ends_before
@@ -145,7 +156,16 @@ from (select currency, date, max(rate) as rate from fx_rates group by currency, 
 """
 
 _LINE_VIEW_DIMENSIONS = _VIEW_DIMENSIONS + ", category, brand, sku"
-# Goods in the order's currency and their cost in its own. `orders` is 1 on each row of goods: count distinct orders by it.
+# What belongs to no product that is known: refunds known only as an amount, orders without lines, edits.
+UNASSIGNED: Final = "Not assigned to products"
+
+
+def _of_refund(column: str, otherwise: str) -> str:
+    return f"case when r.sku = '' then '{UNASSIGNED}' else {otherwise} end as {column}"
+
+
+# Goods in the order's currency and their cost in its own; what an order's sales and refunds are beyond its lines is a row
+# of its own, so that products add up to the total. `orders` is 1 on each row of goods: count distinct orders by it.
 _LINE_ROWS = f"""
 select l.namespace, l.order_id, l.ordered_on as day,
        case when part = 0 then o.currency else l.cost_currency end as currency, {_OF_ORDER}, l.import_id, l.row_no,
@@ -157,7 +177,7 @@ select l.namespace, l.order_id, l.ordered_on as day,
         gross_sales=_part(0, "l.gross_sales"),
         discounts=_part(0, "l.discounts"),
         known_cost_sales=_part(0, "l.known_cost_sales"),
-        orders=_part(0, "1"),
+        orders=_part(0, "case when l.quantity = 0 then 0 else 1 end"),
         units=_part(0, "l.quantity"),
         cogs=_part(1, "l.cogs"),
     )
@@ -167,10 +187,24 @@ left join product_facts p on p.namespace = l.namespace and p.sku = l.sku
 cross join (values (0), (1)) as parts(part)
 where o.counts and (part = 0 or l.cogs is not null)
 union all
+select o.namespace, o.order_id, o.ordered_on as day, o.currency, {_OF_ORDER}, o.import_id, o.row_no,
+       '{UNASSIGNED}' as category, '{UNASSIGNED}' as brand, '{UNASSIGNED}' as sku, {
+    _measures(
+        LINE_MONEY,
+        LINE_COUNTS,
+        gross_sales="o.unassigned_sales",
+        discounts="o.unassigned_discounts",
+        orders="case when o.has_lines then 0 else 1 end",
+        units="o.unassigned_units",
+    )
+}
+from order_facts o
+where o.counts and (not o.has_lines or o.unassigned_sales <> 0 or o.unassigned_discounts <> 0)
+union all
 select r.namespace, r.order_id, case when part in (0, 2) then r.day else r.ordered_on end as day,
        case when part in (0, 1) then r.currency else r.cost_currency end as currency, {_OF_ORDER},
-       r.import_id, r.row_no, coalesce(nullif(r.stated_category, ''), p.category, '') as category,
-       coalesce(p.brand, '') as brand, r.sku, {
+       r.import_id, r.row_no, {_of_refund("category", "coalesce(nullif(r.stated_category, ''), p.category, '')")},
+       {_of_refund("brand", "coalesce(nullif(r.stated_brand, ''), p.brand, '')")}, {_of_refund("sku", "r.sku")}, {
     _measures(
         LINE_MONEY,
         LINE_COUNTS,
@@ -184,7 +218,8 @@ select r.namespace, r.order_id, case when part in (0, 2) then r.day else r.order
 from refund_facts r cross join (values (0), (1), (2), (3)) as parts(part)
 left join order_facts o on o.namespace = r.namespace and o.order_id = r.order_id
 left join product_facts p on p.namespace = r.namespace and p.sku = r.sku
-where r.counts and (part < 2 or (r.restocked <> 0 and r.unit_cost is not null))
+where r.counts and (r.amount <> 0 or r.quantity <> 0 or r.restocked <> 0)
+      and (part < 2 or (r.restocked <> 0 and r.unit_cost is not null))
 """
 
 # In the order in which they build on each other.
@@ -192,6 +227,7 @@ VIEWS: Final = {
     "cost_ranges": _COST_RANGES,
     "fx_ranges": _FX_RANGES,
     "product_facts": _PRODUCT_FACTS,
+    "kept_lines": _KEPT_LINES,
     "line_costs": line_costs(),
     "sales_rows": _SALES_ROWS,
     "line_rows": _LINE_ROWS,
