@@ -9,10 +9,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ecm.schema import current, fact, fx_ranges, own
+from ecm.schema import fact, fx_ranges, own
 from ecm.segments.attributes import ATTRIBUTES, AttributeKind
 from ecm.segments.definition import Condition, Rule, Segment
 
+_KEPT_LINES = sa.table(
+    "kept_lines",
+    *[
+        sa.column(n, sa.String())
+        for n in ("namespace", "order_id", "sku", "product_id", "title", "category", "brand", "kind")
+    ],
+    sa.column("quantity", sa.Numeric(18, 4)),
+)
 _PRODUCTS = sa.table("product_facts", *[sa.column(n, sa.String()) for n in ("namespace", "sku", "category", "brand")])
 _Bool = sa.ColumnElement[bool]
 Known = Mapping[str, sa.ColumnElement[Any]]
@@ -154,7 +162,7 @@ def goods(orders: sa.FromClause, name: str) -> tuple[sa.FromClause, sa.ColumnEle
 
 def _lines() -> sa.Subquery:
     """The goods of orders as view line_costs knows them, without their costs, which are half of its work."""
-    lines = current("order_lines")
+    lines = _KEPT_LINES
     item = sa.func.coalesce(
         sa.func.nullif(lines.c.sku, ""),
         sa.func.nullif(lines.c.product_id, ""),
@@ -170,7 +178,7 @@ def _lines() -> sa.Subquery:
             sa.func.coalesce(lines.c.category, "").label("stated_category"),
             sa.func.coalesce(lines.c.brand, "").label("stated_brand"),
         )
-        .where(sa.func.coalesce(lines.c.kind, "").in_(("", "goods")))
+        .where(sa.func.coalesce(lines.c.kind, "").in_(("", "goods")), lines.c.quantity > 0)
         .subquery("goods")
     )
 

@@ -79,6 +79,9 @@ class AmazonOrders:
                     RowRule(items.format("was_cancelled"), "items cancelled within their order", is_warning=True),
                 ),
                 whole="order_id",
+                copies="case when count(item_id) = count(*) then count(*) // count(distinct item_id) else 1 end"
+                if "item_id" in found
+                else "",
                 personal=personal_columns(shape.columns),
             ),
         )
