@@ -236,7 +236,7 @@ def _derive_shares(con: duckdb.DuckDBPyConnection) -> None:
             select nr, sku as item, sum(goods) as goods, sum(quantity) as quantity from refund_parts where sku <> '' group by all
         ), items as (
             select nr, item, sum(gross_sales - discounts) as net, sum(quantity) as quantity
-            from stale_lines semi join refunded using (nr) group by all
+            from stale_lines semi join refunded using (nr) where quantity <> 0 group by all
         ), lefts as (
             select nr, item, (net - coalesce(n.goods, 0))::double as net, items.quantity - coalesce(n.quantity, 0) as quantity
             from items left join named n using (nr, item)

@@ -48,5 +48,7 @@ def update_removed_lines(con: duckdb.DuckDBPyConnection) -> None:
         union select ordered_on from new_removed_lines
         """
     )
-    con.execute("delete from removed_lines where (namespace, order_id) in (select (namespace, order_id) from stale_orders)")
+    con.execute(
+        "delete from removed_lines where (namespace, order_id) in (select (namespace, order_id) from stale_orders)"
+    )
     con.execute("insert into removed_lines by name select * from new_removed_lines")

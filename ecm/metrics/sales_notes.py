@@ -19,14 +19,15 @@ def refund_notes(connection: sa.Connection, period: Period) -> list[Note]:
         )
     ).scalar()
     if estimated:
-        text = f"{estimated} refunds are known only as an amount: dated on their order's day, goods first, then shipping."
+        text = (
+            f"{estimated} refunds are known only as an amount: dated on their order's day, goods first, then shipping."
+        )
         notes.append(Note("refunds", text))
     for row in connection.execute(
         sa.select(
             refunds.c.currency,
             sa.func.count().filter(refunds.c.date_basis == "unmatched").label("unmatched"),
             sa.func.sum(refunds.c.amount).filter(refunds.c.date_basis == "unmatched").label("paid"),
-            sa.func.count().filter(refunds.c.excess >= _CENT, refunds.c.counts).label("exceeding"),
             sa.func.sum(refunds.c.excess).filter(refunds.c.excess >= _CENT, refunds.c.counts).label("excess"),
         )
         .where(within, sa.or_(refunds.c.date_basis == "unmatched", refunds.c.excess >= _CENT))
@@ -34,15 +35,16 @@ def refund_notes(connection: sa.Connection, period: Period) -> list[Note]:
         .order_by(refunds.c.currency)
     ):
         if row.unmatched:
+            refunds_are = "refund of {} is" if row.unmatched == 1 else "refunds of {} are"
             text = (
-                f"{row.unmatched} refunds of {_amount(row.paid, row.currency)} are known from payments alone, "
-                "for orders that are not known: they are not among the returns."
+                f"{row.unmatched} {refunds_are.format(_amount(row.paid, row.currency))} known from payments alone and "
+                "of no order whose sales are known: not among the returns."
             )
             notes.append(Note("refunds", text, is_warning=True))
-        if row.exceeding:
+        if row.excess:
             text = (
-                f"{_amount(row.excess, row.currency)} was paid back beyond what the orders came to "
-                f"({row.exceeding} refunds): it is not among the returns."
+                f"{_amount(row.excess, row.currency)} was paid back beyond what the orders came to: "
+                "it is not among the returns."
             )
             notes.append(Note("refunds", text))
     return notes
@@ -63,18 +65,22 @@ def order_notes(connection: sa.Connection, period: Period) -> list[Note]:
     counts = {str(sales_from): int(count) for sales_from, count in found}
     notes = []
     if count := counts.get("total"):
-        text = f"{count} orders are known only by their total: their sales are the total less tax and shipping."
+        text = f"{_orders(count)} known only by the total: sales are the total less tax and shipping."
         notes.append(Note("orders", text))
     if count := counts.get("unknown"):
         text = (
-            f"The sales of {count} orders are not known and count as none: "
-            "they have neither lines nor gross sales, nor a total with its tax and shipping."
+            f"{_orders(count)} without known sales, which count as none: there are neither lines nor gross sales, "
+            "nor a total with its tax and shipping."
         )
         notes.append(Note("orders", text, is_warning=True))
     return notes
 
 
 _CENT = 0.01
+
+
+def _orders(count: int) -> str:
+    return "1 order is" if count == 1 else f"{count} orders are"
 
 
 def _amount(amount: object, currency: str) -> str:

@@ -114,7 +114,11 @@ def _rules(found: Found) -> tuple[RowRule, ...]:
         RowRule(_of_orders("heads = 0"), "order without its own values"),
         RowRule(_of_orders("heads > 1"), "duplicate in file"),
         RowRule(_of_orders("heads = 1 and not adds_up"), "totals do not add up", is_warning=True),
-        RowRule(_of_orders("heads = 1 and abs(edited) > 0.01"), "lines differ from the subtotal (edited later)", is_warning=True),
+        RowRule(
+            _of_orders("heads = 1 and abs(edited) > 0.01"),
+            "lines differ from the subtotal (edited later)",
+            is_warning=True,
+        ),
     ]
     for name, header in (
         ("total", "Total"),

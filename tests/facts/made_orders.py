@@ -91,7 +91,7 @@ class Maker:
     _random: random.Random = field(init=False)
 
     def __post_init__(self) -> None:
-        self._random = random.Random(self.seed)  # noqa: S311 - no secret depends on it
+        self._random = random.Random(self.seed)
 
     def orders(self, count: int) -> Iterator[Made]:
         for number in range(self.first, self.first + count):

@@ -20,7 +20,10 @@ def shopify(orders: Iterable[Made], *, included: bool) -> str:
     rows = []
     for made in orders:
         held = 1 + made.rate if included else 1
-        lines = [(q, name, round(price * held, 2)) for q, name, price in (*made.lines, *([made.removed] if made.removed else []))]
+        lines = [
+            (q, name, round(price * held, 2))
+            for q, name, price in (*made.lines, *([made.removed] if made.removed else []))
+        ]
         if made.tip:
             lines.append((1, "Tip", float(made.tip)))
         rows.append(
@@ -74,7 +77,7 @@ def canonical(orders: Sequence[Made]) -> tuple[list[str], list[str], list[str]]:
         lines += [f"{made.number},{n},{name.lower()},{q},{price}" for n, (q, name, price) in enumerate(listed, 1)]
         if made.refund:
             taxed = made.total - made.tip
-            tax = round(min(made.refund, taxed) * made.tax / taxed, 4)
+            tax = round(min(made.refund, taxed) * made.tax / taxed, 4) if taxed else 0
             refunds.append(f"R{made.number},{made.number},{made.day},{made.refund - tax:.4f},{tax}")
     return heads, lines, refunds
 
@@ -84,7 +87,8 @@ def payments(orders: Iterable[Made]) -> list[str]:
     for made in orders:
         rows.append(f"P{made.number},{made.number},{made.day},charge,{made.total},1,EUR")
         rows += [
-            f"P{made.number}-{n},{made.number},{made.day},refund,{-amount},,EUR" for n, amount in enumerate(made.paid_back)
+            f"P{made.number}-{n},{made.number},{made.day},refund,{-amount},,EUR"
+            for n, amount in enumerate(made.paid_back)
         ]
     return rows
 
@@ -145,7 +149,9 @@ def test_what_is_given_back_belongs_to_the_products_where_that_is_known(loaded: 
         mine = {r.members[1]: r.values for r in rows if r.members[0] == str(made.day)}
         by_product = made.returns_by_product()
         if by_product is None:
-            assert {sku: v["net_sales"] for sku, v in mine.items()} == pytest.approx(dict.fromkeys(mine, 0), abs=CENT), made
+            assert {sku: v["net_sales"] for sku, v in mine.items()} == pytest.approx(
+                dict.fromkeys(mine, 0), abs=CENT
+            ), made
         else:
             returned = {sku: v["returns"] for sku, v in mine.items() if v["returns"]}
             # A discount that is on no line is in no line's refund either.

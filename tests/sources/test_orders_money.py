@@ -110,7 +110,11 @@ def test_an_order_given_away_holds_the_tax_that_the_shops_prices_hold(shop: Shop
     first = date(2025, 2, 1) + timedelta(10 * list(GIVEN_AWAY).index(what))
     rows = [
         order(
-            f"#{what[:20]}{n}", *lines, created=f"{first + timedelta(n)} 10:00:00 +0000", shipping_country=country, **own
+            f"#{what[:20]}{n}",
+            *lines,
+            created=f"{first + timedelta(n)} 10:00:00 +0000",
+            shipping_country=country,
+            **own,
         )
         for n, (country, lines, own) in enumerate(orders)
     ]

@@ -116,7 +116,16 @@ def test_a_refund_that_balance_and_payments_both_tell_is_one(empty_shop: Shop) -
 def test_attempts_that_moved_no_money_are_no_payments_however_they_are_written(empty_shop: Shop) -> None:
     shop = empty_shop
     at = "2026-04-03 10:00:00"
-    statuses = ("Declined", "Requires payment method", "requires_action", "Incomplete", "Blocked", "Voided", "Paid", "Refunded")
+    statuses = (
+        "Declined",
+        "Requires payment method",
+        "requires_action",
+        "Incomplete",
+        "Blocked",
+        "Voided",
+        "Paid",
+        "Refunded",
+    )
     rows = [f"ch_{n},{at},100.00,0.00,eur,true,,,,,3.00,Live,pi_{n},,SHOP,{s},,,{n}" for n, s in enumerate(statuses)]
     result = shop.take("payments.csv", file(PAYMENTS, *rows))
     assert (result.loaded, result.ignored) == (2, 6)
