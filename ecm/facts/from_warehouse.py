@@ -68,7 +68,7 @@ def derive_from_scratch(transaction: Transaction, settings: Settings) -> None:
     spoken_of = ("orders", "refunds", "payments", "fulfilment_costs")
     named = " union all ".join(f"select namespace, order_id from {table}" for table in spoken_of)
     con.execute(f"create or replace temp table stale_orders as select distinct namespace, order_id from ({named})")
-    refresh_sales(con, settings.attribution)
+    refresh_sales(con, settings.attribution, settings.timezone)
     for name, derive in (("traffic", refresh_traffic), ("spend", refresh_spend)):
         key = ", ".join(("namespace", *TABLES[name].object))
         con.execute(f"create or replace temp table touched_{name} as select distinct {key} from {name}")

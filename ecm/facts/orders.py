@@ -30,6 +30,7 @@ def derive_orders(con: duckdb.DuckDBPyConnection, attribution: Sequence[str]) ->
         from stale_lines group by nr
         """
     )
+    _derive_sums(con)
     _derive_histories(con)
     con.execute(
         """
@@ -39,22 +40,62 @@ def derive_orders(con: duckdb.DuckDBPyConnection, attribution: Sequence[str]) ->
                coalesce(t.customer_type, 'unknown') as customer_type, t.days_to_next,
                t.orders_so_far, t.coupon_orders_so_far, t.spent_so_far, t.days_since_last, t.days_since_first,
                coalesce(t.first_channel, '') as first_channel, o.coupon, o.counts, o.is_pending,
-               coalesce(o.gross_sales, s.gross_sales, 0)::decimal(18, 4) as gross_sales,
-               coalesce(o.discounts, s.discounts, 0)::decimal(18, 4) as discounts,
+               m.gross_sales, m.discounts,
                coalesce(o.shipping_income, 0)::decimal(18, 4) as shipping_income,
-               coalesce(s.units, 0)::decimal(18, 4) as units,
+               (coalesce(s.units, 0) + m.unassigned_units)::decimal(18, 4) as units,
                coalesce(s.known_cost_sales, 0)::decimal(18, 4) as known_cost_sales,
                coalesce(p.has_fee, false) as has_fee, coalesce(f.has_cost, false) as has_fulfilment,
-               o.import_id, o.row_no,
+               o.import_id, o.row_no, m.sales_from, s.nr is not null as has_lines, m.unassigned_sales,
+               m.unassigned_discounts, m.unassigned_units,
                coalesce(s.backdated_cost_sales, 0)::decimal(18, 4) as backdated_cost_sales
         from standing o
         join order_channels c using (nr)
+        join order_sums m using (nr)
         left join line_sums s using (nr)
         left join order_customers t using (nr)
         left join (select distinct namespace, order_id, true as has_fee from stale_payments where fee is not null or kind = 'fee') p
              using (namespace, order_id)
         left join (select distinct namespace, order_id, true as has_cost from stale_deliveries) f
              using (namespace, order_id)
+        """
+    )
+
+
+def _derive_sums(con: duckdb.DuckDBPyConnection) -> None:
+    """order_sums(nr, gross_sales, discounts, sales_from, unassigned_…): an order's sales and what they are from.
+
+    As the order states them; else its lines; else its total less tax, shipping and tip. unassigned_…: what they come to
+    beyond the lines; differences that rounding can make are none.
+    """
+    con.execute(
+        """
+        create or replace temp table order_sums as
+        with told as (
+            select o.nr, o.gross_sales as stated, s.gross_sales as of_lines, s.discounts as discounts_of_lines,
+                   coalesce(o.discounts, s.discounts, 0) as discounts,
+                   -- Of an order of tips and gift cards alone no sales of goods are left.
+                   case when e.nr is null
+                        then o.total - o.tax - o.shipping_income - coalesce(o.tip, 0) + coalesce(o.discounts, 0) end as rest,
+                   e.nr is not null as has_extras, coalesce(x.quantity, 0) as removed,
+                   greatest(0.02, 0.0001 * coalesce(s.units, 0)) as rounding
+            from standing o
+            left join line_sums s using (nr)
+            left join (select distinct nr from stale_extras) e using (nr)
+            left join (select namespace, order_id, quantity from removed_lines where line_no = '') x
+                 on x.namespace = o.namespace and x.order_id = o.order_id
+        ), known as (
+            select *, coalesce(stated, of_lines, case when rest >= 0 then rest end, 0)::decimal(18, 4) as gross_sales,
+                   case when stated is not null then 'order' when of_lines is not null or has_extras then 'lines'
+                        when rest >= 0 then 'total' else 'unknown' end as sales_from
+            from told
+        )
+        select nr, gross_sales, discounts::decimal(18, 4) as discounts, sales_from,
+               (case when abs(gross_sales - coalesce(of_lines, 0)) > rounding then gross_sales - coalesce(of_lines, 0)
+                     else 0 end)::decimal(18, 4) as unassigned_sales,
+               (case when abs(discounts - coalesce(discounts_of_lines, 0)) > rounding
+                     then discounts - coalesce(discounts_of_lines, 0) else 0 end)::decimal(18, 4) as unassigned_discounts,
+               (-removed)::decimal(18, 4) as unassigned_units
+        from known
         """
     )
 
@@ -140,10 +181,10 @@ def _derive_histories(con: duckdb.DuckDBPyConnection) -> None:
                    o.ordered_on - first(o.ordered_on) over customer as days_since_first,
                    first(c.channel) over customer as first_channel,
                    sum((o.coupon <> '')::bigint) over customer as coupon_orders,
-                   sum(coalesce(o.gross_sales, s.gross_sales, 0) - coalesce(o.discounts, s.discounts, 0)) over
+                   sum(m.gross_sales - m.discounts) over
                        (partition by o.namespace, o.customer_id, o.currency order by o.ordered_at, o.order_id
                         rows unbounded preceding) as spent
-            from standing o join order_channels c using (nr) left join line_sums s using (nr)
+            from standing o join order_channels c using (nr) join order_sums m using (nr)
             where o.customer_id <> '' and o.counts
             window customer as (partition by o.namespace, o.customer_id order by o.ordered_at, o.order_id
                                 rows between unbounded preceding and current row)

@@ -22,7 +22,7 @@ def refresh(transaction: Transaction, settings: Settings) -> None:
     if "products" in touched:
         refresh_names(con)
     if find_stale_orders(con, touched):
-        refresh_sales(con, settings.attribution)
+        refresh_sales(con, settings.attribution, settings.timezone)
     if "products" in touched:
         refresh_categories(con)
     if "traffic" in touched:

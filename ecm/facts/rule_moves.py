@@ -51,7 +51,7 @@ def _of_orders(
         "where counts and ordered_on between ? and ?",
         [first, last],
     )
-    take_stale(con)
+    take_stale(con, store.settings().timezone)
     install_rules(con, rules)
     derive_orders(con, store.settings().attribution)
     rows = con.execute(

@@ -5,6 +5,7 @@ Works on the `touched_<table>` temporary tables a store transaction leaves behin
 
 import duckdb
 
+from ecm.facts.removed_lines import update_removed_lines
 from ecm.schema import line_costs
 
 
@@ -51,12 +52,13 @@ def find_stale_orders(con: duckdb.DuckDBPyConnection, touched: set[str]) -> bool
     return found is not None and found[0] > 0
 
 
-def take_stale(con: duckdb.DuckDBPyConnection) -> None:
+def take_stale(con: duckdb.DuckDBPyConnection, timezone: str | None) -> None:
     """Copies what is known of stale_orders, read from the store once, into temporary tables.
 
     standing: the orders themselves, numbered by `nr`, with blanks for what they do not say and whether they count.
-    order_names: what other tools call them. stale_lines: their goods, by nr. stale_refunds, stale_payments,
-    stale_deliveries: by namespace and order_id, also of orders that were never loaded.
+    order_names: what other tools call them. stale_lines: their goods, by nr, without what was taken out later;
+    stale_extras: their tips and gift cards. stale_refunds, stale_payments, stale_deliveries: by namespace and order_id,
+    also of orders that were never loaded; payments by the day in the shop's zone, else as the tool wrote it.
     """
     con.execute(
         f"""
@@ -71,16 +73,24 @@ def take_stale(con: duckdb.DuckDBPyConnection) -> None:
                    {", ".join(f"{_blank(name)} as {name}" for name in ("status", "kind", "currency", "country", "coupon"))},
                    {", ".join(f"{known(name)} as {name}" for name in ("channel", "source", "medium", "campaign", "device"))},
                    {_blank("financial_status")} = 'pending' as is_pending,
-                   gross_sales, discounts, shipping_income, refunded_amount
+                   gross_sales, discounts, shipping_income, tax, tip, total, refunded_amount, refunded_tax
             from orders semi join stale_orders using (namespace, order_id))
         """
     )
+    update_removed_lines(con)
     con.execute(
         f"""
         create or replace temp table stale_lines as
-        select nr, sku, quantity, gross_sales, discounts, unit_cost, cost_currency, cogs, known_cost_sales,
-               backdated_cost_sales, item, stated_category
+        select nr, sku, item, quantity, gross_sales, discounts, unit_cost, cost_currency, cogs, known_cost_sales,
+               backdated_cost_sales, stated_category, stated_brand
         from ({line_costs("standing", "o.nr")})
+        """
+    )
+    con.execute(
+        """
+        create or replace temp table stale_extras as
+        select o.nr, coalesce(l.sku, '') as sku
+        from order_lines l join standing o using (namespace, order_id) where l.kind in ('tip', 'gift_card')
         """
     )
     con.execute(
@@ -101,8 +111,9 @@ def take_stale(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         f"""
         create or replace temp table stale_payments as
-        select p.namespace, coalesce(n.order_id, p.order_id) as order_id, p.payment_id, p.kind, p."at"::date as day,
-               {_blank("p.currency")} as currency, p.amount, p.fee
+        select p.namespace, coalesce(n.order_id, p.order_id) as order_id, p.payment_id, p.kind,
+               {_payment_day(timezone)} as day, {_blank("p.currency")} as currency, p.amount, p.fee,
+               {_blank("p.provider")} as provider, p.import_id, p.row_no
         from {_of_stale("payments")}
         """
     )
@@ -114,6 +125,13 @@ def take_stale(con: duckdb.DuckDBPyConnection) -> None:
         from {_of_stale("fulfilment_costs")} group by all
         """
     )
+
+
+def _payment_day(timezone: str | None) -> str:
+    if timezone is None:
+        return 'coalesce(p.reported_on, p."at"::date)'
+    zone = timezone.replace("'", "''")
+    return f"""((p."at" at time zone 'UTC') at time zone '{zone}')::date"""
 
 
 def _of_stale(table: str) -> str:

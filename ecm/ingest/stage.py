@@ -100,6 +100,7 @@ def stage(con: duckdb.DuckDBPyConnection, read: Recognised, terms: Terms, begun:
     fixed = _fix(con, sheet, recognition, terms, places)
     _ignore(con, sheet, plan, places, dimensions)
     converted = _convert(con, plan, sheet, terms)
+    _ignore_copies(con, plan)
     _take_steps(con, plan)
     coverage = Coverage()
     if report:
@@ -243,6 +244,33 @@ def _convert(con: duckdb.DuckDBPyConnection, plan: Plan, sheet: Sheet, terms: Te
     con.execute(f"create or replace temp macro load_day() as date '{terms.today.isoformat()}'")
     con.execute(f"create or replace temp table typed as select {', '.join(columns)} from raw")
     return converted
+
+
+def _ignore_copies(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """Takes an order that stands in the file several times, record for record, out of `typed` but for once."""
+    if not plan.copies:
+        return
+    whole = plan.whole
+    rows = con.execute("select column_name from (describe typed) where column_name <> 'row_no'").fetchall()
+    content = ", ".join(f'"{name}"' for (name,) in rows)
+    con.execute(
+        f"""
+        create or replace temp table copied_rows as
+        with repeated as (
+            select {whole}, {plan.copies} as copies from typed
+            where {whole} is not null and row_no not in (select row_no from sheet_fates)
+            group by {whole} having copies > 1
+        ), counted as (
+            select row_no, {whole}, copies, count(*) over alike as times, row_number() over (alike order by row_no) as place
+            from typed join repeated using ({whole}) window alike as (partition by {content})
+        )
+        select row_no from (select *, bool_and(times % copies = 0) over (partition by {whole}) as is_repeated from counted)
+        where is_repeated and place > times / copies
+        """
+    )
+    con.execute("insert into sheet_fates select row_no, 'ignored', 'repeated in the file' from copied_rows")
+    for name in ("typed", "raw"):
+        con.execute(f"delete from {name} where row_no in (select row_no from copied_rows)")
 
 
 def _judge_rows(

@@ -11,6 +11,7 @@ from ecm.metrics.catalogue import CATALOGUE, MEASURES, Fact, Metric
 from ecm.metrics.cuts import unread_periods
 from ecm.metrics.dimensions import DIMENSIONS
 from ecm.metrics.result import Note, Values
+from ecm.metrics.sales_notes import order_notes, refund_notes
 from ecm.metrics.state import Known
 from ecm.schema import current, fact, fx_ranges
 from ecm.store import Store
@@ -144,16 +145,8 @@ def _sales(connection: sa.Connection, period: Period, known: Known, needs: set[s
                 f"Order history begins on {_day(known.first_order_on)}: who ordered before that counts as new.",
             )
         )
-    refunds = fact("refund_facts")
-    estimated = connection.execute(
-        sa.select(sa.func.count()).where(
-            refunds.c.date_basis == "estimated", refunds.c.counts, refunds.c.day.between(period.start, period.end)
-        )
-    ).scalar()
-    if estimated:
-        notes.append(
-            Note("refunds", f"{estimated} refunds are known only as an amount: dated on their order's day, all goods.")
-        )
+    notes += order_notes(connection, period)
+    notes += refund_notes(connection, period)
     if "product_costs" in needs and not known.has_costs:
         notes.append(
             Note("cogs", "The cost of goods is not known; net sales less media is shown instead of contribution.", True)

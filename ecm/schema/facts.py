@@ -99,6 +99,11 @@ _table(
     sa.Column("has_fulfilment", sa.Boolean),
     *_counts(*ROW),
     sa.Column("backdated_cost_sales", _MONEY),
+    # What its gross sales are from: order, lines, total (less tax, shipping and tip), or unknown (then they are 0).
+    *_texts("sales_from"),
+    sa.Column("has_lines", sa.Boolean),
+    # What its sales, discounts and units are beyond those of its lines.
+    *[sa.Column(name, _MONEY) for name in ("unassigned_sales", "unassigned_discounts", "unassigned_units")],
 )
 _table(
     "product_names",
@@ -107,8 +112,17 @@ _table(
     sa.Column("is_whole", sa.Boolean),
 )
 _table(
+    "removed_lines",
+    "One line, or pieces of it, that a later edit took out of its order; line_no is blank where it is not known which.",
+    *_texts("namespace", "order_id"),
+    sa.Column("ordered_on", sa.Date),
+    *_texts("line_no"),
+    sa.Column("quantity", _MONEY),
+)
+_table(
     "refund_facts",
-    "One refund of goods with its own day and its order's; estimated ones stand for amounts known only on the order.",
+    "One refund of one product with its own day and its order's. date_basis: exact; estimated where only the order's "
+    "amount is known; unmatched (counts nowhere) where money was paid back for no order whose sales are known.",
     *_texts("namespace", "order_id", "refund_id"),
     sa.Column("day", sa.Date),
     sa.Column("ordered_on", sa.Date),
@@ -121,6 +135,9 @@ _table(
     *_texts("stated_category", "cost_currency"),
     sa.Column("unit_cost", _MONEY),
     *_counts(*ROW),
+    *_texts("stated_brand"),
+    # Paid back beyond what its order came to.
+    sa.Column("excess", _MONEY),
 )
 _table(
     "cost_facts",

@@ -123,11 +123,26 @@ def _our_words(connection: sa.Connection) -> None:
             use_words(lambda sql, values: connection.exec_driver_sql(sql, tuple(values)), name, table.columns)
 
 
+def _given_back(connection: sa.Connection) -> None:
+    connection.execute(sa.schema.CreateTable(FACTS.tables["removed_lines"]))
+    for column in (
+        "sales_from varchar",
+        "has_lines boolean",
+        *(f"unassigned_{name} decimal(18, 4)" for name in ("sales", "discounts", "units")),
+    ):
+        connection.exec_driver_sql(f"alter table order_facts add column {column}")
+    for column in ("stated_brand varchar", "excess decimal(18, 4)"):
+        connection.exec_driver_sql(f"alter table refund_facts add column {column}")
+    for name in ("payments", "payments_history"):
+        connection.exec_driver_sql(f"alter table {name} add column reported_on date")
+
+
 def _right_answers(connection: sa.Connection) -> None:
     _report_coverage(connection)
     _products(connection)
     _decimal_quantities(connection)
     _our_words(connection)
+    _given_back(connection)
     _make_views(connection)
 
 

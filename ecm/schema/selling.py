@@ -51,7 +51,7 @@ SELLING: tuple[Canonical, ...] = (
         landing_page text | First page of the visit.
         device device | Device of the visit.
         external_id+ text | The tool's own numeric id.
-        refunded_amount+ money 0.. | Goods refunded, net of tax, known only as an amount on the order, without a day.
+        refunded_amount+ money 0.. | All that was refunded, net of tax, known only as an amount on the order, without a day.
         refunded_tax+ money 0.. | Tax of that amount.
         reported_on+ day | The day as the tool wrote it.
         edited_amount+ money | What the lines come to beyond what the order says: it was edited later.
@@ -129,6 +129,7 @@ SELLING: tuple[Canonical, ...] = (
         fee money | Fee kept by the provider, positive.
         currency currency | Currency of both.
         provider text | Payment provider.
+        reported_on+ day | The day as the tool wrote it.
         """,
     ),
     _table(

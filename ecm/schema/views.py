@@ -99,6 +99,17 @@ where part = 0 or c.restocked_cogs <> 0
 """
 
 
+# Order lines without what a later edit took out of their orders.
+_KEPT_LINES = """
+select l.* replace (
+    (l.quantity - coalesce(x.quantity, 0)) as quantity,
+    case when x.quantity is null then l.discount
+         else round(l.discount * ((l.quantity - x.quantity) / nullif(l.quantity, 0)), 4) end as discount)
+from order_lines l
+left join removed_lines x on x.namespace = l.namespace and x.order_id = l.order_id and x.line_no = l.line_no
+"""
+
+
 def _lines(orders: str = "", also: str = "") -> str:
     """SELECT of goods and the products they are of; of the orders o in a table of that name, with these columns besides.
 
@@ -112,7 +123,7 @@ def _lines(orders: str = "", also: str = "") -> str:
                    l.quantity, l.unit_price, coalesce(l.discount, 0) as discounts, l.unit_cost as stated_cost,
                    coalesce(l.category, '') as stated_category, coalesce(l.brand, '') as stated_brand,
                    l.import_id, l.row_no{also}
-            from order_lines l {said} {joins} where {condition} and coalesce(l.kind, '') in ('', 'goods')"""
+            from kept_lines l {said} {joins} where {condition} and coalesce(l.kind, '') in ('', 'goods')"""
 
     return (
         part("l.sku", "l.sku", "", "l.sku <> ''")
@@ -172,7 +183,16 @@ from (select currency, date, max(rate) as rate from fx_rates group by currency, 
 """
 
 _LINE_VIEW_DIMENSIONS = _VIEW_DIMENSIONS + ", category, brand, sku"
-# Goods in the order's currency and their cost in its own. `orders` is 1 on each row of goods: count distinct orders by it.
+# What belongs to no product that is known: refunds known only as an amount, orders without lines, edits.
+UNASSIGNED: Final = "Not assigned to products"
+
+
+def _of_refund(column: str, otherwise: str) -> str:
+    return f"case when r.sku = '' then '{UNASSIGNED}' else {otherwise} end as {column}"
+
+
+# Goods in the order's currency and their cost in its own; what an order's sales and refunds are beyond its lines is a row
+# of its own, so that products add up to the total. `orders` is 1 on each row of goods: count distinct orders by it.
 _LINE_ROWS = f"""
 select l.namespace, l.order_id, l.ordered_on as day,
        case when part = 0 then o.currency else l.cost_currency end as currency, {_OF_ORDER}, l.import_id, l.row_no,
@@ -195,10 +215,24 @@ left join product_facts p on p.namespace = l.namespace and p.sku = l.sku
 cross join (values (0), (1)) as parts(part)
 where o.counts and (part = 0 or l.cogs is not null)
 union all
+select o.namespace, o.order_id, o.ordered_on as day, o.currency, {_OF_ORDER}, o.import_id, o.row_no,
+       '{UNASSIGNED}' as category, '{UNASSIGNED}' as brand, '{UNASSIGNED}' as sku, {
+    _measures(
+        LINE_MONEY,
+        LINE_COUNTS,
+        gross_sales="o.unassigned_sales",
+        discounts="o.unassigned_discounts",
+        orders="case when o.has_lines then 0 else 1 end",
+        units="o.unassigned_units",
+    )
+}
+from order_facts o
+where o.counts and (not o.has_lines or o.unassigned_sales <> 0 or o.unassigned_discounts <> 0)
+union all
 select r.namespace, r.order_id, case when part in (0, 2) then r.day else r.ordered_on end as day,
        case when part in (0, 1) then r.currency else r.cost_currency end as currency, {_OF_ORDER},
-       r.import_id, r.row_no, coalesce(nullif(r.stated_category, ''), p.category, '') as category,
-       coalesce(p.brand, '') as brand, r.sku, {
+       r.import_id, r.row_no, {_of_refund("category", "coalesce(nullif(r.stated_category, ''), p.category, '')")},
+       {_of_refund("brand", "coalesce(nullif(r.stated_brand, ''), p.brand, '')")}, {_of_refund("sku", "r.sku")}, {
     _measures(
         LINE_MONEY,
         LINE_COUNTS,
@@ -212,7 +246,8 @@ select r.namespace, r.order_id, case when part in (0, 2) then r.day else r.order
 from refund_facts r cross join (values (0), (1), (2), (3)) as parts(part)
 left join order_facts o on o.namespace = r.namespace and o.order_id = r.order_id
 left join product_facts p on p.namespace = r.namespace and p.sku = r.sku
-where r.counts and (part < 2 or (r.restocked <> 0 and r.unit_cost is not null))
+where r.counts and (r.amount <> 0 or r.quantity <> 0 or r.restocked <> 0)
+      and (part < 2 or (r.restocked <> 0 and r.unit_cost is not null))
 """
 
 # In the order in which they build on each other.
@@ -220,6 +255,7 @@ VIEWS: Final = {
     "cost_ranges": _COST_RANGES,
     "fx_ranges": _FX_RANGES,
     "product_facts": _PRODUCT_FACTS,
+    "kept_lines": _KEPT_LINES,
     "line_products": _lines(),
     "line_costs": line_costs(),
     "sales_rows": _SALES_ROWS,

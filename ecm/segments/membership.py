@@ -18,6 +18,7 @@ _PRODUCTS = sa.table("product_facts", *[sa.column(n, sa.String()) for n in ("nam
 _LINES = sa.table(
     "line_products",
     *[sa.column(n, sa.String()) for n in ("namespace", "order_id", "sku", "item", "stated_category", "stated_brand")],
+    sa.column("quantity", sa.Numeric(18, 4)),
 )
 _Bool = sa.ColumnElement[bool]
 Known = Mapping[str, sa.ColumnElement[Any]]
@@ -149,7 +150,11 @@ def _meets(condition: Condition, known: Known, moment: sa.ColumnElement[Any]) ->
 def goods(orders: sa.FromClause, name: str) -> tuple[sa.FromClause, sa.ColumnElement[Any]]:
     """The lines of orders, and which of them is what: sku, category or brand."""
     lines = _LINES
-    source = orders.join(lines, sa.and_(orders.c.namespace == lines.c.namespace, orders.c.order_id == lines.c.order_id))
+    # A line that a later edit took out of its order was not bought.
+    bought = lines.c.quantity > 0
+    source = orders.join(
+        lines, sa.and_(orders.c.namespace == lines.c.namespace, orders.c.order_id == lines.c.order_id, bought)
+    )
     if name == "sku":
         return source, lines.c["item"]
     told = sa.and_(_PRODUCTS.c.namespace == lines.c.namespace, _PRODUCTS.c.sku == lines.c.sku)

@@ -91,6 +91,7 @@ def recognise_with(mapping: Mapping, shape: Shape) -> Recognition:
         rules=_rules(mapping, table, fields),
         notes=_notes(mapping, shape, places, lacking),
         whole=read.plan.whole if read.plan.whole in fields else "",
+        copies=read.plan.copies if {read.plan.whole, "line_no"} <= fields.keys() else "",
         date_order=mapping.date_order,
         decimals=mapping.decimals,
         namespace=mapping.namespace,

@@ -79,6 +79,19 @@ def order_named_in(text: str) -> str:
     )
 
 
+# Codes and names of coupons that are for shipping.
+_FREE_SHIPPING = (
+    r"free[ _-]?(ship|delivery|post)|ship(ping)?[ _-]?free|versandkosten|(gratis|kostenlos|frei)\w*[ _-]?versand|versand\w*[ _-]?frei|"
+    r"livraison|port[ _-]?(offert|gratuit)|env[ií]o[ _-]?gr[aá]t|spedizion|gratis[ _-]?verzend|frete[ _-]?gr[aá]t|"
+    r"darmow\w*[ _-]?dostaw"
+)
+
+
+def is_free_shipping(text: str) -> str:
+    """SQL: whether a coupon's code or name says that it is for shipping."""
+    return f"regexp_matches(lower(coalesce({text}, '')), '{_FREE_SHIPPING}')"
+
+
 def time_of_day(text: str) -> str:
     """How long after midnight a time in a cell of its own is ("14:30", "2:30:00 PM"), as an interval, else NULL."""
     forms = "['%I:%M:%S %p', '%I:%M %p', '%H:%M:%S', '%H:%M']"

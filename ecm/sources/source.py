@@ -80,6 +80,8 @@ class Plan:
     personal: raw columns that hold names and the like, hashed before anything is kept, beside those whose header says so
     in a file of the shop's sales; people who work for it are known by their names.
     whole: the typed column whose rows stand or fall together (an order's lines), or "".
+    copies: SQL over the typed rows of one such whole, how many times it stands in the file (exports put together); "" for
+    files where that cannot be told. Where its rows are so many times the same, once is loaded and the rest ignored.
     date_order (dmy, mdy), decimals (comma, dot), namespace: where whoever taught how to read the file said so.
     """
 
@@ -89,6 +91,7 @@ class Plan:
     ignored: tuple[Ignored, ...] = ()
     rules: tuple[RowRule, ...] = ()
     whole: str = ""
+    copies: str = ""
     date_order: str = ""
     decimals: str = ""
     namespace: str = ""

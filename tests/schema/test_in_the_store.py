@@ -64,6 +64,13 @@ TAKES_BACK: Final[Mapping[int, tuple[str, ...]]] = {
                 f"alter table {table} rename column whole to {name}",
             )
         ),
+        "drop table removed_lines",
+        *(
+            f"alter table order_facts drop column {name}"
+            for name in ("sales_from", "has_lines", "unassigned_sales", "unassigned_discounts", "unassigned_units")
+        ),
+        *(f"alter table refund_facts drop column {name}" for name in ("stated_brand", "excess")),
+        *(f"alter table {name} drop column reported_on" for name in ("payments", "payments_history")),
     ),
 }
 STATED = {table.name: table for metadata in (METADATA, OWN, FACTS) for table in metadata.tables.values()}
