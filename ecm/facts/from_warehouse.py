@@ -9,7 +9,7 @@ import duckdb
 import sqlalchemy as sa
 
 from ecm.facts.channels import install_rules
-from ecm.facts.names import refresh_names
+from ecm.facts.product_names import refresh_product_names
 from ecm.facts.reports import refresh_spend, refresh_traffic
 from ecm.facts.sales import refresh_sales
 from ecm.facts.stored_rules import rules_in_use
@@ -64,7 +64,7 @@ def derive_from_scratch(transaction: Transaction, settings: Settings) -> None:
     for table in FACTS.tables:
         con.execute(f"delete from {table}")
     install_rules(con, rules_in_use(con)[0])
-    refresh_names(con)
+    refresh_product_names(con)
     spoken_of = ("orders", "refunds", "payments", "fulfilment_costs")
     named = " union all ".join(f"select namespace, order_id from {table}" for table in spoken_of)
     con.execute(f"create or replace temp table stale_orders as select distinct namespace, order_id from ({named})")

@@ -36,7 +36,7 @@ def refresh_categories(con: duckdb.DuckDBPyConnection) -> None:
             select namespace, order_id from line_products l
             semi join touched_products p on p.namespace = l.namespace and p.sku = l.sku
             union
-            select namespace, order_id from renamed_orders
+            select namespace, order_id from orders_of_renamed_products
         )
         select distinct unnest([o.ordered_on, r.day]) as day
         from order_facts o semi join changed using (namespace, order_id)

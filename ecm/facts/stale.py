@@ -34,7 +34,7 @@ _ORDERS_OF = {
     "payments": _named("payments", "payment_id"),
     "order_attribution": _named("order_attribution", "order_id"),
     "customers": "select namespace, order_id from orders semi join touched_customers using (namespace, customer_id)",
-    "products": "select namespace, order_id from renamed_orders",
+    "products": "select namespace, order_id from orders_of_renamed_products",
     "product_costs": "select namespace, order_id from line_products semi join touched_product_costs using (namespace, sku)",
 }
 

@@ -28,8 +28,8 @@ group by namespace, kind, name, place having count(distinct sku) = 1
 """
 
 
-def refresh_names(con: duckdb.DuckDBPyConnection) -> None:
-    """Derives table product_names. Makes temporary table renamed_orders of those with lines whose product may be another."""
+def refresh_product_names(con: duckdb.DuckDBPyConnection) -> None:
+    """Derives table product_names. Makes temporary table orders_of_renamed_products of those with lines whose product may be another."""
     con.execute(f"create or replace temp table new_names as {_NAMES}")
     con.execute(
         """
@@ -53,4 +53,4 @@ def refresh_names(con: duckdb.DuckDBPyConnection) -> None:
             ("title", "l.base_key"),
         )
     )
-    con.execute(f"create or replace temp table renamed_orders as select distinct * from ({lines})")
+    con.execute(f"create or replace temp table orders_of_renamed_products as select distinct * from ({lines})")
