@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import duckdb
 
 from ecm.facts.channels import map_channels
-from ecm.facts.stale import known
+from ecm.facts.unnamed import known
 
 
 def derive_orders(con: duckdb.DuckDBPyConnection, attribution: Sequence[str]) -> None:

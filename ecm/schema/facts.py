@@ -147,6 +147,7 @@ _table(
     *_wide("transactions", "revenue"),
     *_counts("import_id"),
     sa.Column("is_partial", sa.Boolean),
+    *_texts("entity"),
 )
 _table(
     "daily_spend",
@@ -160,6 +161,7 @@ _table(
     *_wide("conversions", "conversion_value"),
     *_counts("import_id"),
     sa.Column("is_partial", sa.Boolean),
+    *_texts("entity"),
 )
 
 

@@ -36,7 +36,11 @@ TAKES_BACK: Final[Mapping[int, tuple[str, ...]]] = {
             for table in (report, f"{report}_history")
             for column in ("entity", "is_partial")
         ),
-        *(f"alter table daily_{report} drop column is_partial" for report in ("traffic", "spend")),
+        *(
+            f"alter table daily_{report} drop column {column}"
+            for report in ("traffic", "spend")
+            for column in ("is_partial", "entity")
+        ),
     ),
 }
 STATED = {table.name: table for metadata in (METADATA, OWN, FACTS) for table in metadata.tables.values()}
