@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from ecm.filters import Period
+from ecm.formats import days_text
 from ecm.metrics.catalogue import MEASURES
 from ecm.metrics.cuts import MAIN, Owner, chosen_rows, decided_periods, owner_columns
 from ecm.metrics.dimensions import DIMENSIONS
@@ -56,16 +57,6 @@ def source_title(name: str) -> str:
     """What a tool or platform is called: Google Ads for google_ads."""
     titles = {s.name: s.title for s in sources()}
     return titles.get(name) or titles.get(f"{name}_ads") or name or "reports"
-
-
-def days_text(first: date, last: date) -> str:
-    """3 May 2026, 1–31 May 2026, 15 May – 15 Jun 2026."""
-    if first == last:
-        return f"{first.day} {first:%b %Y}"
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{last.day} {last:%b %Y}"
-    year = f" {first.year}" if first.year != last.year else ""
-    return f"{first.day} {first:%b}{year} – {last.day} {last:%b %Y}"
 
 
 def _in_part(connection: sa.Connection, name: str, ask: "Ask") -> list[str]:
