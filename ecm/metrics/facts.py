@@ -135,7 +135,7 @@ def _reported(
     plain = [*allowed, *(n for n in ask.by if n not in times and n not in allowed)]
     order = [*times, *plain]
     asks = [replace(ask, by=tuple(order[: len(times) + n]), where=where) for n in range(len(plain) + 1)]
-    levels = [_by_account(connection, one, name, measures, knows) for one in asks]
+    levels = [by_account(connection, one, name, measures, knows) for one in asks]
     found: list[tuple[str, Members, dict[str, Amount]]] = []
     pairs: dict[str, list[Any]] = {label: [] for label, _ in ask.periods}
     for label, *owner in sorted({owner for level in levels for owner in level}):
@@ -148,7 +148,7 @@ def _reported(
     return found, [g for label, of in pairs.items() for m in measures for g in gap(label, m, of)] if plain and not allowed else []
 
 
-def _by_account(
+def by_account(
     connection: sa.Connection, ask: Ask, name: str, measures: Sequence[str], knows: Sequence[str]
 ) -> dict[tuple[str, ...], dict[Members, dict[str, Amount]]]:
     """By label and account the sums of reports by members. A total that is known only in part is None."""
