@@ -6,6 +6,7 @@ Works on the `touched_<table>` temporary tables a store transaction leaves behin
 import duckdb
 
 from ecm.facts.removed_lines import update_removed_lines
+from ecm.facts.unnamed import known
 from ecm.schema import line_costs
 
 
@@ -166,11 +167,3 @@ def _add_other_orders_of_customers(con: duckdb.DuckDBPyConnection) -> None:
 
 def _blank(column: str) -> str:
     return f"coalesce({column}, '')"
-
-
-def known(column: str) -> str:
-    """The column's text, '' where it says that it does not know."""
-    return (
-        f"case when lower(trim({_blank(column)})) in ('', '(not set)', '(data not available)', 'unassigned') "
-        f"then '' else trim({column}) end"
-    )

@@ -12,8 +12,10 @@ from ecm.errors import AlreadyLoaded, BadValue, ChangedShape, EcmError, Unreadab
 from ecm.facts import refresh
 from ecm.ingest.changes import Change, shape_changes
 from ecm.ingest.days import days_of
+from ecm.ingest.earlier_reports import covers_less
 from ecm.ingest.held import refuse_held
 from ecm.ingest.keep import keep_fates
+from ecm.ingest.other_accounts import other_members
 from ecm.ingest.reading import Document, Sheet
 from ecm.ingest.recognising import Recognised, nearest_mapping, recognise_sheet, shape_of
 from ecm.ingest.results import Asks, FileResult, Status
@@ -207,6 +209,7 @@ def append(transaction: Transaction, document: Document, prepared: _Prepared, se
     result = replace(result, warnings=(*result.warnings, *(c.words for c in changes)), changes=tuple(changes))
     for table in result.tables:
         transaction.append(table, f"staged_{table}", import_id)
+        result = replace(result, warnings=(*result.warnings, *covers_less(con, table, import_id)))
     updated = con.execute("select count(distinct row_no) from updated_rows").fetchone() if result.tables else (0,)
     result = result.with_import(import_id, int(updated[0]) if updated else 0)
     keep_fates(con, [(r.sheet, r.recognition.plan) for r in prepared.recognised], import_id, terms.identity_key)
@@ -245,7 +248,11 @@ def _changes(transaction: Transaction, prepared: _Prepared) -> list[Change]:
         result.source or "", result.title or "", prepared.terms.namespace, most=_LOOKED_BACK
     )
     shapes = [(import_id, shape) for import_id, text in earlier for shape in shapes_from(text)[:1]]
-    return shape_changes(shapes, prepared.shapes[0], plan)
+    is_loaded = prepared.terms.asks is Asks.NOBODY
+    return [
+        *shape_changes(shapes, prepared.shapes[0], plan),
+        *(c for table in result.tables for c in other_members(transaction.con, table, is_loaded=is_loaded)),
+    ]
 
 
 def _other_shops(con: duckdb.DuckDBPyConnection) -> list[str]:

@@ -8,11 +8,13 @@ import sqlalchemy as sa
 from ecm.connect import troubles
 from ecm.filters import Basis, Filters, Period
 from ecm.metrics.catalogue import CATALOGUE, MEASURES, Fact, Metric
-from ecm.metrics.cuts import unread_periods
 from ecm.metrics.dimensions import DIMENSIONS
+from ecm.metrics.facts import Ask
+from ecm.metrics.report_notes import gap_notes, report_notes
 from ecm.metrics.result import Note, Values
 from ecm.metrics.sales_notes import order_notes, refund_notes
 from ecm.metrics.state import Known
+from ecm.metrics.unattributed import Gap
 from ecm.schema import current, fact, fx_ranges
 from ecm.store import Store
 
@@ -33,6 +35,7 @@ def describe(
     known: Known,
     total: Values,
     today: date,
+    gaps: Sequence[Gap] = (),
 ) -> tuple[Note, ...]:
     """All that is to be said beside this answer."""
     needs = {MEASURES[m].needs for metric in metrics for m in metric.measures}
@@ -51,9 +54,11 @@ def describe(
     if Fact.SALES in facts:
         notes += _sales(connection, filters.period, known, needs, total)
     notes += _unknown_dimensions(filters, by, metrics)
+    ask = Ask(frozenset(), (), (("now", filters.period),), (), filters.basis, known.currency, today)
     for name, table in (("traffic", "daily_traffic"), ("spend", "daily_spend")):
         if name in needs and name in known.loaded:
-            notes += [Note(name, text) for text in unread_periods(connection, table, filters.period, by)]
+            notes += [Note(name, text, is_warning=True) for text in report_notes(connection, table, ask, by)]
+    notes += [Note("reports", text) for text in gap_notes(gaps, by, known.currency)]
     return tuple(notes)
 
 

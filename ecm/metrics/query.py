@@ -11,11 +11,12 @@ from ecm.errors import BadValue
 from ecm.filters import Basis, Filters, Period
 from ecm.metrics.catalogue import CATALOGUE, MEASURES, NOT_YET, Fact, Metric, metric
 from ecm.metrics.dimensions import DIMENSIONS, dimension
-from ecm.metrics.facts import Ask, Members, Sums, of_lines, sums
+from ecm.metrics.facts import Ask, Sums, of_lines, sums, sums_and_gaps
 from ecm.metrics.notes import describe
 from ecm.metrics.result import Compared, Kpis, Note, Row, Value
 from ecm.metrics.state import Known, known_state, segments_known
 from ecm.metrics.targets import targets_of
+from ecm.metrics.unattributed import Amount, Gap
 from ecm.money import ratio
 from ecm.schema import LINE_COUNTS, LINE_MONEY, in_our_words, own
 from ecm.segments import Segment, find_segments
@@ -62,14 +63,14 @@ def kpis(
         where, segments = segments_asked(connection, settings, known.currency, by, filters.where)
         ask = Ask(measures, tuple(by), tuple(periods.items()), where, filters.basis, known.currency, today, segments)
         totals = _totals(connection, ask, known, wanted)
-        rows = _rows(connection, ask, known, wanted)
+        rows, gaps = _rows(connection, ask, known, wanted)
         compared = None
         if "then" in periods:
             whole = "whole" if "whole" in periods else "now"
             now = _comparable(totals[whole], wanted, known)
             compared = Compared(periods["then"], totals["then"], rows["then"], periods[whole], now)
         targets = targets_of(connection, wanted, filters.period, filters.where)
-        notes = describe(connection, filters, by, wanted, known, totals["now"], today) if with_notes else ()
+        notes = describe(connection, filters, by, wanted, known, totals["now"], today, gaps) if with_notes else ()
         notes += tuple(Note(n, f"{n} is not known yet: it {NOT_YET[n]}.") for n in metrics if n in NOT_YET)
     names = tuple(dict.fromkeys([*(m.name for m in wanted), *(n for n in metrics if n in NOT_YET)]))
     return Kpis(
@@ -146,25 +147,29 @@ def _totals(
     return {label: _values(found[label].get((), {}), question) for label, _ in ask.periods}
 
 
-def _rows(connection: sa.Connection, ask: Ask, known: Known, wanted: tuple[Metric, ...]) -> dict[str, tuple[Row, ...]]:
+def _rows(
+    connection: sa.Connection, ask: Ask, known: Known, wanted: tuple[Metric, ...]
+) -> tuple[dict[str, tuple[Row, ...]], list[Gap]]:
+    """Rows by label; and how far the rows of reports are from their totals in the period itself."""
     if not ask.by:
-        return {label: () for label, _ in ask.periods}
+        return {label: () for label, _ in ask.periods}, []
     question = _Question(ask, known, wanted)
     answers = {}
-    for label, found in sums(connection, ask).items():
+    by_label, gaps = sums_and_gaps(connection, ask)
+    for label, found in by_label.items():
         every = _every_span(connection, found, ask, dict(ask.periods)[label])
         rows = [Row(tuple(_text(m) for m in members), _values(values, question)) for members, values in every.items()]
         answers[label] = tuple(_ordered(rows, ask.by))
-    return answers
+    return answers, [gap for gap in gaps if gap.label == "now"]
 
 
-def _values(found: dict[str, Decimal | int | float], question: _Question) -> dict[str, Value]:
+def _values(found: Mapping[str, Amount], question: _Question) -> dict[str, Value]:
     """Metrics from sums of measures: the additive ones 0 where nothing matched, None where nothing was ever loaded."""
     told = {m: _told(m, found, question) for m in question.ask.measures}
     return {m.name: _value(m, told, question) for m in question.metrics}
 
 
-def _told(measure: str, found: dict[str, Decimal | int | float], question: _Question) -> Decimal | None:
+def _told(measure: str, found: Mapping[str, Amount], question: _Question) -> Decimal | None:
     """A measure's sum, or None where it cannot be known for this question."""
     known, ask = MEASURES[measure], question.ask
     if known.needs and known.needs not in question.known.loaded and measure not in _COGS:
@@ -175,7 +180,8 @@ def _told(measure: str, found: dict[str, Decimal | int | float], question: _Ques
         return None
     if known.fact is Fact.SALES and of_lines(ask) and measure not in {*LINE_MONEY, *LINE_COUNTS}:
         return None
-    return Decimal(str(found.get(measure, 0)))
+    amount = found.get(measure, 0)
+    return None if amount is None else Decimal(str(amount))
 
 
 def _value(wanted: Metric, told: dict[str, Decimal | None], question: _Question) -> Value:
@@ -214,7 +220,7 @@ def _every_span(connection: sa.Connection, found: Sums, ask: Ask, period: Period
     spans = connection.execute(
         sa.select(column).distinct().where(calendar.c.day.between(period.start, period.end)).order_by(column)
     )
-    every: dict[Members, dict[str, Decimal | int | float]] = {(span,): {} for (span,) in spans}
+    every: Sums = {(span,): {} for (span,) in spans}
     return {**every, **found}
 
 

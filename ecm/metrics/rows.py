@@ -1,18 +1,21 @@
 """The rows that made a figure, down to the file they came from and their number in it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 
+from ecm.facts import known
 from ecm.filters import Filters
 from ecm.metrics.catalogue import MEASURES, Fact, metric
-from ecm.metrics.cuts import chosen_rows
-from ecm.metrics.facts import Ask, conditions_of, measure_column, of_lines
+from ecm.metrics.cuts import chosen_rows, known_measures
+from ecm.metrics.facts import Ask, by_account, conditions_of, measure_column, of_lines, sums
 from ecm.metrics.query import segments_asked
 from ecm.metrics.state import known_state
+from ecm.metrics.unattributed import UNATTRIBUTED
 from ecm.schema import LINE_COUNTS, LINE_MONEY, QUANTITIES, current, own, rows_view
 from ecm.store import Store
 
@@ -50,15 +53,16 @@ def rows_behind(
         ):
             mine = [m for m in measures if MEASURES[m].fact is family]
             if mine and ask.knows(family):
-                found.append(_report(connection, ask, mine, title, table, summary, most))
+                groups, _ = known_measures(connection, summary, ask, mine)
+                found += [_report(connection, ask, g, title, table, summary, most, groups) for g in groups]
     return tuple(e for e in found if e.count)
 
 
 def _sales(connection: sa.Connection, ask: Ask, measures: Sequence[str], most: int) -> Evidence:
     lines = of_lines(ask)
     view = rows_view("line_rows" if lines else "sales_rows")
-    known = {*LINE_MONEY, *LINE_COUNTS} if lines else {c.name for c in view.columns}
-    columns = {m: view.c[c] for m in measures if (c := measure_column(m, ask.basis)) in known}
+    there = {*LINE_MONEY, *LINE_COUNTS} if lines else {c.name for c in view.columns}
+    columns = {m: view.c[c] for m in measures if (c := measure_column(m, ask.basis)) in there}
     imports = own("imports")
     period = ask.periods[0][1]
     condition = sa.and_(
@@ -104,23 +108,33 @@ def _report(
     table: str,
     summary: str,
     most: int,
+    all_groups: Sequence[Sequence[str]],
 ) -> Evidence:
     """The loaded rows of the cut that is read; the summary says which cut and channel they have."""
     rows = current(table)
     imports = own("imports")
-    chosen = chosen_rows(summary, ask)
-    kept = chosen
-    names = ["namespace", "account", "tool", "cut", "starts_on", "ends_on", "campaign"]
-    names += ["platform", "currency"] if table == "spend" else ["source", "medium", "device", "country", "user_type"]
+    kept = chosen_rows(connection, summary, ask, measures if len(all_groups) > 1 else ())
+    names = ["namespace", "account", "tool", "cut", "starts_on", "ends_on"]
+    names += ["platform", "currency"] if table == "spend" else ["user_type"]
+    members = ["campaign"] if table == "spend" else ["campaign", "source", "medium", "device", "country"]
     columns = {c.name: c for c in kept.c} | {"sales_channel": sa.literal("online_store")}
     groups = (
-        sa.select(*[kept.c[n] for n in names], kept.c.channel).where(*conditions_of(ask, columns)).distinct().subquery()
+        sa.select(*[kept.c[n] for n in (*names, *members)], kept.c.channel)
+        .where(*conditions_of(ask, columns))
+        .distinct()
+        .subquery()
     )
+
+    def named(name: str) -> sa.ColumnElement[str]:
+        """As the summary has it: blank where it names nobody."""
+        return sa.literal_column(known(f"{rows.name}.{name}"), sa.String)
+
     joined = rows.join(
         groups,
         sa.and_(
             *[rows.c[n] == groups.c[n] for n in names],
-            sa.or_(rows.c.channel == "", rows.c.channel == groups.c.channel),
+            *[named(n) == groups.c[n] for n in members],
+            sa.or_(named("channel") == "", rows.c.channel == groups.c.channel),
         ),
     ).outerjoin(imports, imports.c.import_id == rows.c.import_id)
     count = connection.execute(sa.select(sa.func.count()).select_from(joined)).scalar_one()
@@ -149,7 +163,30 @@ def _report(
         "File",
         "Row",
     )
-    return Evidence(title, titles, _cells(connection, query), count)
+    cells = _cells(connection, query)
+    if rest := _unexplained(connection, ask, measures, summary):
+        period = ask.periods[0][1]
+        amounts = [rest.get(m) for m in measures]
+        currency = [ask.currency] if table == "spend" else []
+        line = (period.start, period.end, UNATTRIBUTED, "", *currency, *amounts, "in reports of the total only", None)
+        cells, count = (*cells, line), count + 1
+    return Evidence(title, titles, cells, count)
+
+
+def _unexplained(connection: sa.Connection, ask: Ask, measures: Sequence[str], summary: str) -> dict[str, Decimal]:
+    """What a condition on Unattributed adds to the rows: what the total has and no row of the breakdown."""
+    if not any(UNATTRIBUTED in members for _, members in ask.where):
+        return {}
+    alone = replace(ask, measures=frozenset(measures))
+    figures = sums(connection, alone)[ask.periods[0][0]].get((), {})
+    of_rows = by_account(connection, alone, summary, measures, measures).values()
+    found = {}
+    for measure in measures:
+        shown = sum((Decimal(str(values[()][measure] or 0)) for values in of_rows), Decimal(0))
+        rest = Decimal(str(figures.get(measure) or 0)) - shown
+        if rest >= Decimal("0.005"):
+            found[measure] = rest
+    return found
 
 
 def _cells(connection: sa.Connection, query: sa.Select[Any]) -> tuple[tuple[Any, ...], ...]:

@@ -177,6 +177,7 @@ _table(
     *_wide("transactions", "revenue"),
     *_counts("import_id"),
     sa.Column("is_partial", sa.Boolean),
+    *_texts("entity"),
 )
 _table(
     "daily_spend",
@@ -190,6 +191,7 @@ _table(
     *_wide("conversions", "conversion_value"),
     *_counts("import_id"),
     sa.Column("is_partial", sa.Boolean),
+    *_texts("entity"),
 )
 
 

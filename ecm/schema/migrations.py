@@ -79,6 +79,7 @@ def _report_coverage(connection: sa.Connection) -> None:
             connection.exec_driver_sql(f"update {name} set entity = ''")
             connection.exec_driver_sql(f"alter table {name} add column is_partial boolean")
         connection.exec_driver_sql(f"alter table daily_{table} add column is_partial boolean")
+        connection.exec_driver_sql(f"alter table daily_{table} add column entity varchar")
 
 
 def _products(connection: sa.Connection) -> None:

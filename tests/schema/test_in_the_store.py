@@ -42,7 +42,6 @@ TAKES_BACK: Final[Mapping[int, tuple[str, ...]]] = {
             for table in (report, f"{report}_history")
             for column in ("entity", "is_partial")
         ),
-        *(f"alter table daily_{report} drop column is_partial" for report in ("traffic", "spend")),
         *(
             f"alter table {table}{suffix} drop column {column}"
             for table, column in (("products", "product_id"), ("products", "parent_id"), ("order_lines", "title_key"), ("order_lines", "base_key"))
@@ -71,6 +70,11 @@ TAKES_BACK: Final[Mapping[int, tuple[str, ...]]] = {
         ),
         *(f"alter table refund_facts drop column {name}" for name in ("stated_brand", "excess")),
         *(f"alter table {name} drop column reported_on" for name in ("payments", "payments_history")),
+        *(
+            f"alter table daily_{report} drop column {column}"
+            for report in ("traffic", "spend")
+            for column in ("is_partial", "entity")
+        ),
     ),
 }
 STATED = {table.name: table for metadata in (METADATA, OWN, FACTS) for table in metadata.tables.values()}
