@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import duckdb
 
 from ecm.facts.channels import map_channels
+from ecm.facts.unnamed import known
 from ecm.store import stored
 
 # Whether a customer export's first order is earlier than order p. Midnight, in the shop or in UTC, stands for a day without
@@ -12,7 +13,6 @@ from ecm.store import stored
 _IS_EARLIER = """case when k.first_in_shop = date_trunc('day', k.first_in_shop) then k.first_in_shop::date < p.ordered_on
                          when k.first_order_at = date_trunc('day', k.first_order_at) then k.first_order_at::date < p.ordered_on
                          else k.first_order_at + interval 1 minute <= p.ordered_at end"""
-from ecm.facts.unnamed import known
 
 
 def derive_orders(con: duckdb.DuckDBPyConnection, attribution: Sequence[str]) -> None:

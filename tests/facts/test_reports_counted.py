@@ -143,7 +143,9 @@ def month(*rows: str, columns: str = COLUMNS) -> str:
 
 
 WHOLE = month("Brand,Search,EUR,110,3000,250", "Generic,Search,EUR,50,1400,50")
-PART = month("Brand,Mugs,Search,EUR,40,1100,80", columns="Campaign,Ad group,Campaign type,Currency code,Cost,Impr.,Clicks\n")
+PART = month(
+    "Brand,Mugs,Search,EUR,40,1100,80", columns="Campaign,Ad group,Campaign type,Currency code,Cost,Impr.,Clicks\n"
+)
 BY_DAY = GOOGLE.format(
     "1 May 2026 - 31 May 2026",
     "Day,Ad group," + COLUMNS + "".join(f"2026-05-{d:02},Mugs,Brand,Search,EUR,1,9,1\n" for d in range(1, 32)),
@@ -196,7 +198,12 @@ def test_assets_that_repeat_cost_count_in_no_total_and_make_no_other_report_part
 
 
 def spans(shop: Shop, platform: str, *rows: str) -> None:
-    shop.load(("starts_on,ends_on,platform,currency,cost", *[f"{r.replace(' ', ',', 1)}".replace("@", f",{platform},EUR,") for r in rows]))
+    shop.load(
+        (
+            "starts_on,ends_on,platform,currency,cost",
+            *[f"{r.replace(' ', ',', 1)}".replace("@", f",{platform},EUR,") for r in rows],
+        )
+    )
 
 
 def test_a_period_that_shares_days_with_others_is_left_out_and_named(empty_shop: Shop) -> None:
@@ -259,7 +266,10 @@ def test_two_dimensions_add_up_to_each_member_of_the_first(shop: Shop) -> None:
         ("Unattributed", "Unattributed"): 10,
     }
     assert shop.value("sessions", "2026-03-01", "2026-03-01", channel="Unattributed") == 10
-    assert shop.values("sessions", "device", "2026-03-01", "2026-03-01", channel="Email") == {"mobile": 40, "Unattributed": 20}
+    assert shop.values("sessions", "device", "2026-03-01", "2026-03-01", channel="Email") == {
+        "mobile": 40,
+        "Unattributed": 20,
+    }
     by_device = shop.values("sessions", "device", "2026-03-01", "2026-03-01", channel="Unattributed")
     assert by_device == {"Unattributed": 10}
 

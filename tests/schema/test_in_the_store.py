@@ -44,7 +44,12 @@ TAKES_BACK: Final[Mapping[int, tuple[str, ...]]] = {
         ),
         *(
             f"alter table {table}{suffix} drop column {column}"
-            for table, column in (("products", "product_id"), ("products", "parent_id"), ("order_lines", "title_key"), ("order_lines", "base_key"))
+            for table, column in (
+                ("products", "product_id"),
+                ("products", "parent_id"),
+                ("order_lines", "title_key"),
+                ("order_lines", "base_key"),
+            )
             for suffix in ("", "_history")
         ),
         "drop table product_names",
