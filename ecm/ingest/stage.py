@@ -134,7 +134,8 @@ def stage(con: duckdb.DuckDBPyConnection, read: Recognised, terms: Terms, begun:
 
 def _dimensions(sheet: Sheet, plan: Plan, report: str) -> tuple[Dimension, ...]:
     shape = Shape(sheet.columns, sheet.preamble, sheet.sample)
-    return report_dimensions(shape, plan.fields, _BREAKDOWNS[report], has_attributes=report == "spend")
+    columns = {column.name for column in TABLES[report].columns}
+    return report_dimensions(shape, plan.fields, columns, has_attributes=report == "spend")
 
 
 def _take_steps(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:

@@ -5,7 +5,7 @@ of the tools; any other column of words may turn out to be one, which its rows d
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from ecm.schema import Kind
@@ -14,7 +14,7 @@ from ecm.sources.source import Shape, normal
 # Headers in English, German, French, Spanish, Italian, Dutch and Portuguese.
 _ENTITIES: Mapping[str, tuple[str, ...]] = {
     "ad": ("ad", "ad name", "ad title", "anzeige", "anzeigenname", "name der anzeige", "annonce", "nom de la publicité", "nom de l'annonce", "anuncio", "nombre del anuncio", "annuncio", "nome dell'inserzione", "nome inserzione", "advertentie", "advertentienaam", "anúncio", "nome do anúncio"),
-    "asset": ("asset", "asset name", "image asset", "video asset", "text asset", "image, video and slideshow", "élément", "composant", "recurso", "asset-name", "item"),
+    "asset": ("asset", "asset name", "image asset", "video asset", "text asset", "image, video and slideshow", "élément", "composant", "recurso", "asset-name"),
     "asset_group": ("asset group", "asset-gruppe", "groupe de composants", "groupe d'éléments", "grupo de recursos", "gruppo di asset", "assetgroep"),
     "keyword": ("keyword", "keywords", "search keyword", "keyword text", "suchkeyword", "keyword im suchnetzwerk", "mot clé", "mot-clé", "mot clé du réseau de recherche", "palabra clave", "palabra clave de búsqueda", "palabra clave de la red de búsqueda", "parola chiave", "parola chiave di ricerca", "zoekwoord", "palavra-chave", "palavra-chave de pesquisa"),
     "search_term": ("search term", "search terms", "search query", "customer search term", "suchbegriff", "suchanfrage", "terme de recherche", "requête", "término de búsqueda", "termine di ricerca", "zoekterm", "termo de pesquisa"),
@@ -66,7 +66,7 @@ _PARTS_OF_SEARCH = frozenset(
 ) | {"parental_status", "placement"}
 _OF_SEARCH = ("google_ads", "microsoft_ads")
 # Columns that say of whom, in what money or for how long, and not what.
-_NO_DIMENSIONS = ("account", "currency", "tool", "year_month")
+_NO_DIMENSIONS = ("account", "currency", "tool", "month", "year_month")
 # Columns of words that describe a campaign and do not divide its cost; a total may have them too.
 _ATTRIBUTE = re.compile(
     r".*(status|\bstate\b|zustand|\bétat\b|statut|estado|\bstato\b|deliver|auslieferung|level\b|budget|presupuesto|orçamento|"
@@ -89,9 +89,9 @@ class Dimension:
 
 
 def report_dimensions(
-    shape: Shape, fields: Mapping[str, tuple[int, Kind]], breakdowns: Sequence[str], *, has_attributes: bool
+    shape: Shape, fields: Mapping[str, tuple[int, Kind]], columns: Collection[str], *, has_attributes: bool
 ) -> tuple[Dimension, ...]:
-    """The columns that name members. fields: those the source reads; breakdowns: the canonical table's own columns.
+    """The columns that name members. fields: those the source reads; columns: the canonical table's.
 
     has_attributes: whether other columns of words may describe the members, as in reports of campaigns.
     """  # fmt: skip
@@ -103,7 +103,7 @@ def report_dimensions(
         if kind is not Kind.TEXT or name in _NO_DIMENSIONS or not header:
             continue
         entity = _ENTITY_OF.get(header, name if name in _ENTITIES else "")
-        if name and (name in breakdowns or not entity):
+        if name and (name in columns or not entity):
             found.append(Dimension(place))
         elif entity:
             found.append(Dimension(place, entity))

@@ -60,9 +60,10 @@ def _totals(found: Found) -> tuple[Ignored, ...]:
     names = [n for n in ("date", "nth_day", "sku", "title") if n in found]
     total = total_rows([found[n][0] for n in names])
     items = [f"lower(trim(coalesce(c{found[n][0]}, '')))" for n in ("sku", "title") if n in found]
+    nothing = " and ".join(f"{cell} = ''" for cell in items)
     unset = f"{items[0]} in {_WITHOUT!r}"
     return (
-        Ignored(f"{total.condition} or lower(coalesce(surplus, '')) like '%grand total%'", total.reason),
+        Ignored(f"{total.condition} or lower(coalesce(surplus, '')) like '%grand total%' or ({nothing})", total.reason),
         Ignored(unset, "no item is named"),
     )
 
