@@ -6,7 +6,8 @@ import duckdb
 
 from ecm.facts.orders import derive_orders
 from ecm.facts.refunds import derive_refunds
-from ecm.facts.stale import take_stale
+from ecm.facts.removed_lines import update_removed_lines
+from ecm.facts.stale import take_orders, take_stale
 
 # Measures of views sales_rows and line_rows (schema/facts.py) that the daily summaries add up.
 SALES_DIMENSIONS = ("namespace", "day", "currency", "sales_channel", "channel", "country", "customer_type")
@@ -16,6 +17,8 @@ LINE_DIMENSIONS = (*SALES_DIMENSIONS, "category")
 def refresh_sales(con: duckdb.DuckDBPyConnection, attribution: Sequence[str], timezone: str | None) -> None:
     """Re-derives stale_orders and the summaries of the days on which anything changed. timezone: the shop's, where set."""
     con.execute("create or replace temp table stale_days (day date)")
+    take_orders(con)
+    update_removed_lines(con)
     take_stale(con, timezone)
     derive_orders(con, attribution)
     _replace(con, "order_facts", "new_order_facts", days="ordered_on")

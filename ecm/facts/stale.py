@@ -5,7 +5,6 @@ Works on the `touched_<table>` temporary tables a store transaction leaves behin
 
 import duckdb
 
-from ecm.facts.removed_lines import update_removed_lines
 from ecm.facts.unnamed import known
 from ecm.schema import line_costs
 
@@ -53,13 +52,9 @@ def find_stale_orders(con: duckdb.DuckDBPyConnection, touched: set[str]) -> bool
     return found is not None and found[0] > 0
 
 
-def take_stale(con: duckdb.DuckDBPyConnection, timezone: str | None) -> None:
-    """Copies what is known of stale_orders, read from the store once, into temporary tables.
-
-    standing: the orders themselves, numbered by `nr`, with blanks for what they do not say and whether they count.
-    order_names: what other tools call them. stale_lines: their goods, by nr, without what was taken out later;
-    stale_extras: their tips and gift cards. stale_refunds, stale_payments, stale_deliveries: by namespace and order_id,
-    also of orders that were never loaded; payments by the day in the shop's zone, else as the tool wrote it.
+def take_orders(con: duckdb.DuckDBPyConnection) -> None:
+    """Copies stale_orders into temporary table standing: numbered by `nr`, with blanks for what they do not say and
+    whether they count.
     """
     con.execute(
         f"""
@@ -78,7 +73,15 @@ def take_stale(con: duckdb.DuckDBPyConnection, timezone: str | None) -> None:
             from orders semi join stale_orders using (namespace, order_id))
         """
     )
-    update_removed_lines(con)
+
+
+def take_stale(con: duckdb.DuckDBPyConnection, timezone: str | None) -> None:
+    """Copies what is known of the orders that take_orders copied, read from the store once, into temporary tables.
+
+    order_names: what other tools call them. stale_lines: their goods, by nr, without what was taken out later;
+    stale_extras: their tips and gift cards. stale_refunds, stale_payments, stale_deliveries: by namespace and order_id,
+    also of orders that were never loaded; payments by the day in the shop's zone, else as the tool wrote it.
+    """
     con.execute(
         f"""
         create or replace temp table stale_lines as
