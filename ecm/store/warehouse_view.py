@@ -112,6 +112,8 @@ def _value(column: Column, given: Mapping[str, str]) -> str:
             f"coalesce((select code from {COUNTRY_NAMES} where written = strip_accents(lower(trim({value}::varchar)))), "
             f"{value}::varchar, '')"
         )
+    if column.kind is Kind.CURRENCY:
+        return f"coalesce(upper(trim({value}::varchar)), '')"
     if column.kind is Kind.DEVICE:
         return f"coalesce({device_sql(f'{value}::varchar')}, '')"
     return f"coalesce({value}::varchar, '')" if target == "varchar" else f"{value}::{target}"

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
@@ -38,7 +38,7 @@ class Sold:
     def add(self, sku: str, quantity: Decimal, amount: Decimal) -> None:
         self.units[sku] += quantity
         self.gross[sku] += amount
-        self.cogs[sku] += (quantity * COST[sku]).quantize(Decimal("0.0001"))
+        self.cogs[sku] += (quantity * COST[sku]).quantize(Decimal("0.0001"), ROUND_HALF_UP)
 
 
 def quantities(random_: random.Random) -> Decimal:
@@ -79,7 +79,7 @@ def weighed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Shop, So
         )
         sold.add("CLOTH", whole, amount)
         sku, q = dice.choice(SKUS), quantities(dice)
-        amount = (price * q).quantize(Decimal("0.0001"))
+        amount = (price * q).quantize(Decimal("0.0001"), ROUND_HALF_UP)
         orders.append(f"C{n},{day},EUR,{amount}")
         lines.append(f"C{n},1,{sku},{sku},{q},{price}")
         sold.add(sku, q, amount)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import duckdb
 
 from ecm.ingest.cells.conversion import Context, Conversion, cell, count_true, fails, is_value
-from ecm.ingest.cells.figures import Decimals, digits, in_bounds, number
+from ecm.ingest.cells.figures import Decimals, digits, number
 from ecm.schema import SQL_TYPES, Kind, bounds_of
 
 NUMERIC = (Kind.MONEY, Kind.RATE, Kind.NUMBER, Kind.COUNT, Kind.QUANTITY, Kind.SHARE, Kind.HOURS)
@@ -81,7 +81,9 @@ def _plainness(place: int, kind: Kind) -> tuple[str, str, str]:
         plain = f"regexp_full_match({text}, ' *[-+]?\\d{{1,9}}(\\.\\d{{0,4}})? *')"
     else:
         target = SQL_TYPES[kind] if SQL_TYPES[kind].startswith("decimal") else "decimal(18, 4)"
-        plain = f"({in_bounds(f'try_cast({text} as {target})', kind)} is not null and not (contains({text}, 'e') or contains({text}, 'E')))"
+        low, high = bounds_of(kind)
+        is_within = f"coalesce(try_cast({text} as {target}) between {low:.0f} and {high:.0f}, false)"
+        plain = f"({is_within} and not (contains({text}, 'e') or contains({text}, 'E')))"
     return (
         f"{text} is not null and {text} <> '' and not {plain}",
         f"contains({text}, '.')",
