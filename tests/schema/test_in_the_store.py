@@ -39,7 +39,12 @@ TAKES_BACK: Final[Mapping[int, tuple[str, ...]]] = {
         *(f"alter table daily_{report} drop column is_partial" for report in ("traffic", "spend")),
         *(
             f"alter table {table}{suffix} drop column {column}"
-            for table, column in (("products", "product_id"), ("products", "parent_id"), ("order_lines", "title_key"), ("order_lines", "base_key"))
+            for table, column in (
+                ("products", "product_id"),
+                ("products", "parent_id"),
+                ("order_lines", "title_key"),
+                ("order_lines", "base_key"),
+            )
             for suffix in ("", "_history")
         ),
         "drop table product_names",
