@@ -164,7 +164,7 @@ def _sales(connection: sa.Connection, period: Period, known: Known, needs: set[s
                 is_warning=share < 0.9,
             )
         )
-    if "product_costs" in needs and row.backdated and row.costed:
+    if ("product_costs" in needs or "cost_coverage" in total) and row.backdated and row.costed:
         share = min(float(row.backdated / row.costed), 1.0)
         text = "The first known cost of a product is used for its earlier orders too"
         notes.append(Note("cogs", f"{text}: for {share:.0%} of the sales whose cost is known."))

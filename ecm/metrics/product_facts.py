@@ -68,17 +68,14 @@ def viewed_days(connection: sa.Connection, period: Period) -> list[date]:
 
 def product_views(connection: sa.Connection, period: Period) -> dict[str, int]:
     """Views by product, of reports that lie within the period: by its sku, or by the tool's id that they write in its place."""
-    table, names = current("product_views"), fact("product_names")
-    named = sa.and_(
-        names.c.namespace == table.c.namespace,
-        names.c.kind == "id",
-        names.c.name == table.c.sku,
-        table.c.sku.not_in(sa.select(current("products").c.sku)),
-    )
-    sku = sa.func.coalesce(names.c.sku, table.c.sku)
+    table, names, listed = current("product_views"), fact("product_names"), current("products")
+    known = sa.select(listed.c.namespace, listed.c.sku).distinct().subquery("known")
+    same = sa.and_(known.c.namespace == table.c.namespace, known.c.sku == table.c.sku)
+    named = sa.and_(names.c.namespace == table.c.namespace, names.c.kind == "id", names.c.name == table.c.sku)
+    sku = sa.func.coalesce(known.c.sku, names.c.sku, table.c.sku)
     query = (
         sa.select(sku.label("sku"), sa.func.sum(table.c.views).label("views"))
-        .select_from(table.outerjoin(names, named))
+        .select_from(table.outerjoin(known, same).outerjoin(names, named))
         .where(table.c.starts_on >= period.start, table.c.ends_on <= period.end)
         .group_by(sku)
     )

@@ -29,7 +29,7 @@ def _of_all(name: str) -> str:
         # Of one whose stock nobody counts, there may be any number.
         return "case when count(stock) = count(*) then sum(stock) end"
     if name == "availability":
-        return f"arg_min(availability, list_position({_AVAILABLE}, availability))"
+        return f"arg_min(availability, coalesce(nullif(list_position({_AVAILABLE}, availability), 0), 9))"
     if name in _AGREED:
         return f"case when count(distinct {name}) = 1 and count({name}) = count(*) then min({name}) end"
     return f"arg_min({name}, row_no)"
