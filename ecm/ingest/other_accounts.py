@@ -97,5 +97,3 @@ def _replaced(table: str, names: _Names) -> str:
 def _listed(members: list[str]) -> str:
     more = f" and {len(members) - _SHOWN} more" if len(members) > _SHOWN else ""
     return f"{', '.join(members[:_SHOWN])}{more}"
-
-

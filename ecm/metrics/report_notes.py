@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from ecm.filters import Period
 from ecm.formats import days_text
 from ecm.metrics.catalogue import MEASURES
-from ecm.metrics.cuts import MAIN, Owner, chosen_rows, decided_periods, owner_columns
+from ecm.metrics.cuts import MAIN, Owner, Reach, chosen_rows, decided_periods, owner_columns, widened_periods
 from ecm.metrics.dimensions import DIMENSIONS
 from ecm.metrics.tiling import Piece, uncovered
 from ecm.metrics.unattributed import UNATTRIBUTED, Gap
+from ecm.schema import fact
 from ecm.sources import sources
 
 if TYPE_CHECKING:
@@ -27,7 +28,10 @@ _MOST = 6
 def report_notes(connection: sa.Connection, name: str, ask: "Ask", by: Sequence[str]) -> list[str]:
     """Of the total of one period: what is known only in part, what was left out, what no day, week or month can show."""
     total = replace(ask, by=(), where=())
-    found = [*_in_part(connection, name, total), *_periods(connection, name, total, by)]
+    reach = widened_periods(connection, name, total)
+    if not reach and not _any_partial(connection, name, total.periods[0][1]):
+        return []
+    found = [*_in_part(connection, name, total, reach), *_periods(connection, name, total, by, reach)]
     more = len(found) - _MOST
     return [*found[:_MOST], f"{more} more reports are not counted, or only in part."] if more > 0 else found
 
@@ -40,7 +44,9 @@ def gap_notes(gaps: Iterable[Gap], by: Sequence[str], currency: str) -> list[str
         if gap.measure not in MAIN.values():
             continue
         is_money = MEASURES[gap.measure].is_money
-        rows, total, rest = (_amount(a, currency if is_money else "") for a in (gap.rows, gap.total, gap.total - gap.rows))
+        rows, total, rest = (
+            _amount(a, currency if is_money else "") for a in (gap.rows, gap.total, gap.total - gap.rows)
+        )
         what = "media cost" if is_money else gap.measure
         if gap.is_more:
             notes.append(f"By {names} the reports come to more {what} than the total: {rows} against {total}.")
@@ -59,9 +65,15 @@ def source_title(name: str) -> str:
     return titles.get(name) or titles.get(f"{name}_ads") or name or "reports"
 
 
-def _in_part(connection: sa.Connection, name: str, ask: "Ask") -> list[str]:
+def _any_partial(connection: sa.Connection, name: str, period: Period) -> bool:
+    table = fact(name)
+    query = sa.select(sa.literal(1)).where(table.c.is_partial, table.c.starts_on.between(period.start, period.end))
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def _in_part(connection: sa.Connection, name: str, ask: "Ask", reach: Reach) -> list[str]:
     """Accounts of which some days are known only from reports that cover a part."""
-    rows = chosen_rows(connection, name, ask)
+    rows = chosen_rows(connection, name, ask, (), reach)
     owner = [rows.c[k] for k in owner_columns(name)]
     query = (
         sa.select(
@@ -89,17 +101,19 @@ def _in_part(connection: sa.Connection, name: str, ask: "Ask") -> list[str]:
 _UNFILTERED = {"daily_spend": "as a campaign report of all campaigns", "daily_traffic": "without a filter"}
 
 
-def _periods(connection: sa.Connection, name: str, ask: "Ask", by: Sequence[str]) -> list[str]:
-    decided = decided_periods(connection, name, ask)
+def _periods(connection: sa.Connection, name: str, ask: "Ask", by: Sequence[str], reach: Reach) -> list[str]:
+    decided = decided_periods(connection, name, ask, reach=reach)
     if decided is None:
         return []
-    ((label, period),) = ask.periods
+    period = ask.periods[0][1]
     spans = [DIMENSIONS[n] for n in by if DIMENSIONS[n].is_time]
     notes = []
     for owner in sorted({*decided.overlapping, *decided.chosen}):
         chosen = decided.chosen.get(owner, [])
         # An export that names no account was left out for one that does.
-        others = [p for o, ps in decided.chosen.items() if o[:-1] == owner[:-1] for p in ps] if not owner[-1] else chosen
+        others = (
+            [p for o, ps in decided.chosen.items() if o[:-1] == owner[:-1] for p in ps] if not owner[-1] else chosen
+        )
         for piece in sorted(decided.overlapping.get(owner, []), key=lambda p: (p.first, p.last)):
             said = f"{_WHAT[name]} of {_account(name, owner[1:], piece.tool)} from {piece.first} to {piece.last}"
             if any((p.first, p.last) == (piece.first, piece.last) for p in chosen):

@@ -172,9 +172,7 @@ def _report(
     return Evidence(title, titles, cells, count)
 
 
-def _unexplained(
-    connection: sa.Connection, ask: Ask, measures: Sequence[str], summary: str
-) -> dict[str, Decimal]:
+def _unexplained(connection: sa.Connection, ask: Ask, measures: Sequence[str], summary: str) -> dict[str, Decimal]:
     """What a condition on Unattributed adds to the rows: what the total has and no row of the breakdown."""
     if not any(UNATTRIBUTED in members for _, members in ask.where):
         return {}

@@ -36,9 +36,7 @@ class Piece:
 
 def tiled(pieces: Iterable[Piece]) -> list[Piece]:
     """Pieces of which no two share a day: as many days as possible whole, then at all, in the shortest pieces, the latest."""
-    return _best(
-        pieces, lambda p: (0 if p.is_partial else p.days, p.days, 1, p.import_id)
-    )
+    return _best(pieces, lambda p: (0 if p.is_partial else p.days, p.days, 1, p.import_id))
 
 
 def in_part(pieces: Sequence[Piece], tolerance: Decimal) -> tuple[set[Piece], list[Piece]]:

@@ -70,7 +70,10 @@ def test_months_are_finer_than_their_quarter_and_days_than_a_month() -> None:
 
 MAY = Piece(day(0), day(30), Decimal(160))
 IN_PART = {
-    "days that come to more make the month partial": ([Piece(day(n), day(n), Decimal(50)) for n in (3, 4, 9, 20)], True),
+    "days that come to more make the month partial": (
+        [Piece(day(n), day(n), Decimal(50)) for n in (3, 4, 9, 20)],
+        True,
+    ),
     "days that come to as much": ([Piece(day(n), day(n), Decimal(40)) for n in (3, 4, 9, 20)], False),
     "a half that comes to more": ([Piece(day(0), day(14), Decimal(170))], True),
 }
