@@ -13,39 +13,136 @@ from tests.metrics.shop import Shop
 from tests.sources.work_rows import fate, rows
 
 Row = Mapping[str, str]
-ETSY = (
-    "Sale Date,Order ID,Buyer User ID,Full Name,Number of Items,Payment Method,Date Shipped,Ship Country,Currency,Order Value,"
-    "Coupon Code,Discount Amount,Shipping Discount,Shipping,Sales Tax,Order Total,Status,Card Processing Fees,Order Net,"
-    "Adjusted Order Total,Adjusted Card Processing Fees,Buyer"
-).split(",")
-ITEMS = (
-    "Sale Date,Item Name,Buyer,Quantity,Price,Discount Amount,Item Total,Currency,Transaction ID,Listing ID,Ship Name,Order ID,SKU"
-).split(",")
-EBAY = (
-    "Sales Record Number,Order Number,Buyer Username,Item Number,Item Title,Custom Label,Quantity,Sold For,Shipping And Handling,"
-    "eBay Collected Tax,Total Price,Sale Date,Paid On Date"
-).split(",")
-SQUARE = (
-    "Date,Time,Time Zone,Category,Item,Qty,Price Point Name,SKU,Gross Sales,Discounts,Net Sales,Tax,Transaction ID,Payment ID,"
-    "Event Type,Customer ID,Customer Name,Itemization Type,Channel"
-).split(",")
-PAID = (
-    "Date,Time,Time Zone,Gross Sales,Discounts,Net Sales,Gift Card Sales,Tax,Tip,Partial Refunds,Total Collected,Source,Fees,"
-    "Net Total,Transaction ID,Payment ID,Event Type,Customer Name"
-).split(",")
-SQUARESPACE = (
-    "Order ID,Email,Financial Status,Currency,Subtotal,Shipping,Taxes,Amount Refunded,Total,Discount Code,Discount Amount,"
-    "Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Lineitem variant,Billing Name,Cancelled at,"
-    "Private Notes,Channel Type"
-).split(",")
+ETSY = [
+    "Sale Date",
+    "Order ID",
+    "Buyer User ID",
+    "Full Name",
+    "Number of Items",
+    "Payment Method",
+    "Date Shipped",
+    "Ship Country",
+    "Currency",
+    "Order Value",
+    "Coupon Code",
+    "Discount Amount",
+    "Shipping Discount",
+    "Shipping",
+    "Sales Tax",
+    "Order Total",
+    "Status",
+    "Card Processing Fees",
+    "Order Net",
+    "Adjusted Order Total",
+    "Adjusted Card Processing Fees",
+    "Buyer",
+]
+ITEMS = [
+    "Sale Date",
+    "Item Name",
+    "Buyer",
+    "Quantity",
+    "Price",
+    "Discount Amount",
+    "Item Total",
+    "Currency",
+    "Transaction ID",
+    "Listing ID",
+    "Ship Name",
+    "Order ID",
+    "SKU",
+]
+EBAY = [
+    "Sales Record Number",
+    "Order Number",
+    "Buyer Username",
+    "Item Number",
+    "Item Title",
+    "Custom Label",
+    "Quantity",
+    "Sold For",
+    "Shipping And Handling",
+    "eBay Collected Tax",
+    "Total Price",
+    "Sale Date",
+    "Paid On Date",
+]
+SQUARE = [
+    "Date",
+    "Time",
+    "Time Zone",
+    "Category",
+    "Item",
+    "Qty",
+    "Price Point Name",
+    "SKU",
+    "Gross Sales",
+    "Discounts",
+    "Net Sales",
+    "Tax",
+    "Transaction ID",
+    "Payment ID",
+    "Event Type",
+    "Customer ID",
+    "Customer Name",
+    "Itemization Type",
+    "Channel",
+]
+PAID = [
+    "Date",
+    "Time",
+    "Time Zone",
+    "Gross Sales",
+    "Discounts",
+    "Net Sales",
+    "Gift Card Sales",
+    "Tax",
+    "Tip",
+    "Partial Refunds",
+    "Total Collected",
+    "Source",
+    "Fees",
+    "Net Total",
+    "Transaction ID",
+    "Payment ID",
+    "Event Type",
+    "Customer Name",
+]
+SQUARESPACE = [
+    "Order ID",
+    "Email",
+    "Financial Status",
+    "Currency",
+    "Subtotal",
+    "Shipping",
+    "Taxes",
+    "Amount Refunded",
+    "Total",
+    "Discount Code",
+    "Discount Amount",
+    "Created at",
+    "Lineitem quantity",
+    "Lineitem name",
+    "Lineitem price",
+    "Lineitem sku",
+    "Lineitem variant",
+    "Billing Name",
+    "Cancelled at",
+    "Private Notes",
+    "Channel Type",
+]
 OPTIONAL = {"Buyer User ID", "Full Name", "Date Shipped", "Ship Country", "Paid On Date", "Customer Name", "Price Point Name",
             "Category", "Private Notes", "Billing Name", "Number of Items", "Listing ID", "Time Zone", "Net Total"}  # fmt: skip
 
 
-def text(columns: Iterable[str], lines: Iterable[Row], *, delimiter: str = ",", quoting: int = csv.QUOTE_MINIMAL) -> str:
+def text(
+    columns: Iterable[str], lines: Iterable[Row], *, delimiter: str = ",", quoting: int = csv.QUOTE_MINIMAL
+) -> str:
     """A file with these columns; cells that no column takes are left out."""
     file = io.StringIO()
-    writer = csv.DictWriter(file, list(columns), "", "ignore", delimiter=delimiter, quoting=quoting, lineterminator="\n")  # type: ignore[arg-type]  # any of csv's constants
+    writer = csv.DictWriter(
+        file, list(columns), "", "ignore", delimiter=delimiter, quoting=quoting, lineterminator="\n"
+    )  # type: ignore[arg-type]  # any of csv's constants
     writer.writeheader()
     writer.writerows(lines)
     return file.getvalue()
@@ -53,7 +150,7 @@ def text(columns: Iterable[str], lines: Iterable[Row], *, delimiter: str = ",", 
 
 def shuffled(columns: list[str], seed: int) -> list[str]:
     """The columns in another order, some of those left out that a file may lack. Seed 0 gives them as they are."""
-    dice = random.Random(seed)  # noqa: S311 - variants of a test, the same every time
+    dice = random.Random(seed)
     kept = [c for c in columns if not seed or c not in OPTIONAL or dice.random() < 0.5]
     return dice.sample(kept, len(kept)) if seed else kept
 
@@ -63,14 +160,22 @@ def comma(amount: str) -> str:
     return amount.replace(",", " ").replace(".", ",")
 
 
-def orders(shop: Shop, columns: str = "order_id, gross_sales, discounts, shipping_income, tax, total") -> list[tuple[object, ...]]:
+def orders(
+    shop: Shop, columns: str = "order_id, gross_sales, discounts, shipping_income, tax, total"
+) -> list[tuple[object, ...]]:
     return rows(shop, "orders", columns)
 
 
 def etsy(number: int, value: str, total: str, **own: str) -> Row:
     return {
         **{"Sale Date": "05/28/26", "Order ID": str(number), "Buyer User ID": "anntest", "Full Name": "Ann Test"},
-        **{"Currency": "USD", "Order Value": value, "Order Total": total, "Discount Amount": "0.00", "Shipping": "0.00"},
+        **{
+            "Currency": "USD",
+            "Order Value": value,
+            "Order Total": total,
+            "Discount Amount": "0.00",
+            "Shipping": "0.00",
+        },
         **{"Shipping Discount": "0.00", "Sales Tax": "0.00", "Status": "Completed", "Card Processing Fees": "1.00"},
         **{"Adjusted Order Total": "0.00", "Adjusted Card Processing Fees": "0.00", "Buyer": "Ann Test (anntest)"},
     } | own
@@ -119,7 +224,12 @@ def test_what_etsy_paid_back_is_what_the_adjusted_total_lacks(
     shop = empty_shop
     lines = [
         etsy(1, "10.00", "10.00", **{"Adjusted Order Total": untouched}),
-        etsy(2, "10.00", "10.80", **{"Sales Tax": "0.80", "Adjusted Order Total": "5.40", "Adjusted Card Processing Fees": "0.70"}),
+        etsy(
+            2,
+            "10.00",
+            "10.80",
+            **{"Sales Tax": "0.80", "Adjusted Order Total": "5.40", "Adjusted Card Processing Fees": "0.70"},
+        ),
         etsy(3, "10.00", "10.00", **{"Adjusted Order Total": "0.00"}),
         etsy(4, "10.00", "10.00", **{"Status": "Refunded"}),
         etsy(5, "10.00", "10.00", **{"Status": "Canceled"}),
@@ -139,19 +249,52 @@ def test_what_etsy_paid_back_is_what_the_adjusted_total_lacks(
 def test_etsy_items_are_the_lines_of_their_orders_whichever_comes_first(empty_shop: Shop) -> None:
     shop = empty_shop
     items = [
-        {"Item Name": "Mug, blue", "Quantity": "2", "Price": "34.00", "Item Total": "68.00", "Order ID": "1", "SKU": "MUG"},
-        {"Item Name": "Soap", "Quantity": "2", "Price": "9.00", "Discount Amount": "1.80", "Item Total": "16.20", "Order ID": "2"},
+        {
+            "Item Name": "Mug, blue",
+            "Quantity": "2",
+            "Price": "34.00",
+            "Item Total": "68.00",
+            "Order ID": "1",
+            "SKU": "MUG",
+        },
+        {
+            "Item Name": "Soap",
+            "Quantity": "2",
+            "Price": "9.00",
+            "Discount Amount": "1.80",
+            "Item Total": "16.20",
+            "Order ID": "2",
+        },
         # A price that is the line's.
-        {"Item Name": "Soap", "Quantity": "3", "Price": "27.00", "Discount Amount": "0", "Item Total": "27.00", "Order ID": "3"},
-        {"Item Name": "Soap", "Quantity": "", "Price": "27.00", "Discount Amount": "0", "Item Total": "27.00", "Order ID": "4"},
+        {
+            "Item Name": "Soap",
+            "Quantity": "3",
+            "Price": "27.00",
+            "Discount Amount": "0",
+            "Item Total": "27.00",
+            "Order ID": "3",
+        },
+        {
+            "Item Name": "Soap",
+            "Quantity": "",
+            "Price": "27.00",
+            "Discount Amount": "0",
+            "Item Total": "27.00",
+            "Order ID": "4",
+        },
     ]
-    made = [item | {"Transaction ID": str(n), "Buyer": "anntest", "Ship Name": "Ann Test"} for n, item in enumerate(items)]
+    made = [
+        item | {"Transaction ID": str(n), "Buyer": "anntest", "Ship Name": "Ann Test"} for n, item in enumerate(items)
+    ]
     result = shop.take("EtsySoldOrderItems2026.csv", text(ITEMS, made))
     assert (result.source, fate(result)) == ("etsy_items", (3, 1, 0))
     values = (("68.00", "68.00"), ("18.00", "16.20"), ("27.00", "27.00"))
     shop.take(
         "EtsySoldOrders2026.csv",
-        text(ETSY, [etsy(n, v, t, **{"Discount Amount": "1.80" if n == 2 else "0"}) for n, (v, t) in enumerate(values, 1)]),
+        text(
+            ETSY,
+            [etsy(n, v, t, **{"Discount Amount": "1.80" if n == 2 else "0"}) for n, (v, t) in enumerate(values, 1)],
+        ),
     )
     found = rows(shop, "order_lines", "order_id, title, quantity, unit_price, discount")
     assert [(*row[:4], row[4] or 0) for row in found] == [
@@ -185,7 +328,13 @@ def test_an_ebay_order_is_one_however_many_rows_it_has(
         return sign + (comma(amount) if delimiter == ";" else amount)
 
     def item(title: str, quantity: str, sold: str) -> Row:
-        return {"Item Title": title, "Item Number": "22", "Custom Label": title.upper(), "Quantity": quantity, "Sold For": money(sold)}
+        return {
+            "Item Title": title,
+            "Item Number": "22",
+            "Custom Label": title.upper(),
+            "Quantity": quantity,
+            "Sold For": money(sold),
+        }
 
     def head(shipping: str, tax: str, total: str) -> Row:
         return {"Shipping And Handling": money(shipping), "eBay Collected Tax": money(tax), "Total Price": money(total)}
@@ -220,7 +369,9 @@ def test_an_ebay_order_is_one_however_many_rows_it_has(
         ("11-4", 42, 0, 4, 0, 46),
         ("11-5", 42, 0, 4, 0, 46),
     ]
-    assert rows(shop, "orders", "distinct sales_channel, currency, ordered_on::varchar") == [("ebay", currency, "2026-06-03")]
+    assert rows(shop, "orders", "distinct sales_channel, currency, ordered_on::varchar") == [
+        ("ebay", currency, "2026-06-03")
+    ]
     assert rows(shop, "order_lines", "order_id, title, quantity, unit_price") == [
         ("11-1", "mug", 1, 1090),
         ("11-2", "pot", 3, 260),
@@ -248,9 +399,27 @@ def test_the_vat_that_ebay_says_prices_hold_is_no_sale(empty_shop: Shop) -> None
 
 def square(transaction: str, item: str, quantity: str, gross: str, net: str, **own: str) -> Row:
     return {
-        **{"Date": "2026-05-29", "Time": "10:02:11", "Time Zone": "Eastern Time (US & Canada)", "Item": item, "Qty": quantity},
-        **{"SKU": item.upper(), "Gross Sales": gross, "Net Sales": net, "Discounts": "$0.00", "Tax": "$1.00", "Category": "Home"},
-        **{"Transaction ID": transaction, "Payment ID": f"P{transaction}", "Event Type": "Payment", "Customer ID": "C1"},
+        **{
+            "Date": "2026-05-29",
+            "Time": "10:02:11",
+            "Time Zone": "Eastern Time (US & Canada)",
+            "Item": item,
+            "Qty": quantity,
+        },
+        **{
+            "SKU": item.upper(),
+            "Gross Sales": gross,
+            "Net Sales": net,
+            "Discounts": "$0.00",
+            "Tax": "$1.00",
+            "Category": "Home",
+        },
+        **{
+            "Transaction ID": transaction,
+            "Payment ID": f"P{transaction}",
+            "Event Type": "Payment",
+            "Customer ID": "C1",
+        },
         **{"Customer Name": "Ann Test", "Itemization Type": "Physical Good", "Channel": "Market iPad"},
     } | own
 
@@ -293,9 +462,20 @@ def test_square_transactions_give_tips_and_fees_and_leave_the_lines_as_they_are(
 
     def paid(transaction: str, gross: str, total: str, fee: str, **own: str) -> Row:
         return {
-            **{"Date": "2026-05-29", "Time": "10:02 PM", "Gross Sales": gross, "Discounts": "-$3.00", "Net Sales": "$27.00"},
+            **{
+                "Date": "2026-05-29",
+                "Time": "10:02 PM",
+                "Gross Sales": gross,
+                "Discounts": "-$3.00",
+                "Net Sales": "$27.00",
+            },
             **{"Tax": "$2.16", "Tip": "$2.00", "Total Collected": total, "Source": "Point of Sale", "Fees": fee},
-            **{"Transaction ID": transaction, "Payment ID": f"P{transaction}", "Event Type": "Payment", "Customer Name": "Ann"},
+            **{
+                "Transaction ID": transaction,
+                "Payment ID": f"P{transaction}",
+                "Event Type": "Payment",
+                "Customer Name": "Ann",
+            },
             **{"Gift Card Sales": "$0.00", "Partial Refunds": "$0.00", "Net Total": "$30.00"},
         } | own
 
@@ -313,7 +493,13 @@ def test_square_transactions_give_tips_and_fees_and_leave_the_lines_as_they_are(
 
 def squarespace(number: str, **own: str) -> Row:
     return {
-        **{"Order ID": number, "Email": "ann@example.com", "Financial Status": "PAID", "Currency": "USD", "Shipping": "0.00"},
+        **{
+            "Order ID": number,
+            "Email": "ann@example.com",
+            "Financial Status": "PAID",
+            "Currency": "USD",
+            "Shipping": "0.00",
+        },
         **{"Taxes": "0.00", "Amount Refunded": "0.00", "Discount Amount": "0.00", "Channel Type": "web"},
         **{"Created at": "2026-05-29 09:00:00 -0700", "Billing Name": "Ann Test"},
     } | own
@@ -342,7 +528,9 @@ def test_a_squarespace_order_is_counted_once_with_its_discount_and_its_tax(empty
     result = shop.take("orders.csv", text(shuffled(SQUARESPACE, seed), lines))
     assert (result.source, fate(result)) == ("squarespace_orders", (7, 1, 0))
     assert not result.warnings
-    assert orders(shop, "order_id, gross_sales, discounts, shipping_income, tax, total, refunded_amount, refunded_tax, status") == [
+    assert orders(
+        shop, "order_id, gross_sales, discounts, shipping_income, tax, total, refunded_amount, refunded_tax, status"
+    ) == [
         ("00012", 1040, 0, 10, 3.2, 1053.2, 0, 0, "paid"),
         ("00013", 30, 3, 0, 0, 27, 10, 0, "paid"),
         ("00014", 30, 3, 0, 0, 27, 0, 0, "paid"),
@@ -364,7 +552,7 @@ def test_a_squarespace_order_is_counted_once_with_its_discount_and_its_tax(empty
 @pytest.mark.parametrize("seed", range(3))
 def test_lines_take_their_order_s_discount_exactly_among_them(empty_shop: Shop, seed: int) -> None:
     shop = empty_shop
-    dice = random.Random(seed)  # noqa: S311 - variants of a test, the same every time
+    dice = random.Random(seed)
     lines: list[Row] = []
     for number in range(1, 15):
         pieces = [(dice.randint(1, 4), dice.randint(1, 9999)) for _ in range(dice.randint(1, 5))]
@@ -372,7 +560,10 @@ def test_lines_take_their_order_s_discount_exactly_among_them(empty_shop: Shop, 
         less = dice.randint(0, whole)
         cents = {"Subtotal": whole - less, "Total": whole - less, "Discount Amount": less}
         head = squarespace(str(number), **{name: f"{value / 100:.2f}" for name, value in cents.items()})
-        own = [line(str(number), f"thing {n}", str(quantity), f"{price / 100:.2f}") for n, (quantity, price) in enumerate(pieces)]
+        own = [
+            line(str(number), f"thing {n}", str(quantity), f"{price / 100:.2f}")
+            for n, (quantity, price) in enumerate(pieces)
+        ]
         lines += [{**head, **own[0]}, *own[1:]]
     result = shop.take("orders.csv", text(SQUARESPACE, lines))
     assert fate(result) == (len(lines), 0, 0)
