@@ -17,11 +17,12 @@ _FAMILIAR = Path(__file__).resolve().parents[2] / "data" / "familiar_statuses.tx
 
 
 class ChangeKind(StrEnum):
-    """What became of a column, or of its values."""
+    """What became of a column, or of its values; or that the rows seem to be another shop's."""
 
     GONE = "gone"
     RENAMED = "renamed"
     VALUE = "value"
+    ORIGIN = "origin"
 
 
 @dataclass(frozen=True)

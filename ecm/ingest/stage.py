@@ -19,7 +19,7 @@ from ecm.ingest.results import Asks
 from ecm.ingest.shapes import FileShape, shape_seen
 from ecm.schema import SQL_TYPES, TABLES, Kind
 from ecm.settings import Settings
-from ecm.sources import Plan, Recognition, normal
+from ecm.sources import Plan, Recognition, in_scientific_notation, normal
 
 _BREAKDOWNS = {
     "traffic": ("channel", "source", "medium", "campaign", "landing_page", "device", "country", "user_type"),
@@ -37,6 +37,8 @@ _WHOLES = {
     "shipment": "parcel",
     "hash": "commit",
 }
+# Ids that name an order, and what they are called in a warning.
+_SPOILED_IDS = {"order_id": "order ids", "external_id": "the tool's own order ids"}
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ def stage(con: duckdb.DuckDBPyConnection, read: Recognised, terms: Terms, begun:
     warnings = _judge_rows(con, plan, converted, sheet)
     for table, select in plan.tables.items():
         _stage_table(con, table, select, terms, table in begun)
+        warnings += _blank_spoiled_ids(con, table)
         warnings += _judge_table(con, table, terms)
     _widen_to_whole(con, plan)
     for table in plan.tables:
@@ -224,6 +227,18 @@ def _stage_table(con: duckdb.DuckDBPyConnection, table: str, select: str, terms:
         con.execute(f"insert into staged_{table} by name {rows}")
     else:
         con.execute(f"create temp table staged_{table} as {rows}")
+
+
+def _blank_spoiled_ids(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    """Ids of which a spreadsheet left the first digits alone are none. Returns a warning with their count."""
+    warnings = []
+    for column in (c.name for c in TABLES[table].columns if c.name in _SPOILED_IDS):
+        spoiled = con.execute(
+            f"update staged_{table} set {column} = '' where {in_scientific_notation(column)} returning row_no"
+        ).fetchall()
+        if count := len(set(spoiled)):
+            warnings.append(f"{_SPOILED_IDS[column]} spoiled by a spreadsheet: {count} row{'s' if count > 1 else ''}")
+    return warnings
 
 
 def _judge_table(con: duckdb.DuckDBPyConnection, table: str, terms: Terms) -> list[str]:

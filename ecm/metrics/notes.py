@@ -12,6 +12,7 @@ from ecm.metrics.cuts import unread_periods
 from ecm.metrics.dimensions import DIMENSIONS
 from ecm.metrics.result import Note, Values
 from ecm.metrics.state import Known
+from ecm.metrics.unnamed import unnamed_notes
 from ecm.schema import current, fact, fx_ranges
 from ecm.store import Store
 
@@ -49,6 +50,9 @@ def describe(
         notes += _other_currencies(connection, filters.period, known)
     if Fact.SALES in facts:
         notes += _sales(connection, filters.period, known, needs, total)
+    if Fact.SALES in facts:
+        measures = {m for metric in metrics for m in metric.measures}
+        notes += unnamed_notes(connection, filters.period, frozenset({*measures, *by, *(d for d, _ in filters.where)}))
     notes += _unknown_dimensions(filters, by, metrics)
     for name, table in (("traffic", "daily_traffic"), ("spend", "daily_spend")):
         if name in needs and name in known.loaded:

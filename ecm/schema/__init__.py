@@ -10,6 +10,7 @@ from ecm.schema.facts import (
     fact,
 )
 from ecm.schema.migrations import DERIVE_ANEW, MIGRATIONS, SCHEMA_VERSION, Migration, create, migrate
+from ecm.schema.order_names import NAMING, REPLACED_BY_ORDER, agree, bare, own_numbers, same_orders, spelled
 from ecm.schema.own import OWN, own
 from ecm.schema.tables import METADATA, SQL_TYPES, TABLES, current, history
 from ecm.schema.views import VIEWS, fx_ranges, line_costs, rows_view
@@ -21,7 +22,9 @@ __all__ = [
     "LINE_MONEY",
     "METADATA",
     "MIGRATIONS",
+    "NAMING",
     "OWN",
+    "REPLACED_BY_ORDER",
     "SALES_COUNTS",
     "SALES_MONEY",
     "SCHEMA_VERSION",
@@ -32,6 +35,8 @@ __all__ = [
     "Column",
     "Kind",
     "Migration",
+    "agree",
+    "bare",
     "create",
     "current",
     "fact",
@@ -40,5 +45,8 @@ __all__ = [
     "line_costs",
     "migrate",
     "own",
+    "own_numbers",
     "rows_view",
+    "same_orders",
+    "spelled",
 ]

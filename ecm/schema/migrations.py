@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from ecm.errors import StoreError
 from ecm.schema.facts import FACTS
+from ecm.schema.order_names import same_orders
 from ecm.schema.own import OWN, own
 from ecm.schema.tables import METADATA
 from ecm.schema.views import VIEWS
@@ -80,8 +81,19 @@ def _report_coverage(connection: sa.Connection) -> None:
         connection.exec_driver_sql(f"alter table daily_{table} add column is_partial boolean")
 
 
+def _order_names(connection: sa.Connection) -> None:
+    """An order that was loaded again under another number stood twice: the later one stands."""
+    for name in ("order_names", "former_orders"):
+        connection.execute(sa.schema.CreateTable(FACTS.tables[name]))
+    surviving = "(select * from orders_history where import_id in (select import_id from imports where undone_at is null))"
+    replaced = same_orders("orders", surviving, "a.namespace, a.order_id, a.import_id", "a.import_id < b.import_id")
+    key = "(namespace, order_id, import_id)"
+    connection.exec_driver_sql(f"delete from orders where {key} in (select {key} from ({replaced}))")
+
+
 def _right_answers(connection: sa.Connection) -> None:
     _report_coverage(connection)
+    _order_names(connection)
     _make_views(connection)
 
 

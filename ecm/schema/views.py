@@ -5,6 +5,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from ecm.schema.facts import LINE_COUNTS, LINE_MONEY, ROW, SALES_COUNTS, SALES_MONEY, WIDE
+from ecm.schema.order_names import own_numbers
 
 _VIEW_DIMENSIONS = (
     "namespace, order_id, day, currency, sales_channel, channel, source, medium, campaign, country, device, "
@@ -111,7 +112,7 @@ select l.namespace, l.order_id, l.line_no, coalesce(l.sku, '') as sku, l.quantit
        coalesce(l.category, '') as stated_category, coalesce(l.brand, '') as stated_brand,
        -- An item without a sku is known by the tool's own id, else by its title.
        coalesce(nullif(l.sku, ''), nullif(l.product_id, ''), lower(trim(l.title)), '') as item, o.ordered_on, l.import_id, l.row_no{extra}
-from order_lines l
+from lines_by_order l
 join {orders} o on o.namespace = l.namespace and o.order_id = l.order_id
 left join cost_ranges c on c.namespace = l.namespace and c.sku = l.sku
      and o.ordered_on >= c.starts_on and o.ordered_on < c.ends_before
@@ -189,6 +190,8 @@ where r.counts and (part < 2 or (r.restocked <> 0 and r.unit_cost is not null))
 
 # In the order in which they build on each other.
 VIEWS: Final = {
+    # The lines of orders by the orders' own numbers, whatever the file called them.
+    "lines_by_order": own_numbers("order_lines"),
     "cost_ranges": _COST_RANGES,
     "fx_ranges": _FX_RANGES,
     "product_facts": _PRODUCT_FACTS,

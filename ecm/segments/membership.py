@@ -154,7 +154,7 @@ def goods(orders: sa.FromClause, name: str) -> tuple[sa.FromClause, sa.ColumnEle
 
 def _lines() -> sa.Subquery:
     """The goods of orders as view line_costs knows them, without their costs, which are half of its work."""
-    lines = current("order_lines")
+    lines = current("order_lines").to_metadata(sa.MetaData(), name="lines_by_order")
     item = sa.func.coalesce(
         sa.func.nullif(lines.c.sku, ""),
         sa.func.nullif(lines.c.product_id, ""),

@@ -16,6 +16,7 @@ from ecm.sources.source import (
     normal,
     personal_columns,
 )
+from ecm.sources.spoiled import in_scientific_notation
 from ecm.sources.value_words import countries, has_words, meaning, meanings
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "countries",
     "distinct_headers",
     "has_words",
+    "in_scientific_notation",
     "mappable",
     "meaning",
     "meanings",

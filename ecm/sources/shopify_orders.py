@@ -218,7 +218,7 @@ def _orders(found: Found) -> str:
                {country} as country, coalesce({or_null(found, "region")}, '') as region,
                {_utm(notes, "source")} as source, {_utm(notes, "medium")} as medium,
                {_utm(notes, "campaign")} as campaign,
-               {_whole_id(or_null(found, "external_id"))} as external_id,
+               ltrim(coalesce({or_null(found, "external_id")}, ''), '''') as external_id,
                {_net(f"{refunded} * m.refund_keeps")} as refunded_amount,
                {_net(f"{refunded} * (1 - m.refund_keeps)")} as refunded_tax,
                {_net("m.edited * m.keeps")} as edited_amount
@@ -259,11 +259,6 @@ def _lines() -> str:
             )
         )
     """
-
-
-def _whole_id(text: str) -> str:
-    """An id without the apostrophe before it; what Excel cut to 5.27763E+12 is none."""
-    return f"case when regexp_matches({text}, '(?i)e[+]') then '' else ltrim(coalesce({text}, ''), '''') end"
 
 
 def _net(amount: str) -> str:

@@ -36,7 +36,7 @@ def changed_files() -> None:
 
 
 def _ask(one: Waiting, key: str) -> None:
-    st.markdown(f"**{plain(one.name)}** ({plain(one.scope)}) changed its shape since last time. It was not loaded yet.")
+    st.markdown(f"**{plain(one.name)}** ({plain(one.scope)}) is not as the last such file. It was not loaded yet.")
     st.markdown(bullets(plain(change.words) for change in one.changes))
     aliases = _renamed(one, key)
     fixes = _new_values(one, key)
@@ -46,6 +46,10 @@ def _ask(one: Waiting, key: str) -> None:
         kind = "secondary" if aliases or fixes else "primary"
         if st.button("Load it anyway", type=kind, key=f"{key}-anyway"):
             _load(one, [], [])
+        if _is_of_another_shop(one):
+            shop = st.text_input("Name of the other shop", key=f"{key}-shop", width=240)
+            if st.button("Load it as another shop", disabled=not shop.strip(), key=f"{key}-other"):
+                _load(one, [], [], shop.strip())
         if st.button("Leave it", type="tertiary", key=f"{key}-leave"):
             drop_waiting(store(), [one.key])
             st.rerun()
@@ -53,7 +57,7 @@ def _ask(one: Waiting, key: str) -> None:
 
 def _renamed(one: Waiting, key: str) -> list[Alias]:
     """For a column that is gone, which one it is now."""
-    gone = [change for change in one.changes if change.kind is not ChangeKind.VALUE]
+    gone = [change for change in one.changes if change.kind in (ChangeKind.GONE, ChangeKind.RENAMED)]
     if not gone:
         return []
     try:
@@ -96,7 +100,11 @@ def _harmful_values(changes: Sequence[Change]) -> list[Change]:
     return [change for change in changes if change.kind is ChangeKind.VALUE and change.harms]
 
 
-def _load(one: Waiting, aliases: Sequence[Alias], fixes: Sequence[Fix]) -> None:
+def _is_of_another_shop(one: Waiting) -> bool:
+    return any(change.kind is ChangeKind.ORIGIN for change in one.changes)
+
+
+def _load(one: Waiting, aliases: Sequence[Alias], fixes: Sequence[Fix], namespace: str = "") -> None:
     try:
         for alias in aliases:
             remember_alias(store(), alias)
@@ -107,7 +115,7 @@ def _load(one: Waiting, aliases: Sequence[Alias], fixes: Sequence[Fix]) -> None:
             today=today(),
             source=one.source or None,
             names=[one.name],
-            namespace=one.namespace,
+            namespace=namespace or one.namespace,
             date_order=one.date_order or None,
         )
     except EcmError as error:

@@ -37,6 +37,8 @@ TAKES_BACK: Final[Mapping[int, tuple[str, ...]]] = {
             for column in ("entity", "is_partial")
         ),
         *(f"alter table daily_{report} drop column is_partial" for report in ("traffic", "spend")),
+        "drop table order_names",
+        "drop table former_orders",
     ),
 }
 STATED = {table.name: table for metadata in (METADATA, OWN, FACTS) for table in metadata.tables.values()}
