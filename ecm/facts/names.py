@@ -5,7 +5,6 @@ number without what all numbers of the shop's tool share, or a number it had bef
 Both tables are functions of the surviving loads.
 """
 
-import os.path
 import re
 from collections.abc import Iterable
 
@@ -113,7 +112,9 @@ def _update_former(con: duckdb.DuckDBPyConnection, numbers: str) -> None:
     )
     known = "from former_orders semi join touched_pairs using (namespace, order_id)"
     if _any(con, known):
-        con.execute("delete from former_orders where (namespace, order_id) in (select (namespace, order_id) from touched_pairs)")
+        con.execute(
+            "delete from former_orders where (namespace, order_id) in (select (namespace, order_id) from touched_pairs)"
+        )
     con.execute("insert into former_orders by name from former")
 
 
@@ -126,7 +127,9 @@ def _find_affixes(con: duckdb.DuckDBPyConnection, orders: str, into: str) -> Non
         left join (select import_id, source from imports) using (import_id) group by all
         """
     ).fetchall()
-    con.execute(f"create or replace temp table {into} (namespace varchar, source varchar, before varchar, after varchar)")
+    con.execute(
+        f"create or replace temp table {into} (namespace varchar, source varchar, before varchar, after varchar)"
+    )
     for namespace, source, first, last, first_back, last_back in ends:
         before, after = _shared(first, last), _shared(first_back, last_back)[::-1]
         if (before or after) and len(before) + len(after) < min(len(first), len(last)):
@@ -137,7 +140,8 @@ def _shared(first: str, last: str) -> str:
     """What all texts between these two begin with, but for figures that may be the number's own."""
     if first == last:
         return re.split(r"\d", first, maxsplit=1)[0]
-    begin = os.path.commonprefix([first, last])
+    alike = next((place for place, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), None)
+    begin = first[:alike]
     return begin[: max((place + 1 for place, sign in enumerate(begin) if not sign.isdigit()), default=0)]
 
 

@@ -7,7 +7,6 @@ import duckdb
 
 from ecm.schema import NAMING, line_costs, own_numbers
 
-
 # Tables that name orders and that something of an order is derived from.
 _TELLS_OF_ORDERS = ("order_lines", "fulfilment_costs", "refunds", "payments", "order_attribution")
 # Of other canonical tables: the orders that their touched objects concern.
@@ -74,7 +73,9 @@ def take_stale(con: duckdb.DuckDBPyConnection) -> None:
         """
     )
     # The number of a refund may begin with its order's name, and is another when the order is named otherwise.
-    refund = "case when starts_with(refund_id, written_id) then substr(refund_id, length(written_id) + 1) else refund_id end"
+    refund = (
+        "case when starts_with(refund_id, written_id) then substr(refund_id, length(written_id) + 1) else refund_id end"
+    )
     con.execute(
         f"""
         create or replace temp table stale_refunds as

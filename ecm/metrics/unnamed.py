@@ -66,7 +66,7 @@ def _of_table(connection: sa.Connection, name: str, known: _Named, period: Perio
             yield Note(name, text, is_warning=count >= _MANY * row.all)
 
 
-def _query(name: str, known: _Named, period: Period) -> sa.Select[Any]:
+def _query(name: str, known: _Named, period: Period) -> sa.Select[int, int, int, Any]:
     rows, names, imports = current(name), fact("order_names"), own("imports")
     named = sa.and_(
         names.c.named_in == name, names.c.namespace == rows.c.namespace, names.c.name == rows.c.order_id,
@@ -75,7 +75,7 @@ def _query(name: str, known: _Named, period: Period) -> sa.Select[Any]:
     amount = rows.c[known.amount] if known.amount else sa.literal(0)
     source: sa.FromClause = rows.outerjoin(names, named)
     if known.day:
-        inside = sa.cast(rows.c[known.day], sa.Date).between(period.start, period.end)
+        inside: sa.ColumnElement[bool] = sa.cast(rows.c[known.day], sa.Date).between(period.start, period.end)
     else:
         source = source.outerjoin(imports, imports.c.import_id == rows.c.import_id)
         inside = sa.and_(

@@ -85,7 +85,9 @@ def _order_names(connection: sa.Connection) -> None:
     """An order that was loaded again under another number stood twice: the later one stands."""
     for name in ("order_names", "former_orders"):
         connection.execute(sa.schema.CreateTable(FACTS.tables[name]))
-    surviving = "(select * from orders_history where import_id in (select import_id from imports where undone_at is null))"
+    surviving = (
+        "(select * from orders_history where import_id in (select import_id from imports where undone_at is null))"
+    )
     replaced = same_orders("orders", surviving, "a.namespace, a.order_id, a.import_id", "a.import_id < b.import_id")
     key = "(namespace, order_id, import_id)"
     connection.exec_driver_sql(f"delete from orders where {key} in (select {key} from ({replaced}))")

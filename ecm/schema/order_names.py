@@ -9,7 +9,9 @@ from typing import Final
 from ecm.schema.tables import TABLES
 
 # Every table that names an order, but orders itself.
-NAMING: Final = tuple(t.name for t in TABLES.values() if t.name != "orders" and "order_id" in {c.name for c in t.columns})
+NAMING: Final = tuple(
+    t.name for t in TABLES.values() if t.name != "orders" and "order_id" in {c.name for c in t.columns}
+)
 # Of these, the ones of which a newer load replaces all rows of an order.
 REPLACED_BY_ORDER: Final = tuple(name for name in NAMING if TABLES[name].object == ("order_id",))
 # Spreadsheets and other tools add or drop these before a number.

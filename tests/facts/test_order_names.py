@@ -19,9 +19,15 @@ Spelling = Callable[[int], str]
 # How shops number their orders, and what else an order of that shop is called.
 SHOPS: dict[str, tuple[Spelling, Sequence[Spelling]]] = {
     "marked": (lambda n: f"#{n}", [lambda n: str(n), lambda n: f"'{n}", lambda n: f"000{n}", lambda n: f"{n}.0"]),
-    "zeros": (lambda n: f"{n:09d}", [lambda n: str(n), lambda n: f"'{n:09d}", lambda n: f"#{n:09d}", lambda n: f"0{n}"]),
+    "zeros": (
+        lambda n: f"{n:09d}",
+        [lambda n: str(n), lambda n: f"'{n:09d}", lambda n: f"#{n:09d}", lambda n: f"0{n}"],
+    ),
     "prefixed": (lambda n: f"DE-{n}", [lambda n: str(n), lambda n: f"de-{n}", lambda n: f"#DE-{n}", lambda n: f"#{n}"]),
-    "both": (lambda n: f"#SHOP{n}", [lambda n: f"SHOP{n}", lambda n: f"shop{n} ", lambda n: f"#{n}", lambda n: f"0{n}"]),
+    "both": (
+        lambda n: f"#SHOP{n}",
+        [lambda n: f"SHOP{n}", lambda n: f"shop{n} ", lambda n: f"#{n}", lambda n: f"0{n}"],
+    ),
     "suffixed": (lambda n: f"{n}-EU", [lambda n: str(n), lambda n: f"{n}-eu", lambda n: f"#{n}-EU", lambda n: f"'{n}"]),
 }
 NUMBERS = range(997, 1005)
@@ -44,7 +50,10 @@ def summaries(shop: Shop, namespace: str) -> list[list[tuple[object, ...]]]:
     with shop.store.read() as connection:
         return [
             sorted(
-                (tuple(row[1:]) for row in connection.exec_driver_sql(f"select * from {t} where namespace = ?", (namespace,))),
+                (
+                    tuple(row[1:])
+                    for row in connection.exec_driver_sql(f"select * from {t} where namespace = ?", (namespace,))
+                ),
                 key=repr,
             )
             for t in ("daily_sales", "daily_lines")
@@ -81,7 +90,14 @@ def test_an_ambiguous_name_joins_nothing_and_is_noted(empty_shop: Shop) -> None:
     shop = empty_shop
     shop.load(
         [ORDERS, f"#9,501,{DAY},EUR,10,10,a", f"#8,9,{DAY},EUR,20,20,b"],
-        [REFUNDS, "R1,9,2026-10-06,1", "R2,08,2026-10-06,2", "R3,#9,2026-10-06,4", "R4,99,2026-10-07,8.5", "R5,98,2026-10-07,2"],
+        [
+            REFUNDS,
+            "R1,9,2026-10-06,1",
+            "R2,08,2026-10-06,2",
+            "R3,#9,2026-10-06,4",
+            "R4,99,2026-10-07,8.5",
+            "R5,98,2026-10-07,2",
+        ],
         [PAYMENTS, "P1,9,2026-10-06,charge,10,0.5,EUR", "P2,8,2026-10-06,charge,20,0.25,EUR"],
         [ATTRIBUTION, "9,ga4,google,cpc", "8,ga4,klaviyo,email", "#9,ga4,facebook,cpc"],
     )
@@ -139,5 +155,3 @@ def test_an_id_in_scientific_notation_is_none_and_is_counted(empty_shop: Shop, s
     back = shop.take("r.csv", f'{REFUNDS}\nR1,"{spoiled}",{DAY},10\n')
     assert (back.quarantined, back.warnings) == (1, ("order ids spoiled by a spreadsheet: 1 row",))
     assert shop.value("fees", "2026-10-01", "2026-10-31") == 1
-
-
