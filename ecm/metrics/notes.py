@@ -16,6 +16,7 @@ from ecm.metrics.result import Note, Values
 from ecm.metrics.sales_notes import order_notes, refund_notes
 from ecm.metrics.state import Known
 from ecm.metrics.unattributed import Gap
+from ecm.metrics.unnamed import unnamed_notes
 from ecm.schema import current, fact, fx_ranges
 from ecm.store import Store
 
@@ -55,6 +56,9 @@ def describe(
         notes += _other_currencies(connection, ask, known)
     if Fact.SALES in facts:
         notes += _sales(connection, filters.period, known, needs, total)
+    if Fact.SALES in facts:
+        measures = {m for metric in metrics for m in metric.measures}
+        notes += unnamed_notes(connection, filters.period, frozenset({*measures, *by, *(d for d, _ in filters.where)}))
     notes += _unknown_dimensions(filters, by, metrics)
     for name, table in (("traffic", "daily_traffic"), ("spend", "daily_spend")):
         if name in needs and name in known.loaded:
