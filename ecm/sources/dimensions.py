@@ -94,7 +94,7 @@ def report_dimensions(
     """The columns that name members. fields: those the source reads; columns: the canonical table's.
 
     has_attributes: whether other columns of words may describe the members, as in reports of campaigns.
-    """  # fmt: skip
+    """
     found = []
     read = {place: (name, kind) for name, (place, kind) in fields.items()}
     for place, column in enumerate(shape.columns):
@@ -111,7 +111,8 @@ def report_dimensions(
             header.endswith(" id") or _has_words(shape, place)
         ):
             found.append(Dimension(place, re.sub(r"\W+", "_", header).strip("_")[:40], is_known=False))
-    return tuple(found)
+    # Where nothing else names a member, the accounts are what the rows are of.
+    return tuple(found) or tuple(Dimension(place) for name, (place, _) in fields.items() if name == "account")
 
 
 def entity_of_title(lines: Iterable[str]) -> str:
