@@ -77,7 +77,7 @@ class MerchantFeed:
                         f"count(*) over (partition by {', '.join(n for n in ('sku', 'title', 'url') if n in found)}) > 1",
                         "duplicate in file",
                     ),
-                    *shared_skus(found),
+                    *shared_skus(found, "title", "url"),
                 ),
                 whole="sku",
             ),

@@ -35,12 +35,17 @@ def _of_all(name: str) -> str:
     return f"arg_min({name}, row_no)"
 
 
-def shared_skus(found: Mapping[str, object]) -> tuple[RowRule, ...]:
-    """Warnings of typed rows that share a sku and differ in price or cost, where the file has them."""
+def shared_skus(found: Mapping[str, object], *told_by: str) -> tuple[RowRule, ...]:
+    """Warnings of typed rows that share a sku and differ in price or cost, where the file has them.
+
+    told_by: what tells variants apart. Rows alike in it contradict each other, which is not for a warning.
+    """
+    apart = ", ".join(name for name in told_by if name in found)
     values = {"price": "price", "cost": "nullif(cost, 0)"}
     return tuple(
         RowRule(
-            f"sku in (select sku from typed group by sku having count(distinct {value}) > 1)",
+            f"sku in (select sku from typed group by sku having count(distinct {value}) > 1 "
+            f"and count(*) = count(distinct ({apart})))",
             f"variants that share a sku differ in {name}, which is left out",
             is_warning=True,
         )
