@@ -178,6 +178,12 @@ def test_what_came_early_is_undone_under_all_that_came_later(pair: Pair) -> None
     lives_through(pair, [*(("load", name) for name in (*early, *late)), *gone])
 
 
+def test_what_was_given_back_is_undone_with_the_load_that_said_so(pair: Pair) -> None:
+    loads = ("payments_2.csv", "shopify_1.csv", "orders_1.csv", "lines_2.csv", "shopify_2.csv", "refunds_1.csv")
+    lives_through(pair, [*(("load", name) for name in loads), ("undo", 4), ("undo", 2)])
+    lives_through(pair, [*(("load", name) for name in reversed(loads)), ("undo", 5)])
+
+
 def test_everything_undone_leaves_nothing(pair: Pair) -> None:
     pair.histories += 1
     namespace = f"history {pair.histories}"
