@@ -11,7 +11,7 @@ from ecm.errors import BadValue
 from ecm.filters import Basis, Filters, Period
 from ecm.metrics.catalogue import CATALOGUE, MEASURES, NOT_YET, Fact, Metric, metric
 from ecm.metrics.dimensions import DIMENSIONS, dimension
-from ecm.metrics.facts import Ask, Sums, of_lines, sums, sums_and_gaps
+from ecm.metrics.facts import Ask, Sums, of_lines, sums_and_gaps
 from ecm.metrics.notes import describe
 from ecm.metrics.result import Compared, Kpis, Note, Row, Value
 from ecm.metrics.state import Known, known_state, segments_known
@@ -62,7 +62,7 @@ def kpis(
         measures = frozenset(m for w in wanted for m in w.measures)
         where, segments = segments_asked(connection, settings, known.currency, by, filters.where)
         ask = Ask(measures, tuple(by), tuple(periods.items()), where, filters.basis, known.currency, today, segments)
-        totals = _totals(connection, ask, known, wanted)
+        totals, unknown = _totals(connection, ask, known, wanted)
         rows, gaps = _rows(connection, ask, known, wanted)
         compared = None
         if "then" in periods:
@@ -70,7 +70,11 @@ def kpis(
             now = _comparable(totals[whole], wanted, known)
             compared = Compared(periods["then"], totals["then"], rows["then"], periods[whole], now)
         targets = targets_of(connection, wanted, filters.period, filters.where)
-        notes = describe(connection, filters, by, wanted, known, totals["now"], today, gaps) if with_notes else ()
+        notes = (
+            describe(connection, filters, by, wanted, known, totals["now"], today, [*unknown, *gaps])
+            if with_notes
+            else ()
+        )
         notes += tuple(Note(n, f"{n} is not known yet: it {NOT_YET[n]}.") for n in metrics if n in NOT_YET)
     names = tuple(dict.fromkeys([*(m.name for m in wanted), *(n for n in metrics if n in NOT_YET)]))
     return Kpis(
@@ -140,11 +144,12 @@ def _comparable(total: dict[str, Value], wanted: tuple[Metric, ...], known: Know
 
 def _totals(
     connection: sa.Connection, ask: Ask, known: Known, wanted: tuple[Metric, ...]
-) -> dict[str, dict[str, Value]]:
+) -> tuple[dict[str, dict[str, Value]], list[Gap]]:
     whole = ask.without_breakdown
-    found = sums(connection, whole)
+    found, gaps = sums_and_gaps(connection, whole)
     question = _Question(whole, known, wanted)
-    return {label: _values(found[label].get((), {}), question) for label, _ in ask.periods}
+    totals = {label: _values(found[label].get((), {}), question) for label, _ in ask.periods}
+    return totals, [gap for gap in gaps if gap.label == "now"]
 
 
 def _rows(
