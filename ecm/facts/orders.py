@@ -35,13 +35,16 @@ def derive_orders(con: duckdb.DuckDBPyConnection, attribution: Sequence[str]) ->
                coalesce(o.gross_sales, s.gross_sales, 0)::decimal(18, 4) as gross_sales,
                coalesce(o.discounts, s.discounts, 0)::decimal(18, 4) as discounts,
                coalesce(o.shipping_income, 0)::decimal(18, 4) as shipping_income,
-               coalesce(s.units, 0) as units,
+               -- An order of tips alone has lines and no units; of one without lines it is not known how many it has.
+               case when s.nr is null and k.nr is not null then 0 else s.units end as units,
+               false as has_unknown_returns,
                coalesce(s.known_cost_sales, 0)::decimal(18, 4) as known_cost_sales,
                coalesce(p.has_fee, false) as has_fee, coalesce(f.has_cost, false) as has_fulfilment,
                o.import_id, o.row_no
         from standing o
         join order_channels c using (nr)
         left join line_sums s using (nr)
+        left join (select distinct nr from standing semi join order_lines using (namespace, order_id)) k using (nr)
         left join order_customers t using (nr)
         left join (select distinct namespace, order_id, true as has_fee from stale_payments where fee is not null or kind = 'fee') p
              using (namespace, order_id)

@@ -17,8 +17,9 @@ def refresh_sales(con: duckdb.DuckDBPyConnection, attribution: Sequence[str]) ->
     con.execute("create or replace temp table stale_days (day date)")
     take_stale(con)
     derive_orders(con, attribution)
-    _replace(con, "order_facts", "new_order_facts", days="ordered_on")
     _derive_refunds(con)
+    _mark_unknown_returns(con)
+    _replace(con, "order_facts", "new_order_facts", days="ordered_on")
     _replace(con, "refund_facts", "new_refund_facts", days="day, ordered_on")
     _derive_costs(con)
     _replace(con, "cost_facts", "new_cost_facts", days="day, ordered_on")
@@ -63,7 +64,8 @@ def _derive_refunds(con: duckdb.DuckDBPyConnection) -> None:
                coalesce(nullif(r.date_basis, ''), 'exact') as date_basis, coalesce(r.sku, '') as sku,
                coalesce(r.currency, '') as currency, r.counts,
                r.amount, coalesce(r.shipping, 0)::decimal(18, 4) as shipping,
-               coalesce(r.quantity, 0)::bigint as quantity, coalesce(r.restocked, 0)::bigint as restocked,
+               -- NULL: goods were refunded, but how many is not said.
+               (case when r.amount <> 0 then r.quantity else coalesce(r.quantity, 0) end)::bigint as quantity, coalesce(r.restocked, 0)::bigint as restocked,
                coalesce(l.stated_category, '') as stated_category, coalesce(l.cost_currency, '') as cost_currency,
                l.unit_cost, r.import_id, r.row_no
         from returned r
@@ -78,10 +80,19 @@ def _derive_refunds(con: duckdb.DuckDBPyConnection) -> None:
                     -- Differences of rounded running shares, so that the parts add up to the amount.
                     else round(o.refunded_amount * (p.upto / p.paid), 4)::decimal(18, 4)
                          - round(o.refunded_amount * ((p.upto - p.amount) / p.paid), 4)::decimal(18, 4) end,
-               0, 0, 0, '', '', null, o.import_id, o.row_no
+               0, null, 0, '', '', null, o.import_id, o.row_no
         from standing o anti join stale_refunds using (namespace, order_id)
         left join paid_back p on p.namespace = o.namespace and p.order_id = o.order_id
         where o.refunded_amount <> 0
+        """
+    )
+
+
+def _mark_unknown_returns(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(
+        """
+        update new_order_facts set has_unknown_returns = true
+        where (namespace, order_id) in (select (namespace, order_id) from new_refund_facts where quantity is null)
         """
     )
 

@@ -110,6 +110,30 @@ def _length(span: sa.FromClause) -> sa.ColumnElement[Any]:
     return span.c.ends_on - span.c.starts_on
 
 
+def unread_by_day(connection: sa.Connection, name: str, periods: Sequence[Period]) -> tuple[Period, ...]:
+    """The spans that touch these periods of reports without a day, where the account has no daily rows over all of them."""
+    table = fact(name)
+    owner = ("namespace", "account", "platform" if name == "daily_spend" else "tool")
+    daily = (
+        sa.select(
+            *[table.c[k] for k in owner],
+            sa.func.min(table.c.starts_on).label("first"),
+            sa.func.max(table.c.ends_on).label("last"),
+        )
+        .where(table.c.starts_on == table.c.ends_on)
+        .group_by(*[table.c[k] for k in owner])
+        .subquery("daily")
+    )
+    touches = [sa.and_(table.c.starts_on <= p.end, table.c.ends_on >= p.start) for p in periods]
+    reached = sa.and_(daily.c.first <= table.c.starts_on, daily.c.last >= table.c.ends_on)
+    query = (
+        sa.select(table.c.starts_on, table.c.ends_on)
+        .distinct()
+        .where(table.c.ends_on > table.c.starts_on, sa.or_(*touches), ~_exists(table, daily, owner, reached))
+    )
+    return tuple(Period(row.starts_on, row.ends_on) for row in connection.execute(query))
+
+
 def unread_periods(connection: sa.Connection, name: str, period: Period, by: Sequence[str]) -> list[str]:
     """Reports without a day that could not be used: those that reach beyond the period, or into it by day."""
     table = fact(name)

@@ -12,9 +12,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from ecm.filters import Basis, Period
-from ecm.metrics.catalogue import MEASURES, Fact
 from ecm.metrics.cuts import chosen_rows
 from ecm.metrics.dimensions import DIMENSIONS, Dimension
+from ecm.metrics.measures import MEASURES, Fact
 from ecm.schema import LINE_COUNTS, LINE_MONEY, fact, fx_ranges, own, rows_view
 from ecm.segments import Segment, orders_in
 
@@ -22,14 +22,17 @@ REPEAT_DAYS = 90
 _SETTLED = {"settled_new_customers": "new_customers", "settled_repeaters": "repeaters"}
 
 Members = tuple[str | date, ...]
-Sums = dict[Members, dict[str, Decimal | int | float]]
+# None: rows matched, and none of them says.
+Amounts = dict[str, Decimal | int | float | None]
+Sums = dict[Members, Amounts]
 
 
 @dataclass(frozen=True)
 class Ask:
     """What is added up: measures, by which dimensions, over which named periods, under which conditions.
 
-    periods may overlap (a long one and the same days a year before): a row then counts in both.
+    periods may overlap (a long one and the same days a year before): a row then counts in both. Several of one name, which
+    may not overlap, are added up: days with gaps.
     segments: those that are broken down by, or that a condition on the segment wants.
     """
 
@@ -91,7 +94,10 @@ def sums(connection: sa.Connection, ask: Ask) -> dict[str, Sums]:
             into = found[cells["label"]].setdefault(members, {})
             for measure in measures:
                 if measure in cells:
-                    into[measure] = into.get(measure, 0) + (cells[measure] or 0)
+                    # What a report does not have is not 0.
+                    value = cells[measure] if family is not Fact.SALES else cells[measure] or 0
+                    before = into.get(measure)
+                    into[measure] = value if before is None else before if value is None else before + value
     return found
 
 
@@ -105,7 +111,7 @@ def _sales(ask: Ask, measures: Sequence[str]) -> sa.Select[Any] | None:
     fine = any(DIMENSIONS[name].is_fine for name in (*ask.by, *(n for n, _ in ask.where)))
     if lines:
         known = {*LINE_MONEY, *LINE_COUNTS}
-        measures = [m for m in measures if measure_column(m, ask.basis) in known]
+        measures = [m for m in measures if measure_column(m, ask.basis, of_lines=True) in known]
     if not measures:
         return None
     table = (
@@ -114,8 +120,9 @@ def _sales(ask: Ask, measures: Sequence[str]) -> sa.Select[Any] | None:
     fx, rate, convertible = rates(table.c.currency, table.c.day, ask.currency)
     selected: list[sa.ColumnElement[Any]] = []
     for measure in measures:
-        column = table.c[measure_column(measure, ask.basis)]
-        if lines and fine and measure == "orders":
+        name = measure_column(measure, ask.basis, of_lines=lines)
+        column = table.c[name]
+        if lines and fine and name == "orders":
             # An order stands on each of its lines.
             key = sa.case((column == 1, table.c.namespace + "/" + table.c.order_id))
             selected.append(sa.func.count(sa.distinct(key)).label(measure))
@@ -147,7 +154,7 @@ def _traffic(ask: Ask, measures: Sequence[str]) -> sa.Select[Any]:
     columns: dict[str, sa.ColumnElement[Any]] = {c.name: c for c in rows.c}
     # Sessions are the online store's: no till or marketplace has any.
     columns["sales_channel"] = sa.literal("online_store")
-    selected = [_sum(rows.c[m]).label(m) for m in measures]
+    selected = [_sum(report_column(m, rows)).label(m) for m in measures]
     return _grouped_report(ask, rows, rows, columns, selected, sa.true())
 
 
@@ -155,7 +162,8 @@ def _spend(ask: Ask, measures: Sequence[str]) -> sa.Select[Any]:
     rows = chosen_rows("daily_spend", ask)
     fx, rate, convertible = rates(rows.c.currency, rows.c.ends_on, ask.currency)
     columns: dict[str, sa.ColumnElement[Any]] = {c.name: c for c in rows.c}
-    selected = [_sum(rows.c[m] * rate if MEASURES[m].is_money else rows.c[m]).label(m) for m in measures]
+    amounts = {m: report_column(m, rows) for m in measures}
+    selected = [_sum(c * rate if MEASURES[m].is_money else c).label(m) for m, c in amounts.items()]
     condition = in_currency(rows.c.currency, fx, ask.currency)
     return _grouped_report(ask, rows, rows.outerjoin(fx, convertible), columns, selected, condition)
 
@@ -222,10 +230,20 @@ def same_order(left: sa.FromClause, right: sa.FromClause) -> sa.ColumnElement[bo
     return sa.and_(left.c.namespace == right.c.namespace, left.c.order_id == right.c.order_id)
 
 
-def measure_column(measure: str, basis: Basis) -> str:
+def measure_column(measure: str, basis: Basis, *, of_lines: bool = False) -> str:
+    """Where a measure of sales stands in the daily summaries, or in those of lines."""
     known = MEASURES[measure]
+    if of_lines and measure == "orders_with_units":
+        return "orders"
     name = _SETTLED.get(measure, measure)
     return known.by_order if basis is Basis.ORDER and known.by_order else name
+
+
+def report_column(measure: str, rows: sa.FromClause) -> sa.ColumnElement[Any]:
+    """A measure of a report; NULL in rows that lack what it stands beside."""
+    known = MEASURES[measure]
+    column = rows.c[known.column or measure]
+    return sa.case((rows.c[known.beside].is_not(None), column)) if known.beside else column
 
 
 def rates(

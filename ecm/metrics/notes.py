@@ -7,9 +7,10 @@ import sqlalchemy as sa
 
 from ecm.connect import troubles
 from ecm.filters import Basis, Filters, Period
-from ecm.metrics.catalogue import CATALOGUE, MEASURES, Fact, Metric
+from ecm.metrics.catalogue import CATALOGUE, Metric
 from ecm.metrics.cuts import unread_periods
 from ecm.metrics.dimensions import DIMENSIONS
+from ecm.metrics.measures import MEASURES, Fact
 from ecm.metrics.result import Note, Values
 from ecm.metrics.state import Known
 from ecm.schema import current, fact, fx_ranges

@@ -8,9 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from ecm.filters import Filters
-from ecm.metrics.catalogue import MEASURES, Fact, metric
+from ecm.metrics.catalogue import metric
 from ecm.metrics.cuts import chosen_rows
 from ecm.metrics.facts import Ask, conditions_of, measure_column, of_lines
+from ecm.metrics.measures import MEASURES, Fact
 from ecm.metrics.query import segments_asked
 from ecm.metrics.state import known_state
 from ecm.schema import LINE_COUNTS, LINE_MONEY, current, own, rows_view

@@ -58,7 +58,10 @@ SALES_COUNTS: Final = (
     "repeaters",
     "returning_orders",
     "known_customer_orders",
+    # Of orders all of whose returned quantities are known.
     "returned_units",
+    "units_with_unknown_returns",
+    "orders_with_units",
 )
 LINE_MONEY: Final = (
     "gross_sales",
@@ -70,7 +73,7 @@ LINE_MONEY: Final = (
     "restocked_cogs",
     "restocked_cogs_by_order",
 )
-LINE_COUNTS: Final = ("orders", "units", "returned_units")
+LINE_COUNTS: Final = ("orders", "units", "returned_units", "units_with_unknown_returns")
 
 _table(
     "order_facts",
@@ -89,14 +92,18 @@ _table(
     sa.Column("counts", sa.Boolean),
     sa.Column("is_pending", sa.Boolean),
     *[sa.Column(name, _MONEY) for name in ("gross_sales", "discounts", "shipping_income", "known_cost_sales")],
+    # NULL where it has no lines: its quantities are not known.
     *_counts("units"),
+    # Whether a refund of its goods does not say how many came back.
+    sa.Column("has_unknown_returns", sa.Boolean),
     sa.Column("has_fee", sa.Boolean),
     sa.Column("has_fulfilment", sa.Boolean),
     *_counts(*ROW),
 )
 _table(
     "refund_facts",
-    "One refund of goods with its own day and its order's; estimated ones stand for amounts known only on the order.",
+    "One refund of goods with its own day and its order's; estimated ones stand for amounts known only on the order. "
+    "quantity is NULL where nothing says how many came back.",
     *_texts("namespace", "order_id", "refund_id"),
     sa.Column("day", sa.Date),
     sa.Column("ordered_on", sa.Date),

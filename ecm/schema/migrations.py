@@ -80,8 +80,16 @@ def _report_coverage(connection: sa.Connection) -> None:
         connection.exec_driver_sql(f"alter table daily_{table} add column is_partial boolean")
 
 
+def _known_quantities(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("alter table order_facts add column has_unknown_returns boolean")
+    for table in ("daily_sales", "daily_lines"):
+        connection.exec_driver_sql(f"alter table {table} add column units_with_unknown_returns bigint")
+    connection.exec_driver_sql("alter table daily_sales add column orders_with_units bigint")
+
+
 def _right_answers(connection: sa.Connection) -> None:
     _report_coverage(connection)
+    _known_quantities(connection)
     _make_views(connection)
 
 

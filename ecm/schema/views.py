@@ -30,6 +30,11 @@ _OF_ORDER = (
 )
 
 
+# How many came back counts only where the order's quantities and those of all its refunds are known: else its units are no
+# denominator for it.
+_KNOWN_RETURN = "case when o.units is not null and not o.has_unknown_returns then coalesce(r.quantity, 0) else 0 end"
+
+
 def _part(part: int, amount: str) -> str:
     return f"case when part = {part} then {amount} else 0 end"
 
@@ -49,7 +54,9 @@ select {_VIEW_DIMENSIONS.replace("day", "ordered_on as day")}, {
         orders="1",
         online_orders="case when sales_channel = 'online_store' then 1 else 0 end",
         pending_orders="case when is_pending then 1 else 0 end",
-        units="units",
+        units="coalesce(units, 0)",
+        units_with_unknown_returns="case when has_unknown_returns then coalesce(units, 0) else 0 end",
+        orders_with_units="case when units is not null then 1 else 0 end",
         new_customers="case when customer_type = 'new' then 1 else 0 end",
         repeaters="case when customer_type = 'new' and days_to_next <= 90 then 1 else 0 end",
         returning_orders="case when customer_type = 'returning' then 1 else 0 end",
@@ -67,7 +74,7 @@ select r.namespace, r.order_id, case when part = 0 then r.day else r.ordered_on 
         refunded_shipping=_part(0, "r.shipping"),
         returned_by_order=_part(1, "r.amount"),
         refunded_shipping_by_order=_part(1, "r.shipping"),
-        returned_units=_part(1, "r.quantity"),
+        returned_units=_part(1, _KNOWN_RETURN),
     )
 }
 from refund_facts r cross join (values (0), (1)) as parts(part)
@@ -159,6 +166,7 @@ select l.namespace, l.order_id, l.ordered_on as day,
         known_cost_sales=_part(0, "l.known_cost_sales"),
         orders=_part(0, "1"),
         units=_part(0, "l.quantity"),
+        units_with_unknown_returns=_part(0, "case when o.has_unknown_returns then l.quantity else 0 end"),
         cogs=_part(1, "l.cogs"),
     )
 }
@@ -176,7 +184,7 @@ select r.namespace, r.order_id, case when part in (0, 2) then r.day else r.order
         LINE_COUNTS,
         returned=_part(0, "r.amount"),
         returned_by_order=_part(1, "r.amount"),
-        returned_units=_part(1, "r.quantity"),
+        returned_units=_part(1, _KNOWN_RETURN),
         restocked_cogs=_part(2, "cast(r.unit_cost as decimal(38, 4)) * r.restocked"),
         restocked_cogs_by_order=_part(3, "cast(r.unit_cost as decimal(38, 4)) * r.restocked"),
     )

@@ -37,6 +37,9 @@ TAKES_BACK: Final[Mapping[int, tuple[str, ...]]] = {
             for column in ("entity", "is_partial")
         ),
         *(f"alter table daily_{report} drop column is_partial" for report in ("traffic", "spend")),
+        "alter table order_facts drop column has_unknown_returns",
+        *(f"alter table {table} drop column units_with_unknown_returns" for table in ("daily_sales", "daily_lines")),
+        "alter table daily_sales drop column orders_with_units",
     ),
 }
 STATED = {table.name: table for metadata in (METADATA, OWN, FACTS) for table in metadata.tables.values()}
