@@ -81,6 +81,13 @@ def answers(connection: sa.Connection, ask: Ask, known: Known, metrics: Sequence
     return Answers(tables, amounts, tuple(unnamed))
 
 
+def paid_channels(connection: sa.Connection, ask: Ask) -> tuple[str, ...]:
+    """The channels that cost money on the days of a question without a breakdown."""
+    by_channel = replace(ask, by=("channel",), measures=frozenset({"cost"}))
+    (found,) = sums(connection, by_channel).values()
+    return tuple(str(members[0]) for members, amounts in found.items() if (amounts.get("cost") or 0) > 0)
+
+
 def _group(
     connection: sa.Connection, ask: Ask, known: Known, days: Asked, paid: bool, metrics: Sequence[Metric]
 ) -> _Group:
@@ -107,10 +114,13 @@ def _asked_as(group: _Group, name: str) -> str:
 
 def _of_paid(found: Sums, channel: int, width: int) -> Sums:
     """Without the channels that cost nothing, added up over channels where they are not asked for (beyond `width`)."""
+    cost: dict[str | date, Decimal] = {}
+    for members, amounts in found.items():
+        cost[members[channel]] = cost.get(members[channel], Decimal(0)) + Decimal(str(amounts.get("cost") or 0))
     kept: Sums = {}
     for members, amounts in found.items():
         into = kept.setdefault(members[:width], {})
-        if (amounts.get("cost") or 0) <= 0:
+        if cost[members[channel]] <= 0:
             continue
         for name, value in amounts.items():
             into[name] = Decimal(str(into.get(name) or 0)) + Decimal(str(value or 0))

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from ecm.connect import troubles
 from ecm.filters import Basis, Filters, Period
 from ecm.metrics.catalogue import CATALOGUE, Metric
+from ecm.metrics.common_days import WHAT
 from ecm.metrics.cuts import unread_periods
 from ecm.metrics.dimensions import DIMENSIONS
 from ecm.metrics.measures import MEASURES, Fact
@@ -16,11 +17,10 @@ from ecm.metrics.state import Known
 from ecm.schema import current, fact, fx_ranges
 from ecm.store import Store
 
-_WHAT = {"orders": "sales", "traffic": "sessions", "spend": "media cost"}
 _NEVER = {
     "traffic": "Sessions are not known: no traffic was loaded.",
     "spend": "Media cost is not known: no advertising report was loaded.",
-    "payments": "Payment fees are not known: no payments were loaded.",
+    "payments": "Payment fees are not known: no payments with their fees were loaded.",
     "fulfilment_costs": "Fulfilment costs are not known: none were loaded.",
 }
 
@@ -64,7 +64,7 @@ def _days(known: Known, needs: set[str], period: Period, today: date) -> list[No
             if name in needs and status.missing:
                 count = len(status.missing)
                 span = _span(status.missing[0], status.missing[-1])
-                what = f"No {_WHAT[name]} collected on {count} of {period.days} {which} ({span})."
+                what = f"No {WHAT[name]} collected on {count} of {period.days} {which} ({span})."
                 notes.append(Note(name, what, is_warning=which == "days"))
     if period.start <= today <= period.end:
         notes.append(Note("today", f"{_day(today)} is still running; it is shown but never compared as a whole day."))

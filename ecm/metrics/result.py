@@ -115,7 +115,6 @@ class Kpis:
 
     def said_of(self, metric: str) -> str:
         """What is to be said with one metric: over which part it is known; where it is not known at all, why."""
-        about = {metric}
-        if self.total.get(metric) is None:
-            about |= {MEASURES[m].needs for m in CATALOGUE[metric].measures}
-        return next((n.text for n in self.notes if n.about in about), "")
+        needs = {MEASURES[m].needs for m in CATALOGUE[metric].measures} - {"orders"}
+        tables = needs if self.total.get(metric) is None else set()
+        return next((n.text for about in ({metric}, tables) for n in self.notes if n.about in about), "")

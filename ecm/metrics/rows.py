@@ -1,16 +1,18 @@
 """The rows that made a figure, down to the file they came from and their number in it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
 from ecm.filters import Filters
+from ecm.metrics.answers import paid_channels
 from ecm.metrics.catalogue import metric
+from ecm.metrics.common_days import asked_for
 from ecm.metrics.cuts import chosen_rows
-from ecm.metrics.facts import Ask, conditions_of, measure_column, of_lines
+from ecm.metrics.facts import Ask, conditions_of, measure_column, of_lines, report_column
 from ecm.metrics.measures import MEASURES, Fact
 from ecm.metrics.query import segments_asked
 from ecm.metrics.state import known_state
@@ -38,10 +40,14 @@ def rows_behind(
     settings = store.settings()
     measures = sorted(set(wanted.measures))
     with store.read() as connection:
-        currency = known_state(connection, settings, filters.period, today).currency
-        where, segments = segments_asked(connection, settings, currency, (), filters.where)
-        periods = (("now", filters.period),)
-        ask = Ask(frozenset(measures), (), periods, where, filters.basis, currency, today, segments)
+        known = known_state(connection, settings, filters.period, today)
+        where, segments = segments_asked(connection, settings, known.currency, (), filters.where)
+        periods = asked_for(wanted, {"now": filters.period}, known, (), today)
+        if not periods:
+            return ()
+        ask = Ask(frozenset(measures), (), periods, where, filters.basis, known.currency, today, segments)
+        if wanted.of_paid_channels:
+            ask = replace(ask, where=(*where, ("channel", paid_channels(connection, ask))))
         found = []
         if sales := [m for m in measures if MEASURES[m].fact is Fact.SALES]:
             found.append(_sales(connection, ask, sales, most))
@@ -59,11 +65,10 @@ def _sales(connection: sa.Connection, ask: Ask, measures: Sequence[str], most: i
     lines = of_lines(ask)
     view = rows_view("line_rows" if lines else "sales_rows")
     known = {*LINE_MONEY, *LINE_COUNTS} if lines else {c.name for c in view.columns}
-    columns = {m: view.c[c] for m in measures if (c := measure_column(m, ask.basis)) in known}
+    columns = {m: view.c[c] for m in measures if (c := measure_column(m, ask.basis, of_lines=lines)) in known}
     imports = own("imports")
-    period = ask.periods[0][1]
     condition = sa.and_(
-        view.c.day.between(period.start, period.end),
+        sa.or_(*[view.c.day.between(period.start, period.end) for _, period in ask.periods]),
         sa.or_(*[c != 0 for c in columns.values()]) if columns else sa.true(),
         *conditions_of(ask, {c.name: c for c in view.columns}),
     )
@@ -131,7 +136,7 @@ def _report(
             groups.c.channel.label("channel"),
             rows.c.campaign,
             *([rows.c.currency] if table == "spend" else []),
-            *[rows.c[m] for m in measures],
+            *[report_column(m, rows) for m in measures],
             imports.c.file,
             rows.c.row_no,
         )
@@ -145,7 +150,7 @@ def _report(
         "Channel",
         "Campaign",
         *(["Currency"] if table == "spend" else []),
-        *(m.replace("_", " ").capitalize() for m in measures),
+        *((MEASURES[m].column or m).replace("_", " ").capitalize() for m in measures),
         "File",
         "Row",
     )

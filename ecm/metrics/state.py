@@ -19,7 +19,7 @@ _TABLES = ("orders", "traffic", "spend", "product_costs", "payments", "fulfilmen
 
 @dataclass(frozen=True)
 class Known:
-    """loaded: canonical tables of surviving loads. days, then_days: which are missing,
+    """loaded: canonical tables of surviving loads; payments only where any says its fee. days, then_days: which are missing,
     by table, in the period and in the one it is held against. last: for each source its title and last day.
     collected: the days of either period on which each table was ("transactions": on which traffic tells them too). spans: of
     reports that are known only for several days as a whole. warehouse: what was read there, where rows stand in one."""
@@ -43,6 +43,8 @@ def known_state(
     warehouse = _reading(connection)
     loads = _surviving(connection, warehouse)
     loaded = frozenset(t for _, _, tables, _, _ in loads for t in tables)
+    if "payments" in loaded and not _has_fees(connection):
+        loaded -= {"payments"}
     both = [period, then] if then else [period]
     collected = _collected(connection, loads, both, today)
     costs = fact("cost_facts")
@@ -74,6 +76,16 @@ def known_state(
         collected,
         {name: unread_by_day(connection, f"daily_{name}", both) for name in ("traffic", "spend") if name in loaded},
     )
+
+
+def _has_fees(connection: sa.Connection) -> bool:
+    """Whether any payment says what it cost; 0 is a word too."""
+    orders, costs = fact("order_facts"), fact("cost_facts")
+    told = sa.union_all(
+        sa.select(sa.literal(1)).select_from(orders).where(orders.c.has_fee).limit(1),
+        sa.select(sa.literal(1)).select_from(costs).where(costs.c.fees != 0).limit(1),
+    )
+    return connection.execute(told).first() is not None
 
 
 def segments_known(connection: sa.Connection, settings: Settings, currency: str) -> tuple[Segment, ...]:

@@ -43,7 +43,7 @@ def cards(shown: Sequence[Card], opens: str = "card") -> str | None:
                     help=card.help,
                 )
                 if card.note:
-                    st.caption(plain(card.note))
+                    st.markdown(f":gray[{plain(card.note)}]")
                 if st.button(
                     ":primary[Open]", key=f"{opens}-{card.metric}", type="tertiary", help=f"What is behind {card.title}"
                 ):
