@@ -66,8 +66,9 @@ def asked_for(metric: Metric, periods: Mapping[str, Period], known: Known, by: S
 
 
 def day_notes(metrics: Sequence[Metric], periods: Mapping[str, Period], known: Known, today: date) -> list[Note]:
-    """Of each ratio across tables over how many days it is; of each ratio over how many it is compared."""
+    """Of each ratio across tables over how many days it is; of ratios of the same tables over how many they are compared."""
     notes = []
+    compared: dict[str, Note] = {}
     for metric in metrics:
         tables = tables_of(metric, known)
         over = periods["now"].until(today)
@@ -83,9 +84,11 @@ def day_notes(metrics: Sequence[Metric], periods: Mapping[str, Period], known: K
             held = periods.get("held", periods["now"])
             pairs = len(_pairs(tables, held, periods["then"], known, ()))
             if pairs < held.days and (len(tables) > 1 or pairs):
-                text = f"is compared over {pairs} of {held.days} days" if pairs else "cannot be compared"
-                notes.append(Note(f"{metric.name} compared", f"{metric.title} {text}."))
-    return notes
+                sides = " and ".join(WHAT[t] for t in tables)
+                days = f"are compared over {pairs} of {held.days} days" if pairs else "are not compared: no day"
+                those = ", those that both periods have." if pairs else " of both periods has them."
+                compared[sides] = Note("compared", f"Ratios of {sides} {days}{those}")
+    return [*notes, *compared.values()]
 
 
 def _that_can_be(tables: Sequence[str], over: Period, known: Known, today: date) -> set[date]:

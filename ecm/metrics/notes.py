@@ -18,6 +18,7 @@ from ecm.schema import current, fact, fx_ranges
 from ecm.store import Store
 
 _NEVER = {
+    "orders": "Sales are not known: no orders were loaded.",
     "traffic": "Sessions are not known: no traffic was loaded.",
     "spend": "Media cost is not known: no advertising report was loaded.",
     "payments": "Payment fees are not known: no payments with their fees were loaded.",

@@ -68,7 +68,6 @@ def _customer_history(connection: sa.Connection) -> None:
     connection.exec_driver_sql("alter table sources add column state varchar")
     connection.exec_driver_sql("alter table imports add column shape varchar")
     connection.execute(sa.schema.CreateTable(own("segment_members")))
-    _make_views(connection)
 
 
 def _report_coverage(connection: sa.Connection) -> None:
@@ -88,6 +87,7 @@ def _known_quantities(connection: sa.Connection) -> None:
 
 
 def _right_answers(connection: sa.Connection) -> None:
+    """The last step makes the views, which name columns of every step."""
     _report_coverage(connection)
     _known_quantities(connection)
     _make_views(connection)
