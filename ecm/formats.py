@@ -73,6 +73,16 @@ def day_text(day: date, locale: str, *, year: bool = False) -> str:
     return str(format_date(day, "EEE d MMM y" if year else "EEE d MMM", locale=locale))
 
 
+def days_text(first: date, last: date) -> str:
+    """3 May 2026, 1–31 May 2026, 15 May – 15 Jun 2026."""
+    if first == last:
+        return f"{first.day} {first:%b %Y}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{last.day} {last:%b %Y}"
+    year = f" {first.year}" if first.year != last.year else ""
+    return f"{first.day} {first:%b}{year} – {last.day} {last:%b %Y}"
+
+
 def span_text(first: date, last: date, locale: str) -> str:
     """A span of days as people say it: a day, a whole month, or from – to."""
     if first == last:

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 import duckdb
 
-from ecm.schema import TABLES, Canonical, Kind
+from ecm.schema import FIRST_DAY, TABLES, Canonical, Kind, bounds_of, last_day
 
 # What has happened cannot lie in the future; what is planned or holds from a day on can.
-_HAPPENED = {
+HAPPENED = {
     "orders": ("ordered_at",),
     "refunds": ("refunded_at",),
     "payments": ("at",),
@@ -43,12 +44,9 @@ class Rule:
 def rules_for(table: Canonical, today: date) -> list[Rule]:
     """All rules of a table but that its keys are unique."""
     rules = [Rule(f"missing: {name}", _is_missing(table, _stored(table, name))) for name in table.required]
+    rules += _ranges(table, today)
     for column in table.columns:
         quoted = f'"{column.name}"'
-        if column.low is not None:
-            rules.append(Rule(f"out of range: {column.name}", f"{quoted} < {column.low:g}"))
-        if column.high is not None:
-            rules.append(Rule(f"out of range: {column.name}", f"{quoted} > {column.high:g}"))
         if column.choices and column.name != "date_basis":
             known = ", ".join(f"'{choice}'" for choice in column.choices)
             rules.append(Rule(f"unknown value: {column.name}", f"{quoted} <> '' and {quoted} not in ({known})", True))
@@ -58,9 +56,32 @@ def rules_for(table: Canonical, today: date) -> list[Rule]:
         rules.append(Rule("ends before it starts", "ends_on < starts_on"))
     last = (today + _SLACK).isoformat()
     rules += [
-        Rule(f"in the future: {name}", f"\"{name}\"::date > date '{last}'") for name in _HAPPENED.get(table.name, ())
+        Rule(f"in the future: {name}", f"\"{name}\"::date > date '{last}'") for name in HAPPENED.get(table.name, ())
     ]
     return rules
+
+
+def _ranges(table: Canonical, today: date) -> Iterator[Rule]:
+    """Numbers and days beyond what makes sense in their column."""
+    first, last = FIRST_DAY - _SLACK, last_day(today) + _SLACK
+    for column in table.columns:
+        quoted, reason = f'"{column.name}"', f"out of range: {column.name}"
+        if column.low is not None and column.high is not None:
+            yield Rule(reason, f"{quoted} not between {_number(column.low)} and {_number(column.high)}")
+        elif column.kind is Kind.MOMENT:
+            yield Rule(reason, f"{quoted} < timestamp '{first}' or {quoted} > timestamp '{last}'")
+        elif column.kind is Kind.DAY and table.is_report and column.name == "date":
+            yield Rule(reason, f"starts_on < date '{FIRST_DAY}' or ends_on > date '{last_day(today)}'")
+        elif column.kind is Kind.DAY and not (table.is_report or column.derived):
+            yield Rule(reason, f"{quoted} not between date '{FIRST_DAY}' and date '{last_day(today)}'")
+    if {"quantity", "unit_price"} <= {c.name for c in table.columns}:
+        product = "quantity::double * unit_price::double"
+        yield Rule("out of range: quantity × unit_price", f"{product} > {_number(bounds_of(Kind.MONEY)[1] or 0)}")
+
+
+def _number(value: float) -> str:
+    """Written out, as a decimal is not compared with 1e+12."""
+    return format(Decimal(str(value)), "f")
 
 
 def failing_rows(
@@ -105,4 +126,4 @@ def _stored(table: Canonical, name: str) -> str:
 
 
 def _is_missing(table: Canonical, name: str) -> str:
-    return f"\"{name}\" = ''" if table.column(name).kind in (Kind.TEXT, Kind.CURRENCY) else f'"{name}" is null'
+    return f"\"{name}\" = ''" if table.column(name).kind.is_text else f'"{name}" is null'

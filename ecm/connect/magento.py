@@ -51,7 +51,7 @@ select o.increment_id as order_id, i.item_id as line_no, i.sku, i.product_id, i.
              else {_of_children(_DISCOUNT.format("c"))} end) * {_SHARE} as discount,
        (case when coalesce(i.base_tax_amount, 0) <> 0 then i.base_tax_amount
              else {_of_children("c.base_tax_amount")} end) * {_SHARE} as tax,
-       coalesce(i.base_cost, nullif({_of_children("c.base_cost * c.qty_ordered")}, 0) / nullif(i.qty_ordered, 0))
+       coalesce(nullif(i.base_cost, 0), nullif({_of_children("c.base_cost * c.qty_ordered")}, 0) / nullif(i.qty_ordered, 0))
            as unit_cost,
        o.updated_at as changed_at
 from {{p}}sales_order_item i join {{p}}sales_order o on o.entity_id = i.order_id

@@ -93,8 +93,8 @@ join {{p}}woocommerce_order_items i on i.order_id = o.id and i.order_item_type =
 where o.type = 'shop_order' and o.status not in ('auto-draft', 'wc-checkout-draft')
 """
 # A refund is an order of its own with negative amounts. Its lines first; what it says beyond them (shipping, fees, an
-# amount given back for no line) as one more row. One without any items is a part of the whole order: of its goods,
-# shipping and tax in proportion.
+# amount given back for no line) as one more row. One without any items is known only as an amount, with its tax in
+# proportion.
 _REFUND_LINES = f"""
 select concat(o.id, '-', i.order_item_id) as refund_id, o.parent_order_id as order_id, m.sku,
        o.date_created_gmt as refunded_at, 'exact' as date_basis, abs({_number("q.meta_value")}) as quantity,
@@ -123,12 +123,9 @@ _REFUND_RESTS = f"""
 select concat('', r.id) as refund_id, r.parent_order_id as order_id, null as sku, r.date_created_gmt as refunded_at,
        'exact' as date_basis, 0 as quantity,
        case when r.items > 0 then greatest(r.refunded - r.tax - r.line_total - r.carriage, 0)
-            when p.total_amount > 0 then
-                r.refunded * (p.total_amount - p.tax_amount - coalesce(d.shipping_total_amount, 0)) / p.total_amount
+            when p.total_amount > 0 then r.refunded * (p.total_amount - p.tax_amount) / p.total_amount
             else r.refunded end as amount,
-       case when r.items > 0 then r.carriage
-            when p.total_amount > 0 then r.refunded * coalesce(d.shipping_total_amount, 0) / p.total_amount
-            else 0 end as shipping,
+       case when r.items > 0 then r.carriage else 0 end as shipping,
        case when r.items > 0 then greatest(r.tax - r.line_tax, 0)
             when p.total_amount > 0 then r.refunded * p.tax_amount / p.total_amount else 0 end as tax,
        r.date_updated_gmt as changed_at
@@ -140,11 +137,11 @@ from (select o.id, o.parent_order_id, o.date_created_gmt, o.date_updated_gmt, -o
              {_refunded("'shipping'", "cost")} + {_refunded("'fee'", "_line_total")} as carriage
       from {{p}}wc_orders o where o.type = 'shop_order_refund') r
 left join {{p}}wc_orders p on p.id = r.parent_order_id
-left join {{p}}wc_order_operational_data d on d.order_id = r.parent_order_id
 where r.items = 0 or abs(r.refunded - r.tax - r.line_total) > 0.004 or r.carriage <> 0 or abs(r.tax - r.line_tax) > 0.004
 """
 _PRODUCTS = """
 select m.sku, 'catalogue' as origin, current_date as as_of, p.post_title as title, m.max_price as price,
+       m.product_id,
        case when t.option_value = 'yes' then 'true' else 'false' end as prices_include_tax, c.option_value as currency,
        case m.stock_status when 'instock' then 'in_stock' when 'outofstock' then 'out_of_stock'
             when 'onbackorder' then 'backorder' end as availability,

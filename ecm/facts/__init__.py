@@ -5,6 +5,7 @@ from ecm.facts.from_warehouse import Reading, Span, last_reading
 from ecm.facts.refresh import apply_settings, catch_up, derive_anew, rebuild, refresh
 from ecm.facts.rule_moves import Move, what_would_move
 from ecm.facts.rules import RuleVersion, checked_rules, restore_rules, rule_versions, rules_of, save_rules
+from ecm.facts.unnamed import known
 
 __all__ = [
     "ChannelRule",
@@ -17,6 +18,7 @@ __all__ = [
     "checked_rules",
     "default_rules",
     "derive_anew",
+    "known",
     "last_reading",
     "rebuild",
     "refresh",

@@ -9,10 +9,11 @@ import duckdb
 import sqlalchemy as sa
 
 from ecm.facts.channels import install_rules
+from ecm.facts.product_names import refresh_product_names
 from ecm.facts.reports import refresh_spend, refresh_traffic
 from ecm.facts.sales import refresh_sales
 from ecm.facts.stored_rules import rules_in_use
-from ecm.schema import FACTS, TABLES, Canonical, Kind, own
+from ecm.schema import FACTS, TABLES, Canonical, own
 from ecm.settings import Settings
 from ecm.store import Transaction, Warehouse, stored
 
@@ -63,10 +64,11 @@ def derive_from_scratch(transaction: Transaction, settings: Settings) -> None:
     for table in FACTS.tables:
         con.execute(f"delete from {table}")
     install_rules(con, rules_in_use(con)[0])
+    refresh_product_names(con)
     spoken_of = ("orders", "refunds", "payments", "fulfilment_costs")
     named = " union all ".join(f"select namespace, order_id from {table}" for table in spoken_of)
     con.execute(f"create or replace temp table stale_orders as select distinct namespace, order_id from ({named})")
-    refresh_sales(con, settings.attribution)
+    refresh_sales(con, settings.attribution, settings.timezone)
     for name, derive in (("traffic", refresh_traffic), ("spend", refresh_spend)):
         key = ", ".join(("namespace", *TABLES[name].object))
         con.execute(f"create or replace temp table touched_{name} as select distinct {key} from {name}")
@@ -111,9 +113,7 @@ def _look_at(con: duckdb.DuckDBPyConnection, table: Canonical) -> tuple[Span, It
     first, last = _DAYS.get(table.name, ("null::date", "null::date"))
     key = ", ".join(f'"{c}"' for c in ("namespace", *table.key))
     needed = [("starts_on" if table.is_report and c == "date" else c) for c in table.required]
-    lacks = [
-        f"\"{c}\" = ''" if table.column(c).kind in (Kind.TEXT, Kind.CURRENCY) else f'"{c}" is null' for c in needed
-    ]
+    lacks = [f"\"{c}\" = ''" if table.column(c).kind.is_text else f'"{c}" is null' for c in needed]
     counts = [f"count_if({condition})" for condition in lacks]
     counts.append(f"count(*) - count(distinct ({key}))" if table.key else "0")
     row = con.execute(f"select count(*), min({first}), max({last}), {', '.join(counts)} from {table.name}").fetchone()

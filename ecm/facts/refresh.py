@@ -5,6 +5,7 @@ import duckdb
 from ecm.errors import StoreError
 from ecm.facts.channels import install_rules
 from ecm.facts.from_warehouse import derive_from_scratch, last_reading
+from ecm.facts.product_names import refresh_product_names
 from ecm.facts.reports import refresh_spend, refresh_traffic
 from ecm.facts.sales import refresh_categories, refresh_sales
 from ecm.facts.stale import find_stale_orders
@@ -18,8 +19,10 @@ def refresh(transaction: Transaction, settings: Settings) -> None:
     """Re-derives what the objects this transaction touched make stale: their orders, customers and days."""
     con, touched = transaction.con, transaction.touched
     install_rules(con, rules_in_use(con)[0])
+    if "products" in touched:
+        refresh_product_names(con)
     if find_stale_orders(con, touched):
-        refresh_sales(con, settings.attribution)
+        refresh_sales(con, settings.attribution, settings.timezone)
     if "products" in touched:
         refresh_categories(con)
     if "traffic" in touched:
@@ -96,6 +99,7 @@ def rebuild(transaction: Transaction, settings: Settings) -> None:
     if transaction.warehouse is not None:
         derive_from_scratch(transaction, settings)
         return
+    refresh_product_names(transaction.con)
     for name in ("orders", "traffic", "spend"):
         key = ", ".join(("namespace", *TABLES[name].object))
         transaction.con.execute(f"create or replace temp table touched_{name} as select distinct {key} from {name}")

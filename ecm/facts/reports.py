@@ -3,6 +3,7 @@
 import duckdb
 
 from ecm.facts.channels import map_channels
+from ecm.facts.unnamed import known
 
 _BLANK = "''"
 
@@ -14,7 +15,8 @@ def refresh_traffic(con: duckdb.DuckDBPyConnection) -> None:
         table="traffic",
         summary="daily_traffic",
         key="namespace, tool, account, cut, starts_on, ends_on",
-        dimensions="namespace, tool, account, cut, starts_on, ends_on, device, country, user_type",
+        dimensions="namespace, tool, account, cut, starts_on, ends_on, user_type",
+        members=("device", "country", "source", "medium", "campaign"),
         platform=_BLANK,
         campaign_type=_BLANK,
         measures=("sessions", "users", "engaged_sessions", "carts", "checkouts", "transactions", "revenue"),
@@ -29,6 +31,7 @@ def refresh_spend(con: duckdb.DuckDBPyConnection) -> None:
         summary="daily_spend",
         key="namespace, tool, account, platform, cut, starts_on, ends_on",
         dimensions="namespace, tool, account, platform, cut, starts_on, ends_on, currency",
+        members=("campaign",),
         platform="platform",
         campaign_type="campaign_type",
         measures=("cost", "impressions", "clicks", "conversions", "conversion_value"),
@@ -42,6 +45,7 @@ def _refresh(
     summary: str,
     key: str,
     dimensions: str,
+    members: tuple[str, ...],
     platform: str,
     campaign_type: str,
     measures: tuple[str, ...],
@@ -64,13 +68,16 @@ def _refresh(
     )
     map_channels(con, "combos", "mapped")
     named = ", ".join(f"s.{name.strip()}" for name in dimensions.split(","))
+    # Channels are mapped by what the tool wrote: its rules know words for nobody, as in (direct) / (none).
+    blank = {"source": _BLANK, "medium": _BLANK} | {name: known(f"s.{name}") for name in members}
+    named += "".join(f", {sql} as {name}" for name, sql in blank.items())
     sums = ", ".join(f"sum(s.{m}) as {m}" for m in measures)
     con.execute(f"delete from {summary} where ({key}) in (select ({key}) from touched_{table})")
     con.execute(
         f"""
         insert into {summary} by name
-        select {named}, coalesce(nullif(s.channel, ''), m.channel, 'Unattributed') as channel,
-               s.of_source as source, s.of_medium as medium, s.campaign, max(s.import_id) as import_id,
+        select {named}, coalesce(nullif({known("s.channel")}, ''), m.channel, 'Unattributed') as channel,
+               max(s.import_id) as import_id, coalesce(max(s.entity), '') as entity,
                bool_or(coalesce(s.is_partial, false)) as is_partial, {sums}
         from stale_report s
         join mapped m on m.platform = s.of_platform and m.source = s.of_source and m.medium = s.of_medium

@@ -9,7 +9,7 @@ import duckdb
 
 from ecm.facts.channels import ChannelRule, install_rules, map_channels
 from ecm.facts.orders import derive_orders
-from ecm.facts.stale import take_stale
+from ecm.facts.stale import take_orders, take_stale
 from ecm.facts.stored_rules import rules_in_use
 from ecm.store import Store
 
@@ -51,9 +51,11 @@ def _of_orders(
         "where counts and ordered_on between ? and ?",
         [first, last],
     )
-    take_stale(con)
+    settings = store.settings()
+    take_orders(con)
+    take_stale(con, settings.timezone)
     install_rules(con, rules)
-    derive_orders(con, store.settings().attribution)
+    derive_orders(con, settings.attribution)
     rows = con.execute(
         """
         select o.channel, n.channel, count(*), sum(o.gross_sales - o.discounts)::double, o.currency

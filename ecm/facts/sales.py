@@ -5,19 +5,23 @@ from collections.abc import Sequence
 import duckdb
 
 from ecm.facts.orders import derive_orders
-from ecm.facts.stale import take_stale
+from ecm.facts.refunds import derive_refunds
+from ecm.facts.removed_lines import update_removed_lines
+from ecm.facts.stale import take_orders, take_stale
 
 # Measures of views sales_rows and line_rows (schema/facts.py) that the daily summaries add up.
 SALES_DIMENSIONS = ("namespace", "day", "currency", "sales_channel", "channel", "country", "customer_type")
 LINE_DIMENSIONS = (*SALES_DIMENSIONS, "category")
 
 
-def refresh_sales(con: duckdb.DuckDBPyConnection, attribution: Sequence[str]) -> None:
-    """Re-derives stale_orders and the summaries of the days on which anything changed."""
+def refresh_sales(con: duckdb.DuckDBPyConnection, attribution: Sequence[str], timezone: str | None) -> None:
+    """Re-derives stale_orders and the summaries of the days on which anything changed. timezone: the shop's, where set."""
     con.execute("create or replace temp table stale_days (day date)")
-    take_stale(con)
+    take_orders(con)
+    update_removed_lines(con)
+    take_stale(con, timezone)
     derive_orders(con, attribution)
-    _derive_refunds(con)
+    derive_refunds(con)
     _mark_unknown_returns(con)
     _replace(con, "order_facts", "new_order_facts", days="ordered_on")
     _replace(con, "refund_facts", "new_refund_facts", days="day, ordered_on")
@@ -28,64 +32,22 @@ def refresh_sales(con: duckdb.DuckDBPyConnection, attribution: Sequence[str]) ->
 
 
 def refresh_categories(con: duckdb.DuckDBPyConnection) -> None:
-    """Summarises anew the days on which touched products were sold or came back: their category may be another."""
+    """Summarises anew the days on which touched products were sold or came back, or lines that are now of another product."""
     con.execute(
         """
         create or replace temp table stale_days as
-        select distinct unnest([l.ordered_on, r.day]) as day
-        from line_costs l left join refund_facts r using (namespace, order_id)
-        semi join touched_products p on p.namespace = l.namespace and p.sku = l.sku
+        with changed as (
+            select namespace, order_id from line_products l
+            semi join touched_products p on p.namespace = l.namespace and p.sku = l.sku
+            union
+            select namespace, order_id from orders_of_renamed_products
+        )
+        select distinct unnest([o.ordered_on, r.day]) as day
+        from order_facts o semi join changed using (namespace, order_id)
+        left join refund_facts r using (namespace, order_id)
         """
     )
     _summarise(con, "daily_lines", "line_rows", LINE_DIMENSIONS)
-
-
-def _derive_refunds(con: duckdb.DuckDBPyConnection) -> None:
-    """new_refund_facts: as loaded; of an order that has none, the amount it says was refunded.
-
-    That amount is dated by the days on which money was paid back, in proportion, where payments tell them; else on the
-    order's own day.
-    """
-    con.execute(
-        """
-        create or replace temp table new_refund_facts as
-        with returned as (
-            select o.nr, o.ordered_on, o.currency, coalesce(o.counts, true) as counts, r.*
-            from stale_refunds r left join standing o using (namespace, order_id)
-        ), paid_back as (
-            select namespace, order_id, payment_id, day,
-                   sum(abs(amount)) over (running rows unbounded preceding)::double as upto,
-                   sum(abs(amount)) over whole::double as paid, abs(amount)::double as amount
-            from stale_payments where kind = 'refund' and amount <> 0
-            window whole as (partition by namespace, order_id),
-                   running as (partition by namespace, order_id order by day, payment_id)
-        )
-        select r.namespace, r.order_id, r.refund_id, coalesce(r.refunded_on, r.ordered_on) as day, r.ordered_on,
-               coalesce(nullif(r.date_basis, ''), 'exact') as date_basis, coalesce(r.sku, '') as sku,
-               coalesce(r.currency, '') as currency, r.counts,
-               r.amount, coalesce(r.shipping, 0)::decimal(18, 4) as shipping,
-               -- NULL: goods were refunded, but how many is not said.
-               (case when r.amount <> 0 then r.quantity else coalesce(r.quantity, 0) end)::bigint as quantity, coalesce(r.restocked, 0)::bigint as restocked,
-               coalesce(l.stated_category, '') as stated_category, coalesce(l.cost_currency, '') as cost_currency,
-               l.unit_cost, r.import_id, r.row_no
-        from returned r
-        left join (select nr, sku, max(stated_category) as stated_category,
-                          max(unit_cost)::decimal(18, 4) as unit_cost, max(cost_currency) as cost_currency
-                   from stale_lines semi join (select distinct nr from returned) using (nr)
-                   where sku <> '' group by all) l using (nr, sku)
-        union all
-        select o.namespace, o.order_id, coalesce(p.payment_id, ''), coalesce(p.day, o.ordered_on), o.ordered_on,
-               case when p.day is null then 'estimated' else 'exact' end, '', o.currency, o.counts,
-               case when p.day is null then o.refunded_amount
-                    -- Differences of rounded running shares, so that the parts add up to the amount.
-                    else round(o.refunded_amount * (p.upto / p.paid), 4)::decimal(18, 4)
-                         - round(o.refunded_amount * ((p.upto - p.amount) / p.paid), 4)::decimal(18, 4) end,
-               0, null, 0, '', '', null, o.import_id, o.row_no
-        from standing o anti join stale_refunds using (namespace, order_id)
-        left join paid_back p on p.namespace = o.namespace and p.order_id = o.order_id
-        where o.refunded_amount <> 0
-        """
-    )
 
 
 def _mark_unknown_returns(con: duckdb.DuckDBPyConnection) -> None:
@@ -108,11 +70,12 @@ def _derive_costs(con: duckdb.DuckDBPyConnection) -> None:
             from stale_lines l join standing o using (nr) where l.cogs is not null group by all
             union all
             select namespace, order_id, cost_currency, 'refund', day, 0,
-                   sum(cast(unit_cost as decimal(38, 4)) * restocked), 0, 0
+                   sum(cast(cast(unit_cost as decimal(38, 4)) * restocked as decimal(38, 4))), 0, 0
             from new_refund_facts where restocked <> 0 and unit_cost is not null group by all
             union all
             select namespace, order_id, currency, 'own', day, 0, 0,
-                   sum(coalesce(fee, 0) + case when kind = 'fee' then abs(amount) else 0 end), 0
+                   -- A fee that came back lowers them.
+                   sum(coalesce(fee, 0) - case when kind = 'fee' then amount else 0 end), 0
             from stale_payments group by all
             union all
             select namespace, order_id, currency, 'own', day, 0, 0, 0, cost from stale_deliveries

@@ -5,6 +5,7 @@ Works on the `touched_<table>` temporary tables a store transaction leaves behin
 
 import duckdb
 
+from ecm.facts.unnamed import known
 from ecm.schema import line_costs
 
 
@@ -33,7 +34,8 @@ _ORDERS_OF = {
     "payments": _named("payments", "payment_id"),
     "order_attribution": _named("order_attribution", "order_id"),
     "customers": "select namespace, order_id from orders semi join touched_customers using (namespace, customer_id)",
-    "product_costs": "select namespace, order_id from order_lines semi join touched_product_costs using (namespace, sku)",
+    "products": "select namespace, order_id from orders_of_renamed_products",
+    "product_costs": "select namespace, order_id from line_products semi join touched_product_costs using (namespace, sku)",
 }
 
 
@@ -50,12 +52,9 @@ def find_stale_orders(con: duckdb.DuckDBPyConnection, touched: set[str]) -> bool
     return found is not None and found[0] > 0
 
 
-def take_stale(con: duckdb.DuckDBPyConnection) -> None:
-    """Copies what is known of stale_orders, read from the store once, into temporary tables.
-
-    standing: the orders themselves, numbered by `nr`, with blanks for what they do not say and whether they count.
-    order_names: what other tools call them. stale_lines: their goods, by nr. stale_refunds, stale_payments,
-    stale_deliveries: by namespace and order_id, also of orders that were never loaded.
+def take_orders(con: duckdb.DuckDBPyConnection) -> None:
+    """Copies stale_orders into temporary table standing: numbered by `nr`, with blanks for what they do not say and
+    whether they count.
     """
     con.execute(
         f"""
@@ -70,16 +69,32 @@ def take_stale(con: duckdb.DuckDBPyConnection) -> None:
                    {", ".join(f"{_blank(name)} as {name}" for name in ("status", "kind", "currency", "country", "coupon"))},
                    {", ".join(f"{known(name)} as {name}" for name in ("channel", "source", "medium", "campaign", "device"))},
                    {_blank("financial_status")} = 'pending' as is_pending,
-                   gross_sales, discounts, shipping_income, refunded_amount
+                   gross_sales, discounts, shipping_income, tax, tip, total, refunded_amount, refunded_tax
             from orders semi join stale_orders using (namespace, order_id))
         """
     )
+
+
+def take_stale(con: duckdb.DuckDBPyConnection, timezone: str | None) -> None:
+    """Copies what is known of the orders that take_orders copied, read from the store once, into temporary tables.
+
+    order_names: what other tools call them. stale_lines: their goods, by nr, without what was taken out later;
+    stale_extras: their tips and gift cards. stale_refunds, stale_payments, stale_deliveries: by namespace and order_id,
+    also of orders that were never loaded; payments by the day in the shop's zone, else as the tool wrote it.
+    """
     con.execute(
         f"""
         create or replace temp table stale_lines as
-        select nr, sku, quantity, gross_sales, discounts, unit_cost, cost_currency, cogs, known_cost_sales,
-               stated_category
+        select nr, sku, item, quantity, gross_sales, discounts, unit_cost, cost_currency, cogs, known_cost_sales,
+               backdated_cost_sales, stated_category, stated_brand
         from ({line_costs("standing", "o.nr")})
+        """
+    )
+    con.execute(
+        """
+        create or replace temp table stale_extras as
+        select o.nr, coalesce(l.sku, '') as sku
+        from order_lines l join standing o using (namespace, order_id) where l.kind in ('tip', 'gift_card')
         """
     )
     con.execute(
@@ -100,8 +115,9 @@ def take_stale(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         f"""
         create or replace temp table stale_payments as
-        select p.namespace, coalesce(n.order_id, p.order_id) as order_id, p.payment_id, p.kind, p."at"::date as day,
-               {_blank("p.currency")} as currency, p.amount, p.fee
+        select p.namespace, coalesce(n.order_id, p.order_id) as order_id, p.payment_id, p.kind,
+               {_payment_day(timezone)} as day, {_blank("p.currency")} as currency, p.amount, p.fee,
+               {_blank("p.provider")} as provider, p.import_id, p.row_no
         from {_of_stale("payments")}
         """
     )
@@ -113,6 +129,13 @@ def take_stale(con: duckdb.DuckDBPyConnection) -> None:
         from {_of_stale("fulfilment_costs")} group by all
         """
     )
+
+
+def _payment_day(timezone: str | None) -> str:
+    if timezone is None:
+        return 'coalesce(p.reported_on, p."at"::date)'
+    zone = timezone.replace("'", "''")
+    return f"""((p."at" at time zone 'UTC') at time zone '{zone}')::date"""
 
 
 def _of_stale(table: str) -> str:
@@ -147,11 +170,3 @@ def _add_other_orders_of_customers(con: duckdb.DuckDBPyConnection) -> None:
 
 def _blank(column: str) -> str:
     return f"coalesce({column}, '')"
-
-
-def known(column: str) -> str:
-    """The column's text, '' where it says that it does not know."""
-    return (
-        f"case when lower(trim({_blank(column)})) in ('', '(not set)', '(data not available)', 'unassigned') "
-        f"then '' else trim({column}) end"
-    )

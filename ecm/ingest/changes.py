@@ -17,11 +17,12 @@ _FAMILIAR = Path(__file__).resolve().parents[2] / "data" / "familiar_statuses.tx
 
 
 class ChangeKind(StrEnum):
-    """What became of a column, or of its values."""
+    """What became of a column, of its values, or of the members that a report replaces."""
 
     GONE = "gone"
     RENAMED = "renamed"
     VALUE = "value"
+    MEMBERS = "members"
 
 
 @dataclass(frozen=True)

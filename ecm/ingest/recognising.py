@@ -20,12 +20,12 @@ class Recognised(NamedTuple):
     columns: tuple[str, ...]
 
 
-def recognise_sheet(sheet: Sheet, wanted: str | None, known: Remembered) -> Recognised | None:
+def recognise_sheet(sheet: Sheet, wanted: str | None, known: Remembered, file: str = "") -> Recognised | None:
     """By a mapping of its name or made for its shape, else by content. Raises UnknownName, BadValue.
 
-    Where a column was said to be another one renamed, the file is read as if it had the old name.
+    file: the name of its document, in which some tools write the period. Where a column was said to be another one renamed, the file is read as if it had the old name.
     """
-    shape = shape_of(sheet)
+    shape = shape_of(sheet, file)
     found = [(shape, _recognise(shape, wanted, known))]
     for scope in dict.fromkeys(alias.source for alias in known.aliases):
         renamed = replace(shape, columns=known.as_known(scope, shape.columns))
@@ -42,9 +42,9 @@ def recognise_sheet(sheet: Sheet, wanted: str | None, known: Remembered) -> Reco
     return Recognised(sheet, recognition, best.columns)
 
 
-def shape_of(sheet: Sheet) -> Shape:
+def shape_of(sheet: Sheet, file: str = "") -> Shape:
     """What a source is asked about."""
-    return Shape(sheet.columns, sheet.preamble, sheet.sample, sheet.label)
+    return Shape(sheet.columns, sheet.preamble, sheet.sample, sheet.label, file)
 
 
 def nearest_mapping(shape: Shape, mappings: Sequence[Mapping]) -> Mapping | None:

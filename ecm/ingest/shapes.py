@@ -17,7 +17,18 @@ _MOST_VALUES = 40
 # What a source calls its columns that say how things stand. A state may also be a country's.
 _STATUS = ("status", "type", "state", "kind")
 _NO_STATUS = ("state", "ship_state")
-_WEIGHTY = (Kind.MONEY, Kind.RATE, Kind.NUMBER, Kind.COUNT, Kind.SHARE, Kind.HOURS, Kind.DAY, Kind.MOMENT, Kind.FLAG)
+_WEIGHTY = (
+    Kind.MONEY,
+    Kind.RATE,
+    Kind.NUMBER,
+    Kind.COUNT,
+    Kind.QUANTITY,
+    Kind.SHARE,
+    Kind.HOURS,
+    Kind.DAY,
+    Kind.MOMENT,
+    Kind.FLAG,
+)
 _ORDERS = {"dates read as day/month/year": "dmy", "dates read as month/day/year": "mdy"}
 _MOST_PREAMBLE = 20
 _MAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")

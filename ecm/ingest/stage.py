@@ -4,7 +4,7 @@ Nothing is written to the store here. Leaves in the connection: staged_<table> f
 fates(row_no, fate, reason): each quarantined or ignored record with all its reasons.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,14 +12,24 @@ import duckdb
 
 from ecm.checks import failing_rows
 from ecm.ingest.cells import Context, Conversion, conversions
-from ecm.ingest.reading import Sheet
+from ecm.ingest.coverage import REPORTS, TOTAL_ROW, Coverage, mark, set_totals_apart
+from ecm.ingest.reading import NO_DATA, Sheet
 from ecm.ingest.recognising import Recognised
 from ecm.ingest.remembered import Remembered
 from ecm.ingest.results import Asks
 from ecm.ingest.shapes import FileShape, shape_seen
-from ecm.schema import SQL_TYPES, TABLES, Kind
+from ecm.schema import SQL_TYPES, TABLES, Kind, key_titles, use_words
 from ecm.settings import Settings
-from ecm.sources import Plan, Recognition, normal
+from ecm.sources import (
+    Dimension,
+    Plan,
+    Recognition,
+    Shape,
+    in_scientific_notation,
+    normal,
+    report_dimensions,
+    total_rows,
+)
 
 _BREAKDOWNS = {
     "traffic": ("channel", "source", "medium", "campaign", "landing_page", "device", "country", "user_type"),
@@ -28,9 +38,14 @@ _BREAKDOWNS = {
     "product_views": ("sku",),
     "page_vitals": ("url", "device"),
 }
+# Fields that name a product, and what they are called in a warning.
+_PRODUCT_IDS = {"sku": "skus", "product_id": "product ids", "variant_id": "variant ids", "parent_id": "parent ids"}
+# The largest power of ten that a decimal holds.
+_BEYOND = {SQL_TYPES[Kind.MONEY]: "10000000000000::decimal(18, 4)", SQL_TYPES[Kind.RATE]: "1000000000::decimal(18, 8)"}
 # What a plan's `whole` is called in a reason.
 _WHOLES = {
     "order": "order",
+    "sku": "product",
     "num": "invoice",
     "invoice": "invoice",
     "tracking": "parcel",
@@ -77,22 +92,34 @@ def stage(con: duckdb.DuckDBPyConnection, read: Recognised, terms: Terms, begun:
     """
     sheet, recognition = read.sheet, read.recognition
     plan = recognition.plan
-    places = sorted({place for place, _ in plan.fields.values()} | set(plan.also_reads))
+    report = next((table for table in plan.tables if table in REPORTS), "")
+    dimensions = _dimensions(sheet, plan, report) if report else ()
+    places = sorted({*(p for p, _ in plan.fields.values()), *plan.also_reads, *(d.place for d in dimensions)})
     rows = sheet.materialise(con, "raw", places)
     _start_fates(con)
     fixed = _fix(con, sheet, recognition, terms, places)
-    _ignore(con, sheet, plan, places)
+    _ignore(con, sheet, plan, places, dimensions)
     converted = _convert(con, plan, sheet, terms)
-    for name, select in plan.steps:
-        con.execute(f"create or replace temp table {name} as {select}")
-    warnings = _judge_rows(con, plan, converted, sheet)
+    _ignore_copies(con, plan)
+    _take_steps(con, plan)
+    coverage = Coverage()
+    if report:
+        coverage = set_totals_apart(
+            con, report, plan.tables[report], dimensions, recognition.source, sheet.preamble[:2]
+        )
+        _take_steps(con, plan)
+    warnings = [*coverage.warnings, *_judge_rows(con, plan, converted, sheet)]
     for table, select in plan.tables.items():
         _stage_table(con, table, select, terms, table in begun)
         warnings += _judge_table(con, table, terms)
+        mark(con, table, coverage)
+    warnings += _tell_spoiled(con, plan)
     _widen_to_whole(con, plan)
     for table in plan.tables:
         con.execute(f"delete from staged_{table} where row_no in (select row_no from fates)")
         _name_cut(con, table)
+        for statement in key_titles(f"staged_{table}") if table == "order_lines" else ():
+            con.execute(statement)
     notes = [*sheet.found.notes, *plan.notes, *fixed, *(c.note for c in converted.values() if c.note)]
     questions = [c.question for c in converted.values() if c.question]
     return Staged(
@@ -103,6 +130,17 @@ def stage(con: duckdb.DuckDBPyConnection, read: Recognised, terms: Terms, begun:
         next(iter(questions), None),
         shape_seen(con, sheet, recognition, read.columns, notes),
     )
+
+
+def _dimensions(sheet: Sheet, plan: Plan, report: str) -> tuple[Dimension, ...]:
+    shape = Shape(sheet.columns, sheet.preamble, sheet.sample)
+    columns = {column.name for column in TABLES[report].columns}
+    return report_dimensions(shape, plan.fields, columns, has_attributes=report == "spend")
+
+
+def _take_steps(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    for name, select in plan.steps:
+        con.execute(f"create or replace temp table {name} as {select}")
 
 
 def _start_fates(con: duckdb.DuckDBPyConnection) -> None:
@@ -125,7 +163,9 @@ def _fix(
     return done
 
 
-def _ignore(con: duckdb.DuckDBPyConnection, sheet: Sheet, plan: Plan, places: list[int]) -> None:
+def _ignore(
+    con: duckdb.DuckDBPyConnection, sheet: Sheet, plan: Plan, places: list[int], dimensions: Sequence[Dimension]
+) -> None:
     """Takes records that carry no data out of `raw`: blank ones, repeated headers, the tool's total rows."""
     # Cell after cell, so that a record is looked at no further than its first cell that decides.
     blank = _all_true([f"coalesce(trim(c{p}), '') = ''" for p in places] + ["surplus is null"])
@@ -135,7 +175,15 @@ def _ignore(con: duckdb.DuckDBPyConnection, sheet: Sheet, plan: Plan, places: li
     conditions = [(blank, "blank row")]
     if len(repeated) > 1:
         conditions.append((_all_true(repeated), "repeated header"))
+    if places:
+        says_so = f"regexp_full_match(lower(trim(c{places[0]})), '({NO_DATA})[.!]?')"
+        alone = [f"coalesce(trim(c{p}), '') = ''" for p in places[1:]]
+        conditions.append((_all_true([*alone, says_so]), "says that there is no data"))
     conditions += [(i.condition, i.reason) for i in plan.ignored]
+    if REPORTS & plan.tables.keys():
+        days = [p for name, (p, kind) in plan.fields.items() if kind is Kind.DAY or name == "account"]
+        says = total_rows(sorted({*days, *(d.place for d in dimensions)}))
+        conditions.append((says.condition, says.reason))
     counts = _count_true(con, "raw", [c for c, _ in conditions])
     for (condition, reason), count in zip(conditions, counts, strict=True):
         if count:
@@ -144,6 +192,12 @@ def _ignore(con: duckdb.DuckDBPyConnection, sheet: Sheet, plan: Plan, places: li
                 "and row_no not in (select row_no from sheet_fates)",
                 [reason],
             )
+    said = ", ".join(f"c{place}" for place in places)
+    con.execute(
+        f"create or replace temp table total_words as select *, concat_ws(' ', {said}) as says from raw "
+        "where row_no in (select row_no from sheet_fates where reason = ?)",
+        [TOTAL_ROW],
+    )
     if any(counts):
         headings = [i.reason for i in plan.ignored if i.is_heading]
         con.execute(
@@ -168,9 +222,13 @@ def _convert(con: duckdb.DuckDBPyConnection, plan: Plan, sheet: Sheet, terms: Te
     )
     kinds = dict(plan.fields.values())
     converted = conversions(con, "raw", kinds, context)
+    if REPORTS & plan.tables.keys():
+        # What a report's totals say is compared with its rows, but decides nothing on how cells are read.
+        con.execute("insert into raw by name select * exclude says from total_words")
     columns = ["row_no"]
     for name, (place, kind) in plan.fields.items():
-        columns.append(f'{converted[place].sql} as "{name}"')
+        spoiled = f"case when not {in_scientific_notation(f'c{place}')} then" if name in _PRODUCT_IDS else ""
+        columns.append(f'{spoiled} {converted[place].sql} {"end" if spoiled else ""} as "{name}"')
         if kind is Kind.MOMENT:
             columns.append(f'{converted[place].day_sql} as "{name}_day"')
             columns.append(f'{converted[place].written_sql} as "{name}_written"')
@@ -179,9 +237,41 @@ def _convert(con: duckdb.DuckDBPyConnection, plan: Plan, sheet: Sheet, terms: Te
         "when identity ^@ 'hashed:' then substr(identity, 8) when contains(identity, '@') "
         f"then substr(sha256({_literal(terms.identity_key)} || lower(trim(identity))), 1, 24) else trim(identity) end"
     )
+    con.execute(
+        "create or replace temp macro hashed_key(identity) as case when trim(coalesce(identity, '')) = '' then '' "
+        "when identity ^@ 'hashed:' then substr(identity, 8) "
+        f"else substr(sha256({_literal(terms.identity_key)} || lower(trim(identity))), 1, 24) end"
+    )
     con.execute(f"create or replace temp macro load_day() as date '{terms.today.isoformat()}'")
     con.execute(f"create or replace temp table typed as select {', '.join(columns)} from raw")
     return converted
+
+
+def _ignore_copies(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """Takes an order that stands in the file several times, record for record, out of `typed` but for once."""
+    if not plan.copies:
+        return
+    whole = plan.whole
+    rows = con.execute("select column_name from (describe typed) where column_name <> 'row_no'").fetchall()
+    content = ", ".join(f'"{name}"' for (name,) in rows)
+    con.execute(
+        f"""
+        create or replace temp table copied_rows as
+        with repeated as (
+            select {whole}, {plan.copies} as copies from typed
+            where {whole} is not null and row_no not in (select row_no from sheet_fates)
+            group by {whole} having copies > 1
+        ), counted as (
+            select row_no, {whole}, copies, count(*) over alike as times, row_number() over (alike order by row_no) as place
+            from typed join repeated using ({whole}) window alike as (partition by {content})
+        )
+        select row_no from (select *, bool_and(times % copies = 0) over (partition by {whole}) as is_repeated from counted)
+        where is_repeated and place > times / copies
+        """
+    )
+    con.execute("insert into sheet_fates select row_no, 'ignored', 'repeated in the file' from copied_rows")
+    for name in ("typed", "raw"):
+        con.execute(f"delete from {name} where row_no in (select row_no from copied_rows)")
 
 
 def _judge_rows(
@@ -191,8 +281,9 @@ def _judge_rows(
     for place, conversion in converted.items():
         if conversion.failures:
             con.execute(
-                f"insert into sheet_fates select row_no, 'quarantined', ? from raw where {conversion.failed}",
-                [f"{conversion.reason.replace('_', ' ')}: {sheet.columns[place]}"],
+                f"insert into sheet_fates select row_no, 'quarantined', "
+                f"coalesce({conversion.closer_reason}, ?) || ? from raw where {conversion.failed}",
+                [conversion.reason.replace("_", " "), f": {sheet.columns[place]}"],
             )
     warnings = []
     counts = _count_true(con, "typed", [rule.fails for rule in plan.rules])
@@ -216,14 +307,24 @@ def _stage_table(con: duckdb.DuckDBPyConnection, table: str, select: str, terms:
     columns = [f"{_literal(terms.namespace)} as namespace", "row_no::bigint as row_no"]
     for column in spec.columns:
         value = f'"{column.name}"' if column.name in given else "null"
-        if column.kind in (Kind.TEXT, Kind.CURRENCY):
+        if column.kind.is_text:
             value = f"coalesce({value}, '')"
-        columns.append(f'{value}::{SQL_TYPES[column.kind]} as "{column.name}"')
+        columns.append(f'{_in_type(value, column.kind)} as "{column.name}"')
     rows = f"select {', '.join(columns)} from ({select})"
     if is_begun:
         con.execute(f"insert into staged_{table} by name {rows}")
     else:
         con.execute(f"create temp table staged_{table} as {rows}")
+    use_words(con.execute, f"staged_{table}", spec.columns)
+
+
+def _in_type(value: str, kind: Kind) -> str:
+    """The value in the kind's SQL type; what a decimal cannot hold as a number that is out of every range."""
+    target = SQL_TYPES[kind]
+    if not target.startswith("decimal") or value == "null":
+        return f"{value}::{target}"
+    beyond = f"if({value}::double < 0, -{_BEYOND[target]}, {_BEYOND[target]})"
+    return f"if({value} is null, null, coalesce(try_cast({value} as {target}), {beyond}))"
 
 
 def _judge_table(con: duckdb.DuckDBPyConnection, table: str, terms: Terms) -> list[str]:
@@ -233,6 +334,23 @@ def _judge_table(con: duckdb.DuckDBPyConnection, table: str, terms: Terms) -> li
             warnings.append(reason)
         else:
             con.execute(f"insert into sheet_fates select row_no, 'quarantined', ? from ({select})", [reason])
+    return warnings
+
+
+def _tell_spoiled(con: duckdb.DuckDBPyConnection, plan: Plan) -> list[str]:
+    """Warns of ids that a spreadsheet spoiled; rows that cannot do without them are quarantined for that reason."""
+    warnings = []
+    fields = {name: plan.fields[name][0] for name in _PRODUCT_IDS if name in plan.fields}
+    spoiled = [in_scientific_notation(f"c{place}") for place in fields.values()]
+    for name, condition, count in zip(fields, spoiled, _count_true(con, "raw", spoiled), strict=True):
+        if count:
+            reason = f"{_PRODUCT_IDS[name]} spoiled by a spreadsheet"
+            warnings.append(f"{reason}: {count} row{'s' if count > 1 else ''}")
+            con.execute(
+                "update sheet_fates set reason = ? where lower(reason) = ? "
+                f"and row_no in (select row_no from raw where {condition})",
+                [reason, f"missing: {name.replace('_', ' ')}"],
+            )
     return warnings
 
 
@@ -258,14 +376,19 @@ def _name_cut(con: duckdb.DuckDBPyConnection, table: str) -> None:
     if table not in _BREAKDOWNS:
         return
     names = _BREAKDOWNS[table]
-    told = con.execute(f"select {', '.join(f'count(nullif({n}, $$$$))' for n in names)} from staged_{table}").fetchone()
+    # Another sheet of the same file may be broken down by other columns.
+    own_rows = "row_no in (select row_no from temp.main.typed)"
+    counts = ", ".join(f"count(nullif({n}, $$$$))" for n in names)
+    told = con.execute(f"select {counts} from staged_{table} where {own_rows}").fetchone()
     assert told is not None  # noqa: S101 - an aggregate always gives one row
     broken_down_by = [name for name, count in zip(names, told, strict=True) if count]
     if "entity" in {c.name for c in TABLES[table].columns}:
-        entities = con.execute(f"select distinct entity from staged_{table} where entity <> '' order by 1").fetchall()
+        entities = con.execute(
+            f"select distinct entity from staged_{table} where entity <> '' and {own_rows} order by 1"
+        ).fetchall()
         broken_down_by += [str(entity) for (entity,) in entities]
     cut = ",".join(broken_down_by)
-    con.execute(f"update staged_{table} set cut = ?", [cut])
+    con.execute(f"update staged_{table} set cut = ? where {own_rows}", [cut])
 
 
 def _count_true(con: duckdb.DuckDBPyConnection, table: str, conditions: Iterable[str]) -> tuple[int, ...]:

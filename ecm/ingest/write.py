@@ -1,5 +1,6 @@
 """One document into the store: recognised, staged, judged, written in a transaction with the fate of its records."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,17 +12,20 @@ from ecm.errors import AlreadyLoaded, BadValue, ChangedShape, EcmError, Unreadab
 from ecm.facts import refresh
 from ecm.ingest.changes import Change, shape_changes
 from ecm.ingest.days import days_of
+from ecm.ingest.earlier_reports import covers_less
 from ecm.ingest.held import refuse_held
 from ecm.ingest.keep import keep_fates
+from ecm.ingest.other_accounts import other_members
 from ecm.ingest.reading import Document, Sheet
 from ecm.ingest.recognising import Recognised, nearest_mapping, recognise_sheet, shape_of
 from ecm.ingest.results import Asks, FileResult, Status
 from ecm.ingest.shapes import FileShape, shapes_from, shapes_text
 from ecm.ingest.stage import Staged, Terms, stage
-from ecm.sources import Recognition
+from ecm.sources import Recognition, lacking_columns
 from ecm.store import Store, Transaction
 
 _LOOKED_BACK = 10
+_log = logging.getLogger(__name__)
 
 
 class _Prepared(NamedTuple):
@@ -54,8 +58,9 @@ def load_document(store: Store, document: Document, source: str | None, terms: T
         return replace(held, source=error.source, title=error.title, changes=error.changes)
     except EcmError as error:
         return FileResult.failed(document.name, error)
-    except (duckdb.DataError, duckdb.OperationalError, duckdb.InvalidInputException) as error:
-        # What the bytes of a file can cause; a statement that is wrong is our fault, and raises.
+    except duckdb.Error as error:
+        # Whatever the engine says of one file, the next ones go on.
+        _log.exception("%s could not be loaded", document.name)
         return FileResult.failed(document.name, unreadable(document.name, error))
 
 
@@ -70,15 +75,20 @@ def prepare(con: duckdb.DuckDBPyConnection, document: Document, source: str | No
     recognised = _recognised(document, source, terms)
     known = [r for _, r in recognised if r is not None]
     refuse_held(document.name, [r.recognition for r in known], terms.held)
-    if not known:
-        raise _unknown(document, terms)
+    if not any(r.recognition.plan.tables for r in known):
+        if not known and not any(sheet.sample for sheet in document.sheets):
+            raise UnreadableFile(
+                f"{document.name} is empty: it has a header and no rows.", "Export it again for a period that has data."
+            )
+        raise _unknown(document, source, terms)
     known.sort(key=lambda r: -r.recognition.confidence)
     first = known[0]
     terms = replace(terms, namespace=terms.namespace or first.recognition.plan.namespace)
     con.execute("create or replace temp table fates (row_no bigint, fate varchar, reason varchar)")
     staged: list[Staged] = []
     rows = 0
-    for sheet, read in recognised:
+    # A part that completes what others say may stand before them.
+    for sheet, read in sorted(recognised, key=lambda pair: pair[1] is not None and not pair[1].recognition.plan.tables):
         if read is None:
             rows += _ignore_sheet(con, sheet)
             continue
@@ -99,7 +109,7 @@ def _recognised(document: Document, source: str | None, terms: Terms) -> list[tu
     misfits: list[BadValue] = []
     for sheet in document.sheets:
         try:
-            found.append((sheet, recognise_sheet(sheet, source, terms.remembered)))
+            found.append((sheet, recognise_sheet(sheet, source, terms.remembered, document.name)))
         except BadValue as error:
             misfits.append(error)
             found.append((sheet, None))
@@ -108,9 +118,23 @@ def _recognised(document: Document, source: str | None, terms: Terms) -> list[tu
     return found
 
 
-def _unknown(document: Document, terms: Terms) -> UnrecognisedFile:
+def _unknown(document: Document, source: str | None, terms: Terms) -> UnrecognisedFile:
+    """What the file lacks to be a known tool's where that can be told; else which columns it has."""
+    for sheet in document.sheets:
+        if lacks := lacking_columns(shape_of(sheet), source):
+            several = len(lacks.columns) > 1
+            what = f"cannot be read as {lacks.title}: it" if source else f"looks like {lacks.title}, but"
+            return UnrecognisedFile(
+                f"{document.name} {what} lacks the column{'s' if several else ''} {', '.join(map(repr, lacks.columns))}.",
+                f"Export it with {'these columns' if several else 'this column'}, or say on the page Import which column is which.",
+            )
     sheet = document.sheets[0]
     columns = ", ".join(c for c in sheet.columns if c)[:200]
+    if source is not None:
+        return UnrecognisedFile(
+            f"{document.name} was read, but it is not a file of {source} (columns: {columns}).",
+            "Leave out --as to have it recognised by its content, or say on the page Import which column is which.",
+        )
     near = nearest_mapping(shape_of(sheet), terms.remembered.mappings)
     like = f" It looks like {near.name!r}, whose columns were mapped, but its header changed." if near else ""
     return UnrecognisedFile(
@@ -149,7 +173,10 @@ def _result(
         quarantined=quarantined,
         ignored=ignored,
         reasons={str(r): int(n) for r, n in reasons},
-        warnings=tuple(w for part in staged for w in part.warnings),
+        warnings=(
+            *(w for part in staged for w in part.warnings),
+            *(["The file is empty: it has a header and no rows."] if rows == 0 else []),
+        ),
         found=tuple(dict.fromkeys(n for part in staged for n in part.notes)),
         question=next((part.question for part in staged if part.question), None),
         first_on=days[0],
@@ -182,6 +209,7 @@ def append(transaction: Transaction, document: Document, prepared: _Prepared, se
     result = replace(result, warnings=(*result.warnings, *(c.words for c in changes)), changes=tuple(changes))
     for table in result.tables:
         transaction.append(table, f"staged_{table}", import_id)
+        result = replace(result, warnings=(*result.warnings, *covers_less(con, table, import_id)))
     updated = con.execute("select count(distinct row_no) from updated_rows").fetchone() if result.tables else (0,)
     result = result.with_import(import_id, int(updated[0]) if updated else 0)
     keep_fates(con, [(r.sheet, r.recognition.plan) for r in prepared.recognised], import_id, terms.identity_key)
@@ -220,7 +248,11 @@ def _changes(transaction: Transaction, prepared: _Prepared) -> list[Change]:
         result.source or "", result.title or "", prepared.terms.namespace, most=_LOOKED_BACK
     )
     shapes = [(import_id, shape) for import_id, text in earlier for shape in shapes_from(text)[:1]]
-    return shape_changes(shapes, prepared.shapes[0], plan)
+    is_loaded = prepared.terms.asks is Asks.NOBODY
+    return [
+        *shape_changes(shapes, prepared.shapes[0], plan),
+        *(c for table in result.tables for c in other_members(transaction.con, table, is_loaded=is_loaded)),
+    ]
 
 
 def _other_shops(con: duckdb.DuckDBPyConnection) -> list[str]:

@@ -9,12 +9,13 @@ from typing import Final
 import sqlalchemy as sa
 
 from ecm.metrics.catalogue import Metric
-from ecm.metrics.common_days import Asked, asked_for
+from ecm.metrics.common_days import Asked, asked_for, numbered
 from ecm.metrics.dimensions import DIMENSIONS
-from ecm.metrics.facts import Amounts, Ask, Members, Sums, of_lines, sums
+from ecm.metrics.facts import Amounts, Ask, Sums, of_lines, sums_and_gaps
 from ecm.metrics.measures import MEASURES, Fact
 from ecm.metrics.result import Value
 from ecm.metrics.state import Known
+from ecm.metrics.unattributed import UNATTRIBUTED, Gap, Members
 from ecm.money import ratio
 from ecm.schema import LINE_COUNTS, LINE_MONEY, own
 
@@ -23,7 +24,7 @@ NAMES: Final = ("now", "then", "held")
 _MAY_LACK = {"contribution": {"fees", "fulfilment_cost", "cost"}, "sales_less_media": {"cost"}}
 _COGS = {"cogs", "restocked_cogs"}
 _OF_LINES = {*LINE_MONEY, *LINE_COUNTS, "orders_with_units"}
-_NOBODY = {"channel": ("", "Unattributed")}
+_NOBODY = ("", UNATTRIBUTED)
 
 Table = dict[Members, dict[str, Value]]
 
@@ -31,12 +32,13 @@ Table = dict[Members, dict[str, Value]]
 @dataclass(frozen=True)
 class Answers:
     """tables: by the period's name and the members, the metrics. amounts: by metric what was added up in total over the
-    period asked for. unnamed: metrics that are not known by a dimension, as one side names no member of it: (metric,
+    period asked for. gaps: where the rows of reports are from their total in it. unnamed: metrics that are not known by a dimension, as one side names no member of it: (metric,
     dimension, side).
     """
 
     tables: Mapping[str, Table]
     amounts: Mapping[str, Amounts]
+    gaps: tuple[Gap, ...]
     unnamed: tuple[tuple[Metric, str, Fact], ...]
 
 
@@ -48,6 +50,7 @@ class _Group:
     known: Known
     metrics: tuple[Metric, ...]
     found: Mapping[str, Sums]
+    gaps: tuple[Gap, ...] = ()
     nameless: Mapping[str, set[tuple[str, Fact]]] = field(default_factory=dict)
 
 
@@ -78,28 +81,49 @@ def answers(connection: sa.Connection, ask: Ask, known: Known, metrics: Sequence
         for metric in group.metrics
         for dimension, side in sorted(_not_named(metric, group, "now"))
     ]
-    return Answers(tables, amounts, tuple(unnamed))
+    gaps = {gap.measure: gap for group in reversed(groups) for gap in group.gaps}
+    return Answers(tables, amounts, tuple(gaps.values()), tuple(unnamed))
 
 
 def paid_channels(connection: sa.Connection, ask: Ask) -> tuple[str, ...]:
     """The channels that cost money on the days of a question without a breakdown."""
-    by_channel = replace(ask, by=("channel",), measures=frozenset({"cost"}))
-    (found,) = sums(connection, by_channel).values()
+    found = _sums(connection, replace(ask, by=("channel",), measures=frozenset({"cost"})))[0].get("now", {})
     return tuple(str(members[0]) for members, amounts in found.items() if (amounts.get("cost") or 0) > 0)
+
+
+def _sums(connection: sa.Connection, ask: Ask) -> tuple[dict[str, Sums], list[Gap]]:
+    """The sums by the names of the periods, and how far reports are from their total; what one run lacks is not known."""
+    names = {label: name for (label, _), (name, _) in zip(numbered(ask.periods), ask.periods, strict=True)}
+    by_run, gaps = sums_and_gaps(connection, replace(ask, periods=numbered(ask.periods)))
+    found: dict[str, Sums] = {}
+    for label, name in names.items():
+        into = found.setdefault(name, {})
+        for members, amounts in by_run[label].items():
+            mine = into.setdefault(members, {})
+            for measure, value in amounts.items():
+                before = mine.get(measure, 0)
+                mine[measure] = None if value is None or before is None else Decimal(str(before)) + Decimal(str(value))
+    return found, [gap for gap in gaps if names[gap.label] == "now"]
 
 
 def _group(
     connection: sa.Connection, ask: Ask, known: Known, days: Asked, paid: bool, metrics: Sequence[Metric]
 ) -> _Group:
     measures = frozenset(name for metric in metrics for name in metric.asked)
+    # Of fewer days or channels, how far reports are from their total says nothing of the figures shown.
+    is_whole = not paid and ("now", dict(ask.periods)["now"]) in days
     ask = replace(ask, measures=measures, periods=days)
-    by = ask.by
-    asked = replace(ask, by=(*by, "channel")) if paid and "channel" not in by else ask
-    found = sums(connection, asked) if days else {}
-    nameless = {name: _nameless(part, asked.by) for name, part in found.items()}
+    by = ask.by if not paid or "channel" in ask.by else (*ask.by, "channel")
+    found, gaps = _sums(connection, replace(ask, by=by)) if days else ({}, [])
+    nameless = {name: _nameless(part, by) for name, part in found.items()}
     if paid:
-        found = {name: _of_paid(part, asked.by.index("channel"), len(by)) for name, part in found.items()}
-    return _Group(ask, known, tuple(metrics), found, nameless)
+        found = {name: _of_paid(part, by.index("channel"), len(ask.by)) for name, part in found.items()}
+    if by != ask.by and days:
+        # Reports that cover only a part serve channels, but no total.
+        for name, part in _sums(connection, replace(ask, measures=frozenset({"cost"})))[0].items():
+            for members in (m for m, amounts in part.items() if amounts.get("cost", 0) is None):
+                found[name].setdefault(members, {})["cost"] = None
+    return _Group(ask, known, tuple(metrics), found, tuple(gaps) if is_whole else (), nameless)
 
 
 def _of(group: _Group, name: str) -> Sums:
@@ -135,7 +159,7 @@ def _nameless(found: Sums, by: Sequence[str]) -> set[tuple[str, Fact]]:
             continue
         named: dict[Fact, bool] = {}
         for members, amounts in found.items():
-            is_named = members[place] not in _NOBODY.get(name, ("",))
+            is_named = members[place] not in _NOBODY
             for family in {MEASURES[m].fact for m, value in amounts.items() if value}:
                 named[family] = named.get(family, False) or is_named
         if any(named.values()):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ecm.errors import UnknownName
-from ecm.metrics.measures import MEASURES
+from ecm.metrics.measures import MEASURES, Fact
 
 
 class Unit(StrEnum):
@@ -52,6 +52,8 @@ class Metric:
         """Its measures, and those that say how much of them is known."""
         known = [MEASURES[name] for name in self.measures]
         besides = {n for m in known for n in (m.known_by, m.hidden_by, m.column) if n}
+        # A report that covers only a part has no total: that of its main column is not known either.
+        besides |= {"cost" if m.fact is Fact.SPEND else "sessions" for m in known if m.beside}
         return frozenset({*self.measures, *besides, *(["orders"] if any(m.known_by for m in known) else [])})
 
 
@@ -111,7 +113,8 @@ _LIST = (
     Metric(
         "cost_coverage",
         "Cost known",
-        "Share of sales (before returns) whose goods' cost is known.",
+        "Share of sales (before returns) whose goods' cost is known. A product's first known cost counts for its earlier "
+        "orders too; a note says for how much of this.",
         Unit.SHARE,
         "up",
         {"known_cost_sales": 1},

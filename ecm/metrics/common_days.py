@@ -65,6 +65,11 @@ def asked_for(metric: Metric, periods: Mapping[str, Period], known: Known, by: S
     return tuple(asked)
 
 
+def numbered(asked: Asked) -> Asked:
+    """The same periods, each with a name of its own: its runs are added up apart, and then together."""
+    return tuple((f"{name} {place}", period) for place, (name, period) in enumerate(asked))
+
+
 def day_notes(metrics: Sequence[Metric], periods: Mapping[str, Period], known: Known, today: date) -> list[Note]:
     """Of each ratio across tables over how many days it is; of ratios of the same tables over how many they are compared."""
     notes = []

@@ -1,90 +1,292 @@
-"""Which rows of a report are read: of each account and day exactly one cut, the coarsest that has what is asked for.
+"""Which rows of a report are read: of each account and day exactly one cut, the coarsest whole one that has what is asked for.
 
-A report without a day serves periods that hold it whole. It is read where the account's daily rows do not reach over
-all of it, and then instead of them.
+A report is partial where it says so, or where a whole report of the same account and days comes to more. It is read only
+where no whole one has the dimensions asked for. A report without a day serves periods that hold it whole; periods of one
+account that share days are chosen by `ecm.metrics.tiling`.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
 from ecm.filters import Period
-from ecm.schema import fact
+from ecm.metrics.measures import MEASURES
+from ecm.metrics.tiling import Piece, in_part, tiled
+from ecm.schema import fact, own
 
 if TYPE_CHECKING:
     from ecm.metrics.facts import Ask
 
-_BREAKDOWNS = {"channel", "source", "medium", "campaign", "device", "country"}
+BREAKDOWNS: Final = frozenset({"channel", "source", "medium", "campaign", "device", "country"})
 # What else tells a dimension: a channel follows from source and medium, or from the campaign's type.
 _ALSO_TOLD_BY = {"channel": ("source", "medium", "campaign", "campaign_type")}
+_CUT = ("tool", "cut", "account", "starts_on", "ends_on")
+MAIN: Final = {"daily_traffic": "sessions", "daily_spend": "cost"}
+# Amounts of the same account and days that are no further apart than this are equal.
+_ROUNDING = Decimal("0.005")
+# A session that spans midnight, or two members of a dimension, is counted twice: finer reports of traffic come to more.
+_FINER = {"daily_traffic": Decimal("0.05"), "daily_spend": _ROUNDING}
+
+Owner = tuple[str, ...]
 
 
-def chosen_rows(name: str, ask: "Ask") -> sa.Subquery:
-    """The rows of daily_traffic or daily_spend to add up for this question, with the label of their period."""
-    table = fact(name)
-    asked = ask.named_periods()
-    owner = ("label", "namespace", "account", *(("platform",) if name == "daily_spend" else ()))
-    best = _best_cuts(table, asked, owner, ask)
-    spans = _unreached_spans(best, owner)
-    days = sa.select(*[best.c[k] for k in (*owner, *_CUT)]).where(
-        sa.not_(best.c.is_period), ~_exists(best, spans, owner, _within(best, spans))
-    )
-    kept = sa.union_all(days, sa.select(*[spans.c[k] for k in (*owner, *_CUT)])).cte("kept")
-    # Where an account is named, an export of the same days that names none is the same account again.
+@dataclass(frozen=True)
+class Periods:
+    """What was decided about reports without a day, by label and account.
+
+    chosen: those to read, and whether in part. partial: days whose daily rows cover only a part. overlapping: those that
+    reach into the period asked for; pieces: all that is read instead.
+    """
+
+    chosen: dict[Owner, list[Piece]]
+    partial: dict[Owner, list[Piece]]
+    overlapping: dict[Owner, list[Piece]]
+    pieces: dict[Owner, list[Piece]]
+
+
+def owner_columns(name: str) -> tuple[str, ...]:
+    """What tells accounts apart, besides the label of the period. `owner`: the account, also for exports that name none."""
+    return ("namespace", *(("platform",) if name == "daily_spend" else ()), "owner")
+
+
+def chosen_rows(connection: sa.Connection, name: str, ask: "Ask", knows: Sequence[str] = ()) -> sa.Subquery:
+    """The rows of daily_traffic or daily_spend to add up for this question, with the label of their period.
+
+    knows: measures that a report must know to be read. Besides the table's columns: label, owner, in_part.
+    """
+    table, keys = fact(name), ("label", *owner_columns(name))
+    best = _best(name, ask.named_periods(), ask, knows)
+    periods = decided_periods(connection, name, ask, best)
+    columns = [best.c[k] for k in (*keys, *_CUT)]
+    days = sa.select(*columns, best.c.in_part).where(best.c.starts_on == best.c.ends_on)
+    if periods is not None:
+        spans = _rows(keys, {o: [p for p in ps if p.days > 1] for o, ps in periods.chosen.items()}, "spans")
+        partial = _rows(keys, periods.partial, "partial")
+        unnamed = sa.and_(best.c.owner == "", _within(best, spans, tuple(k for k in keys if k != "owner")))
+        days = sa.select(*columns, sa.or_(best.c.in_part, _within(best, partial, keys)).label("in_part")).where(
+            best.c.starts_on == best.c.ends_on, ~_within(best, spans, keys), ~unnamed
+        )
+        same = sa.and_(*[best.c[k] == spans.c[k] for k in (*keys, "starts_on", "ends_on")])
+        days = sa.union_all(days, sa.select(*columns, spans.c.in_part).join(spans, same))
+    kept = days.cte("kept")
+    # Where several accounts are named, an export of the same days that names none is one of them again.
     named = kept.alias("named")
-    shared = tuple(k for k in owner if k != "account")
-    again = _exists(kept, named, (*shared, "starts_on", "ends_on"), named.c.account != "")
-    final = sa.select(kept).where(sa.or_(kept.c.account != "", ~again)).cte("final")
-    joined = sa.and_(*[table.c[k] == final.c[k] for k in (*owner[1:], *_CUT)])
-    return sa.select(final.c.label, table).select_from(table.join(final, joined)).subquery("report")
+    shared = tuple(k for k in keys if k != "owner")
+    again = _exists(kept, named, (*shared, "starts_on", "ends_on"), named.c.owner != "")
+    final = sa.select(kept).where(sa.or_(kept.c.owner != "", ~again)).cte("final")
+    joined = sa.and_(*[table.c[k] == final.c[k] for k in (*keys[1:-1], *_CUT)])
+    return sa.select(final.c.label, final.c.owner, final.c.in_part, table).join(final, joined).subquery("report")
 
 
-_CUT = ("tool", "cut", "starts_on", "ends_on")
+def known_measures(
+    connection: sa.Connection, name: str, ask: "Ask", measures: Sequence[str]
+) -> tuple[list[tuple[str, ...]], dict[str, set[str]]]:
+    """Measures in groups that can be read together; and by label those that no report of the period knows.
+
+    A measure that some reports lack is read by itself, from those that know it.
+    """
+    table, asked = fact(name), ask.named_periods()
+    keys = [table.c[k] for k in (*owner_columns(name)[:-1], *_CUT)]
+    reports = (
+        sa.select(asked.c.label, *[sa.func.count(report_column(m, table)).label(m) for m in measures])
+        .join_from(table, asked, sa.and_(table.c.starts_on >= asked.c.first, table.c.ends_on <= asked.c.last))
+        .group_by(asked.c.label, *keys)
+        .subquery("reports")
+    )
+    lacking = [sa.func.sum(sa.case((reports.c[m] == 0, 1), else_=0)).label(m) for m in measures]
+    query = sa.select(reports.c.label, sa.func.count().label("reports"), *lacking).group_by(reports.c.label)
+    alone: set[str] = set()
+    unknown: dict[str, set[str]] = defaultdict(set)
+    for row in connection.execute(query):
+        lack = {m: row._mapping[m] for m in measures}
+        alone |= {m for m, count in lack.items() if count}
+        unknown[row.label] |= {m for m, count in lack.items() if count == row.reports}
+    together = tuple(m for m in measures if m not in alone)
+    return [*((together,) if together else ()), *((m,) for m in sorted(alone))], dict(unknown)
 
 
-def _best_cuts(table: sa.Table, asked: sa.Subquery, owner: tuple[str, ...], ask: "Ask") -> sa.CTE:
-    """Of each account and day (or span) within a period the one cut to read: it has what is asked for and little more."""
-    wanted = sorted({*ask.by, *(n for n, _ in ask.where)} & _BREAKDOWNS)
-    keys = [asked.c.label, *[table.c[k] for k in (*owner[1:], *_CUT)]]
+def decided_periods(connection: sa.Connection, name: str, ask: "Ask", best: sa.CTE | None = None) -> Periods | None:
+    """What is read of reports without a day; None where none reaches into the periods asked for.
+
+    What covers only a part is judged by whole reports, also by those that reach beyond the period.
+    """
+    reach = _reach(connection, name, ask)
+    if not reach:
+        return None
+    whole = _best(name, replace(ask, periods=reach).named_periods(), replace(ask, by=(), where=()), ())
+    around = _pieces(connection, name, whole)
+    asked = dict(ask.periods)
+    tolerance = _FINER[name]
+    decided = Periods({}, {}, {}, {})
+    less: dict[Owner, set[Piece]] = {}
+    for owner, pieces in around.items():
+        period = asked[owner[0]]
+        found, decided.partial[owner] = in_part(pieces, tolerance)
+        less[owner] = {_place(p) for p in found}
+        decided.overlapping[owner] = [
+            p for p in pieces if p.days > 1 and p.first <= period.end and p.last >= period.start
+        ]
+    candidates = _pieces(connection, name, _best(name, ask.named_periods(), ask, ()) if best is None else best)
+    for owner, pieces in candidates.items():
+        judged = [replace(p, is_partial=p.is_partial or _place(p) in less.get(owner, ())) for p in pieces]
+        decided.pieces[owner] = decided.chosen[owner] = tiled(judged)
+    _drop_unnamed(decided)
+    return decided
+
+
+def _drop_unnamed(decided: Periods) -> None:
+    """Of exports that name no account, where several are named, what shares days with a named one."""
+    for owner, pieces in decided.chosen.items():
+        if owner[-1] == "":
+            named = [p for o, ps in decided.chosen.items() if o[:-1] == owner[:-1] and o[-1] for p in ps]
+            if named:
+                decided.chosen[owner] = [p for p in pieces if not any(p.overlaps(n) for n in named)]
+
+
+def _place(piece: Piece) -> Piece:
+    return Piece(piece.first, piece.last)
+
+
+def _reach(connection: sa.Connection, name: str, ask: "Ask") -> tuple[tuple[str, Period], ...]:
+    """The periods asked for, widened to hold whole every report without a day that reaches into them; none without any."""
+    table, asked = fact(name), ask.named_periods()
+    query = (
+        sa.select(asked.c.label, sa.func.min(table.c.starts_on), sa.func.max(table.c.ends_on))
+        .join_from(
+            table,
+            asked,
+            sa.and_(
+                table.c.ends_on > table.c.starts_on,
+                table.c.starts_on <= asked.c.last,
+                table.c.ends_on >= asked.c.first,
+            ),
+        )
+        .group_by(asked.c.label)
+    )
+    periods = dict(ask.periods)
+    return tuple(
+        (label, Period(min(first, periods[label].start), max(last, periods[label].end)))
+        for label, first, last in connection.execute(query)
+    )
+
+
+def _pieces(connection: sa.Connection, name: str, best: sa.CTE) -> dict[Owner, list[Piece]]:
+    keys = ("label", *owner_columns(name))
+    columns = [best.c[k] for k in (*keys, "starts_on", "ends_on", "amount", "in_part", "import_id", "tool")]
+    found: dict[Owner, list[Piece]] = defaultdict(list)
+    for row in connection.execute(sa.select(*columns)):
+        *owner, first, last, amount, is_partial, import_id, tool = row
+        piece = Piece(first, last, Decimal(str(amount)), bool(is_partial), import_id or 0, tool)
+        found[tuple(map(str, owner))].append(piece)
+    return dict(found)
+
+
+def _best(name: str, asked: sa.Subquery, ask: "Ask", knows: Sequence[str]) -> sa.CTE:
+    """Of each account and day (or period) the one cut to read: whole before partial, then the coarsest, then the latest."""
+    cuts = _judged(name, _cuts(name, asked, knows))
+    wanted = {*ask.by, *(n for n, _ in ask.where)} & BREAKDOWNS
+    # Every cost has a channel, by its platform; a report that names campaigns gives it more exactly.
+    roughly = {"channel"} & wanted if name == "daily_spend" else set()
+    lacks = sum((sa.case((_tells(cuts.c.cut, d), 0), else_=1) for d in sorted(roughly)), start=sa.literal(0))
+    fits = [
+        *(_tells(cuts.c.cut, d) for d in sorted(wanted - roughly)),
+        *(cuts.c[f"count_of_{m}"] > 0 for m in knows),
+        *_within_spans(cuts, ask),
+    ]
+    fullest = sa.case((cuts.c.in_part, -cuts.c.amount), else_=0)
+    place = sa.func.row_number().over(
+        partition_by=[cuts.c[k] for k in ("label", *owner_columns(name), "starts_on", "ends_on")],
+        order_by=[
+            cuts.c.in_part,
+            lacks,
+            cuts.c.has_entity,
+            fullest,
+            cuts.c.breadth,
+            cuts.c.import_id.desc(),
+            cuts.c.cut,
+            cuts.c.account.desc(),
+        ],
+    )
+    ranked = sa.select(cuts, place.label("place")).where(*fits).subquery()
+    return sa.select(ranked).where(ranked.c.place == 1).cte()
+
+
+def _cuts(name: str, asked: sa.Subquery, knows: Sequence[str]) -> sa.CTE:
+    """Each cut of each account and day (or period) within a period asked for, with what it comes to."""
+    table = fact(name)
+    keys = [asked.c.label, *[table.c[k] for k in (*owner_columns(name)[:-1], *_CUT)]]
     cuts = (
-        sa.select(*keys, sa.func.max(table.c.import_id).label("import_id"))
+        sa.select(
+            *keys,
+            sa.func.max(table.c.import_id).label("import_id"),
+            sa.func.coalesce(sa.func.sum(table.c[MAIN[name]]), 0).label("amount"),
+            sa.func.bool_or(sa.func.coalesce(table.c.is_partial, sa.false())).label("says_partial"),
+            (sa.func.coalesce(sa.func.max(table.c.entity), "") != "").label("has_entity"),
+            *[sa.func.count(report_column(m, table)).label(f"count_of_{m}") for m in knows],
+        )
         .join(asked, sa.and_(table.c.starts_on >= asked.c.first, table.c.ends_on <= asked.c.last))
         .group_by(*keys)
-        .cte("cuts")
+        .cte()
     )
-    lacks = sum((sa.case((_tells(cuts.c.cut, d), 0), else_=1) for d in wanted), start=sa.literal(0))
     commas = sa.func.length(cuts.c.cut) - sa.func.length(sa.func.replace(cuts.c.cut, ",", ""))
     breadth = sa.case((cuts.c.cut == "", 0), else_=1 + commas)
-    place = sa.func.row_number().over(
-        partition_by=[*[cuts.c[k] for k in owner], cuts.c.starts_on, cuts.c.ends_on],
-        order_by=[lacks, breadth, cuts.c.import_id.desc(), cuts.c.cut],
+    # An export that names no account is of the one that others name, where they name one alone.
+    over = {"partition_by": [cuts.c[k] for k in ("label", *owner_columns(name)[:-1])]}
+    first, last = (f(sa.func.nullif(cuts.c.account, "")).over(**over) for f in (sa.func.min, sa.func.max))
+    owner = sa.case((first == last, first), else_=cuts.c.account)
+    return sa.select(cuts, breadth.label("breadth"), owner.label("owner")).cte()
+
+
+def _judged(name: str, cuts: sa.CTE) -> sa.CTE:
+    """in_part: whether the report covers only a part, by its own word or because a whole one of the same days is more.
+
+    A report of other entities (assets, locations) may repeat what it shows, so it makes none partial.
+    """
+    other = cuts.alias("other")
+    more = sa.or_(
+        sa.and_(other.c.breadth <= cuts.c.breadth, other.c.amount > cuts.c.amount * (1 + _ROUNDING)),
+        other.c.amount > cuts.c.amount * (1 + _FINER[name]),
     )
-    ranked = sa.select(cuts, (cuts.c.ends_on > cuts.c.starts_on).label("is_period"), place.label("place")).subquery()
-    return sa.select(ranked).where(ranked.c.place == 1).cte("best")
+    keys = ("label", *owner_columns(name), "starts_on", "ends_on")
+    larger = _exists(cuts, other, keys, sa.and_(more, ~other.c.says_partial, ~other.c.has_entity))
+    return sa.select(cuts, sa.or_(cuts.c.says_partial, larger).label("in_part")).cte()
 
 
-def _unreached_spans(best: sa.CTE, owner: tuple[str, ...]) -> sa.CTE:
-    """Spans that the account's daily rows do not reach over; of overlapping ones the longest, then the latest loaded."""
-    reach = (
-        sa.select(
-            *[best.c[k] for k in owner],
-            sa.func.min(best.c.starts_on).label("first"),
-            sa.func.max(best.c.ends_on).label("last"),
+def _within_spans(cuts: sa.CTE, ask: "Ask") -> list[sa.ColumnElement[bool]]:
+    """By day, week or month a report is read only where it lies within one."""
+    conditions: list[sa.ColumnElement[bool]] = []
+    for dimension in (d for d in ask.dimensions if d.is_time):
+        is_day = cuts.c.starts_on == cuts.c.ends_on
+        if dimension.name == "day":
+            conditions.append(is_day)
+            continue
+        first, last = own("calendar").alias(), own("calendar").alias()
+        same = sa.exists().where(
+            first.c.day == cuts.c.starts_on,
+            last.c.day == cuts.c.ends_on,
+            first.c[dimension.column] == last.c[dimension.column],
         )
-        .where(sa.not_(best.c.is_period))
-        .group_by(*[best.c[k] for k in owner])
-        .cte("reach")
-    )
-    covered = sa.and_(reach.c.first <= best.c.starts_on, reach.c.last >= best.c.ends_on)
-    spans = sa.select(best).where(best.c.is_period, ~_exists(best, reach, owner, covered)).cte("spans")
-    other = spans.alias("other")
-    longer = sa.or_(
-        _length(other) > _length(spans),
-        sa.and_(_length(other) == _length(spans), other.c.import_id > spans.c.import_id),
-    )
-    overlaps = sa.and_(other.c.starts_on <= spans.c.ends_on, other.c.ends_on >= spans.c.starts_on)
-    return sa.select(spans).where(~_exists(spans, other, owner, sa.and_(overlaps, longer))).cte("kept_spans")
+        conditions.append(sa.or_(is_day, same.correlate(cuts)))
+    return conditions
+
+
+def _rows(keys: tuple[str, ...], pieces: dict[Owner, list[Piece]], name: str) -> sa.Subquery:
+    """Pieces as rows, to join with. At least one, of no account."""
+    columns = [*[sa.column(k, sa.String) for k in keys], sa.column("starts_on", sa.Date), sa.column("ends_on", sa.Date)]
+    data: list[tuple[Any, ...]] = [(*owner, p.first, p.last, p.is_partial) for owner, ps in pieces.items() for p in ps]
+    nothing = [(*[None] * (len(keys) + 2), False)]
+    values = sa.values(*columns, sa.column("in_part", sa.Boolean), name=f"{name}_given").data(data or nothing)
+    days = [sa.cast(values.c[c], sa.Date).label(c) for c in ("starts_on", "ends_on")]
+    return sa.select(*[values.c[k] for k in keys], *days, values.c.in_part).subquery(name)
+
+
+def _within(inner: sa.FromClause, outer: sa.FromClause, keys: tuple[str, ...]) -> sa.ColumnElement[bool]:
+    holds = sa.and_(inner.c.starts_on >= outer.c.starts_on, inner.c.ends_on <= outer.c.ends_on)
+    return _exists(inner, outer, keys, holds)
 
 
 def _exists(
@@ -95,10 +297,6 @@ def _exists(
     return sa.exists().select_from(right).where(*same, condition).correlate(left)
 
 
-def _within(inner: sa.FromClause, outer: sa.FromClause) -> sa.ColumnElement[bool]:
-    return sa.and_(inner.c.starts_on >= outer.c.starts_on, inner.c.ends_on <= outer.c.ends_on)
-
-
 def _tells(cut: sa.ColumnElement[Any], dimension: str) -> sa.ColumnElement[bool]:
     """Whether the comma-joined cut names the dimension, or what it follows from."""
     names = (dimension, *_ALSO_TOLD_BY.get(dimension, ()))
@@ -106,8 +304,11 @@ def _tells(cut: sa.ColumnElement[Any], dimension: str) -> sa.ColumnElement[bool]
     return sa.or_(*[around.contains(f",{n},", autoescape=True) for n in names])
 
 
-def _length(span: sa.FromClause) -> sa.ColumnElement[Any]:
-    return span.c.ends_on - span.c.starts_on
+def report_column(measure: str, rows: sa.FromClause) -> sa.ColumnElement[Any]:
+    """A measure of a report; NULL in rows that lack what it stands beside."""
+    known = MEASURES[measure]
+    column = rows.c[known.column or measure]
+    return sa.case((rows.c[known.beside].is_not(None), column)) if known.beside else column
 
 
 def unread_by_day(connection: sa.Connection, name: str, periods: Sequence[Period]) -> tuple[Period, ...]:
@@ -132,35 +333,3 @@ def unread_by_day(connection: sa.Connection, name: str, periods: Sequence[Period
         .where(table.c.ends_on > table.c.starts_on, sa.or_(*touches), ~_exists(table, daily, owner, reached))
     )
     return tuple(Period(row.starts_on, row.ends_on) for row in connection.execute(query))
-
-
-def unread_periods(connection: sa.Connection, name: str, period: Period, by: Sequence[str]) -> list[str]:
-    """Reports without a day that could not be used: those that reach beyond the period, or into it by day."""
-    table = fact(name)
-    owner = table.c.platform if name == "daily_spend" else table.c.tool
-    query = (
-        sa.select(owner.label("owner"), table.c.starts_on, table.c.ends_on)
-        .distinct()
-        .where(
-            table.c.ends_on > table.c.starts_on,
-            table.c.starts_on <= period.end,
-            table.c.ends_on >= period.start,
-        )
-        .order_by(owner, table.c.starts_on)
-    )
-    notes = []
-    what = "Media cost" if name == "daily_spend" else "Traffic"
-    for row in connection.execute(query):
-        whole = row.starts_on >= period.start and row.ends_on <= period.end
-        spans = {"day", "week", "month"} & set(by)
-        if not whole:
-            notes.append(
-                f"{what} of {row.owner} from {row.starts_on} to {row.ends_on} is known only as a whole and reaches "
-                "beyond the period: it is left out. Export it by day."
-            )
-        elif spans:
-            notes.append(
-                f"{what} of {row.owner} from {row.starts_on} to {row.ends_on} is known only as a whole: it is in the "
-                f"total, not in a {'/'.join(sorted(spans))} it does not lie within. Export it by day."
-            )
-    return notes

@@ -6,24 +6,25 @@ Facts are summed apart, each to the same dimensions, and joined after: nothing f
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 
 from ecm.filters import Basis, Period
-from ecm.metrics.cuts import chosen_rows
+from ecm.metrics.cuts import BREAKDOWNS, chosen_rows, known_measures, owner_columns, report_column
 from ecm.metrics.dimensions import DIMENSIONS, Dimension
 from ecm.metrics.measures import MEASURES, Fact
+from ecm.metrics.unattributed import UNATTRIBUTED, Amount, Gap, Members, completed, gap
 from ecm.schema import LINE_COUNTS, LINE_MONEY, fact, fx_ranges, own, rows_view
 from ecm.segments import Segment, orders_in
 
 REPEAT_DAYS = 90
 _SETTLED = {"settled_new_customers": "new_customers", "settled_repeaters": "repeaters"}
 
-Members = tuple[str | date, ...]
-# None: rows matched, and none of them says.
-Amounts = dict[str, Decimal | int | float | None]
+REPORTS = {Fact.TRAFFIC: "daily_traffic", Fact.SPEND: "daily_spend"}
+
+# None: not known, whatever the other rows say.
+Amounts = dict[str, Amount]
 Sums = dict[Members, Amounts]
 
 
@@ -80,25 +81,95 @@ def sums(connection: sa.Connection, ask: Ask) -> dict[str, Sums]:
 
     Measures that no family can tell are left out; without a breakdown the only combination is ().
     """
+    return sums_and_gaps(connection, ask)[0]
+
+
+def sums_and_gaps(connection: sa.Connection, ask: Ask) -> tuple[dict[str, Sums], list[Gap]]:
+    """The sums; and where the rows of reports come to less or more than their total, which the breakdown leaves open."""
     found: dict[str, Sums] = {label: {} for label, _ in ask.periods}
-    for family, select in ((Fact.SALES, _sales), (Fact.TRAFFIC, _traffic), (Fact.SPEND, _spend)):
-        measures = ask.of(family)
-        if not measures or not ask.knows(family):
-            continue
-        query = select(ask, measures)
-        if query is None:
-            continue
+    measures = ask.of(Fact.SALES)
+    if measures and ask.knows(Fact.SALES) and (query := _sales(ask, measures)) is not None:
         for row in connection.execute(query):
             cells = row._mapping
-            members = tuple(_member(cells[f"by_{name}"]) for name in ask.by)
-            into = found[cells["label"]].setdefault(members, {})
-            for measure in measures:
-                if measure in cells:
-                    # What a report does not have is not 0.
-                    value = cells[measure] if family is not Fact.SALES else cells[measure] or 0
-                    before = into.get(measure)
-                    into[measure] = value if before is None else before if value is None else before + value
+            into = found[cells["label"]].setdefault(_members(ask, cells), {})
+            # Of orders without lines it is not known how many units they have.
+            into.update({m: cells[m] if m == "units" else cells[m] or 0 for m in measures if m in cells})
+    gaps: list[Gap] = []
+    for family, name in REPORTS.items():
+        if (measures := ask.of(family)) and ask.knows(family):
+            gaps += _add_reports(connection, ask, name, measures, found)
+    return found, gaps
+
+
+def _add_reports(
+    connection: sa.Connection, ask: Ask, name: str, measures: Sequence[str], found: dict[str, Sums]
+) -> list[Gap]:
+    """Adds what reports say. What no report of the period knows is None in every row."""
+    gaps: list[Gap] = []
+    together, unknown = known_measures(connection, name, ask, measures)
+    for group in together:
+        rows, open_parts = _reported(connection, ask, name, group, knows=group if len(together) > 1 else ())
+        gaps += open_parts
+        for label, members, values in rows:
+            into = found[label].setdefault(members, {})
+            for measure, amount in values.items():
+                before = into.get(measure, 0)
+                into[measure] = None if amount is None or before is None else before + amount  # type: ignore[operator]  # both of one type
+    for label, names in unknown.items():
+        if not ask.by:
+            found[label].setdefault((), {})
+        for values in found[label].values():
+            values.update(dict.fromkeys(names))
+    return gaps
+
+
+def _reported(
+    connection: sa.Connection, ask: Ask, name: str, measures: Sequence[str], knows: Sequence[str]
+) -> tuple[list[tuple[str, Members, dict[str, Amount]]], list[Gap]]:
+    """Label, members and sums of one account's reports, with the rows Unattributed.
+
+    From the total down one dimension is added at a time. A condition that allows Unattributed is one more dimension,
+    whose other members are left out in the end.
+    """
+    allowed = {n: m for n, m in ask.where if n in BREAKDOWNS and UNATTRIBUTED in m}
+    where = tuple((n, m) for n, m in ask.where if n not in allowed)
+    times = [n for n in ask.by if DIMENSIONS[n].is_time]
+    plain = [*allowed, *(n for n in ask.by if n not in times and n not in allowed)]
+    order = [*times, *plain]
+    asks = [replace(ask, by=tuple(order[: len(times) + n]), where=where) for n in range(len(plain) + 1)]
+    levels = [by_account(connection, one, name, measures, knows) for one in asks]
+    found: list[tuple[str, Members, dict[str, Amount]]] = []
+    pairs: dict[str, list[Any]] = {label: [] for label, _ in ask.periods}
+    for label, *owner in sorted({owner for level in levels for owner in level}):
+        of_owner = [level.get((label, *owner), {}) for level in levels]
+        pairs[label].append((of_owner[0], of_owner[-1]))
+        for members, values in completed(of_owner).items():
+            named = dict(zip(order, members, strict=True))
+            if all(named[n] in wanted for n, wanted in allowed.items()):
+                found.append((label, tuple(named[n] for n in ask.by), values))
+    return found, [
+        g for label, of in pairs.items() for m in measures for g in gap(label, m, of)
+    ] if plain and not allowed else []
+
+
+def by_account(
+    connection: sa.Connection, ask: Ask, name: str, measures: Sequence[str], knows: Sequence[str]
+) -> dict[tuple[str, ...], dict[Members, dict[str, Amount]]]:
+    """By label and account the sums of reports by members. A total that is known only in part is None."""
+    is_total = not BREAKDOWNS & {*ask.by, *(n for n, _ in ask.where)}
+    rows = chosen_rows(connection, name, ask, knows)
+    found: dict[tuple[str, ...], dict[Members, dict[str, Amount]]] = {}
+    for row in connection.execute((_traffic if name == "daily_traffic" else _spend)(ask, rows, measures)):
+        cells = row._mapping
+        owner = tuple(str(cells[k]) for k in ("label", *owner_columns(name)))
+        lacks = is_total and cells["in_part"]
+        values = {m: None if lacks else cells[m] or 0 for m in measures}
+        found.setdefault(owner, {})[_members(ask, cells)] = values
     return found
+
+
+def _members(ask: Ask, cells: Mapping[str, Any]) -> Members:
+    return tuple(_member(cells[f"by_{name}"]) for name in ask.by)
 
 
 def of_lines(ask: Ask) -> bool:
@@ -145,30 +216,28 @@ def _sales(ask: Ask, measures: Sequence[str]) -> sa.Select[Any] | None:
         source = source.outerjoin(inside, same_order(inside, table))
         columns["segment"] = sa.func.coalesce(inside.c.segment, "")
     return _grouped(
-        ask, source, asked.c.label, table.c.day, columns, selected, in_currency(table.c.currency, fx, ask.currency)
+        ask, source, [asked.c.label], table.c.day, columns, selected, in_currency(table.c.currency, fx, ask.currency)
     )
 
 
-def _traffic(ask: Ask, measures: Sequence[str]) -> sa.Select[Any]:
-    rows = chosen_rows("daily_traffic", ask)
+def _traffic(ask: Ask, rows: sa.Subquery, measures: Sequence[str]) -> sa.Select[Any]:
     columns: dict[str, sa.ColumnElement[Any]] = {c.name: c for c in rows.c}
     # Sessions are the online store's: no till or marketplace has any.
     columns["sales_channel"] = sa.literal("online_store")
     selected = [_sum(report_column(m, rows)).label(m) for m in measures]
-    return _grouped_report(ask, rows, rows, columns, selected, sa.true())
+    return _of_reports(ask, rows, rows, columns, selected, sa.true())
 
 
-def _spend(ask: Ask, measures: Sequence[str]) -> sa.Select[Any]:
-    rows = chosen_rows("daily_spend", ask)
+def _spend(ask: Ask, rows: sa.Subquery, measures: Sequence[str]) -> sa.Select[Any]:
     fx, rate, convertible = rates(rows.c.currency, rows.c.ends_on, ask.currency)
     columns: dict[str, sa.ColumnElement[Any]] = {c.name: c for c in rows.c}
     amounts = {m: report_column(m, rows) for m in measures}
     selected = [_sum(c * rate if MEASURES[m].is_money else c).label(m) for m, c in amounts.items()]
     condition = in_currency(rows.c.currency, fx, ask.currency)
-    return _grouped_report(ask, rows, rows.outerjoin(fx, convertible), columns, selected, condition)
+    return _of_reports(ask, rows, rows.outerjoin(fx, convertible), columns, selected, condition)
 
 
-def _grouped_report(
+def _of_reports(
     ask: Ask,
     rows: sa.Subquery,
     source: sa.FromClause,
@@ -176,30 +245,26 @@ def _grouped_report(
     selected: Sequence[sa.ColumnElement[Any]],
     condition: sa.ColumnElement[bool],
 ) -> sa.Select[Any]:
-    """A period report serves a day, week or month only where it lies within it."""
-    spans = [d for d in ask.dimensions if d.is_time]
-    if any(d.name != "day" for d in spans):
+    """Sums by account. A report without a day lies within the week or month it is shown in, as it was chosen."""
+    if any(d.is_time and d.name != "day" for d in ask.dimensions):
         calendar = own("calendar")
-        last = calendar.alias("last_day")
-        source = source.join(calendar, calendar.c.day == rows.c.starts_on).join(last, last.c.day == rows.c.ends_on)
-        within = [calendar.c[d.column] == last.c[d.column] for d in spans if d.name != "day"]
-        condition = sa.and_(condition, *within)
-    if any(d.name == "day" for d in spans):
-        condition = sa.and_(condition, rows.c.starts_on == rows.c.ends_on)
-    return _grouped(ask, source, rows.c.label, rows.c.starts_on, columns, selected, condition)
+        source = source.join(calendar, calendar.c.day == rows.c.starts_on)
+    keys = [rows.c[k] for k in ("label", "namespace", "platform", "owner") if k in rows.c]
+    selected = [*selected, sa.func.bool_or(rows.c.in_part).label("in_part")]
+    return _grouped(ask, source, keys, rows.c.starts_on, columns, selected, condition)
 
 
 def _grouped(
     ask: Ask,
     source: sa.FromClause,
-    label: sa.ColumnElement[Any],
+    keys: Sequence[sa.ColumnElement[Any]],
     day: sa.ColumnElement[Any],
     columns: Mapping[str, sa.ColumnElement[Any]],
     selected: Sequence[sa.ColumnElement[Any]],
     condition: sa.ColumnElement[bool],
 ) -> sa.Select[Any]:
     calendar = own("calendar")
-    named: list[sa.ColumnElement[Any]] = [label.label("label")]
+    named: list[sa.ColumnElement[Any]] = [*keys]
     for d in ask.dimensions:
         if d.name == "day":
             named.append(day.label("by_day"))
@@ -237,13 +302,6 @@ def measure_column(measure: str, basis: Basis, *, of_lines: bool = False) -> str
         return "orders"
     name = _SETTLED.get(measure, measure)
     return known.by_order if basis is Basis.ORDER and known.by_order else name
-
-
-def report_column(measure: str, rows: sa.FromClause) -> sa.ColumnElement[Any]:
-    """A measure of a report; NULL in rows that lack what it stands beside."""
-    known = MEASURES[measure]
-    column = rows.c[known.column or measure]
-    return sa.case((rows.c[known.beside].is_not(None), column)) if known.beside else column
 
 
 def rates(

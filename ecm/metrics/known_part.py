@@ -71,6 +71,8 @@ def _reports(metric: Metric, amounts: Amounts) -> list[Note]:
     """A report that lacks one of the columns is in neither side."""
     pairs = [MEASURES[name] for name in metric.measures]
     columns = [pair.column for pair in pairs]
+    if any(amounts.get(main, 0) is None for main in ("cost", "sessions")):
+        return []
     if all(amounts.get(pair.name) is None for pair in pairs) and any(pair.name in amounts for pair in pairs):
         lacks = [c for c in columns if amounts.get(c) is None]
         missing = lacks[0] if lacks else f"{columns[0]} and {columns[1]}"

@@ -9,11 +9,14 @@ from ecm.connect import troubles
 from ecm.filters import Basis, Filters, Period
 from ecm.metrics.catalogue import CATALOGUE, Metric
 from ecm.metrics.common_days import WHAT
-from ecm.metrics.cuts import unread_periods
 from ecm.metrics.dimensions import DIMENSIONS
+from ecm.metrics.facts import Ask
 from ecm.metrics.measures import MEASURES, Fact
+from ecm.metrics.report_notes import gap_notes, report_notes
 from ecm.metrics.result import Note, Values
+from ecm.metrics.sales_notes import order_notes, refund_notes
 from ecm.metrics.state import Known
+from ecm.metrics.unattributed import Gap
 from ecm.schema import current, fact, fx_ranges
 from ecm.store import Store
 
@@ -34,6 +37,7 @@ def describe(
     known: Known,
     total: Values,
     today: date,
+    gaps: Sequence[Gap] = (),
 ) -> tuple[Note, ...]:
     """All that is to be said beside this answer."""
     needs = {MEASURES[m].needs for metric in metrics for m in metric.measures}
@@ -52,9 +56,11 @@ def describe(
     if Fact.SALES in facts:
         notes += _sales(connection, filters.period, known, needs, total)
     notes += _unknown_dimensions(filters, by, metrics)
+    ask = Ask(frozenset(), (), (("now", filters.period),), (), filters.basis, known.currency, today)
     for name, table in (("traffic", "daily_traffic"), ("spend", "daily_spend")):
         if name in needs and name in known.loaded:
-            notes += [Note(name, text) for text in unread_periods(connection, table, filters.period, by)]
+            notes += [Note(name, text, is_warning=True) for text in report_notes(connection, table, ask, by)]
+    notes += [Note("reports", text) for text in gap_notes(gaps, by, known.currency)]
     return tuple(notes)
 
 
@@ -125,11 +131,14 @@ def _sales(connection: sa.Connection, period: Period, known: Known, needs: set[s
     notes = []
     table = fact("daily_sales")
     inside = table.c.day.between(period.start, period.end)
+    in_currency = table.c.currency.in_((known.currency, ""))
     row = connection.execute(
         sa.select(
             sa.func.sum(table.c.pending_orders).label("pending"),
             sa.func.sum(table.c.orders).label("orders"),
             sa.func.sum(table.c.known_customer_orders).label("known"),
+            sa.func.sum(sa.case((in_currency, table.c.known_cost_sales))).label("costed"),
+            sa.func.sum(sa.case((in_currency, table.c.backdated_cost_sales))).label("backdated"),
         ).where(inside)
     ).one()
     if row.pending:
@@ -143,16 +152,8 @@ def _sales(connection: sa.Connection, period: Period, known: Known, needs: set[s
                 f"Order history begins on {_day(known.first_order_on)}: who ordered before that counts as new.",
             )
         )
-    refunds = fact("refund_facts")
-    estimated = connection.execute(
-        sa.select(sa.func.count()).where(
-            refunds.c.date_basis == "estimated", refunds.c.counts, refunds.c.day.between(period.start, period.end)
-        )
-    ).scalar()
-    if estimated:
-        notes.append(
-            Note("refunds", f"{estimated} refunds are known only as an amount: dated on their order's day, all goods.")
-        )
+    notes += order_notes(connection, period)
+    notes += refund_notes(connection, period)
     if "product_costs" in needs and not known.has_costs:
         notes.append(
             Note("cogs", "The cost of goods is not known; net sales less media is shown instead of contribution.", True)
@@ -165,6 +166,10 @@ def _sales(connection: sa.Connection, period: Period, known: Known, needs: set[s
                 is_warning=share < 0.9,
             )
         )
+    if ("product_costs" in needs or "cost_coverage" in total) and row.backdated and row.costed:
+        share = min(float(row.backdated / row.costed), 1.0)
+        text = "The first known cost of a product is used for its earlier orders too"
+        notes.append(Note("cogs", f"{text}: for {share:.0%} of the sales whose cost is known."))
     return notes
 
 

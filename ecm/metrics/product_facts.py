@@ -6,7 +6,9 @@ from datetime import date
 import sqlalchemy as sa
 
 from ecm.filters import Period
-from ecm.schema import current, own
+from ecm.schema import current, fact, own
+
+_LINES = sa.table("line_products", *[sa.column(n, sa.String()) for n in ("namespace", "item", "title")])
 
 
 @dataclass(frozen=True)
@@ -25,14 +27,9 @@ def product_facts(connection: sa.Connection, day: date) -> dict[str, ProductFact
     Whatever of it the shop's own catalogue tells is believed first, but of the stock the newest word, whose ever it is. Titles
     are from order lines where no list has one.
     """
-    listed, lines = current("products"), current("order_lines")
-    item = sa.func.coalesce(
-        sa.func.nullif(lines.c.sku, ""),
-        sa.func.nullif(lines.c.product_id, ""),
-        sa.func.lower(sa.func.trim(lines.c.title)),
-    )
-    query = sa.select(item.label("sku"), sa.func.max(lines.c.title).label("title")).group_by(item)
-    found = {str(line.sku): ProductFacts(line.title or "") for line in connection.execute(query)}
+    listed = current("products")
+    query = sa.select(_LINES.c.item, sa.func.max(_LINES.c.title).label("title")).group_by(_LINES.c.item)
+    found = {str(line.item): ProductFacts(line.title or "") for line in connection.execute(query)}
     told = {
         ("title", "brand", "category"): (listed.c.origin == "catalogue", listed.c.as_of),
         ("stock",): (listed.c.as_of, listed.c.origin == "catalogue"),
@@ -70,11 +67,16 @@ def viewed_days(connection: sa.Connection, period: Period) -> list[date]:
 
 
 def product_views(connection: sa.Connection, period: Period) -> dict[str, int]:
-    """Views by product, of reports that lie within the period."""
-    table = current("product_views")
+    """Views by product, of reports that lie within the period: by its sku, or by the tool's id that they write in its place."""
+    table, names, listed = current("product_views"), fact("product_names"), current("products")
+    known = sa.select(listed.c.namespace, listed.c.sku).distinct().subquery("known")
+    same = sa.and_(known.c.namespace == table.c.namespace, known.c.sku == table.c.sku)
+    named = sa.and_(names.c.namespace == table.c.namespace, names.c.kind == "id", names.c.name == table.c.sku)
+    sku = sa.func.coalesce(known.c.sku, names.c.sku, table.c.sku)
     query = (
-        sa.select(table.c.sku, sa.func.sum(table.c.views).label("views"))
+        sa.select(sku.label("sku"), sa.func.sum(table.c.views).label("views"))
+        .select_from(table.outerjoin(known, same).outerjoin(names, named))
         .where(table.c.starts_on >= period.start, table.c.ends_on <= period.end)
-        .group_by(table.c.sku)
+        .group_by(sku)
     )
     return {r.sku: int(r.views or 0) for r in connection.execute(query)}

@@ -18,6 +18,7 @@ from ecm.metrics.notes import describe
 from ecm.metrics.result import Compared, Kpis, Note, Row, Value
 from ecm.metrics.state import Known, known_state, segments_known
 from ecm.metrics.targets import targets_of
+from ecm.schema import in_our_words
 from ecm.segments import Segment, find_segments
 from ecm.settings import Settings
 from ecm.store import Store
@@ -56,7 +57,7 @@ def kpis(
         notes: tuple[Note, ...] = ()
         if with_notes:
             notes = (
-                *describe(connection, filters, by, wanted, known, totals["now"], today),
+                *describe(connection, filters, by, wanted, known, totals["now"], today, parts.gaps if parts else ()),
                 *day_notes(wanted, periods, known, today),
                 *unnamed_notes((*whole.unnamed, *(parts.unnamed if parts else ()))),
                 *part_notes(wanted, whole.amounts),
@@ -81,7 +82,11 @@ def kpis(
 def segments_asked(
     connection: sa.Connection, settings: Settings, currency: str, by: Sequence[str], where: Where
 ) -> tuple[Where, tuple[Segment, ...]]:
-    """The conditions with segments by their ids, and the segments that are needed. Raises UnknownName."""
+    """The conditions with segments by their ids, members as they are stored, and the segments that are needed.
+
+    Raises UnknownName.
+    """
+    where = tuple((name, in_our_words(name, members)) for name, members in where)
     wanted = dict(where).get("segment")
     if not wanted and "segment" not in by:
         return where, ()

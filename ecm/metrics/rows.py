@@ -3,20 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 
-from ecm.filters import Filters
+from ecm.facts import known
+from ecm.filters import Filters, Period
 from ecm.metrics.answers import paid_channels
 from ecm.metrics.catalogue import metric
-from ecm.metrics.common_days import asked_for
-from ecm.metrics.cuts import chosen_rows
-from ecm.metrics.facts import Ask, conditions_of, measure_column, of_lines, report_column
+from ecm.metrics.common_days import asked_for, numbered
+from ecm.metrics.cuts import chosen_rows, known_measures, report_column
+from ecm.metrics.facts import Ask, by_account, conditions_of, measure_column, of_lines, sums
 from ecm.metrics.measures import MEASURES, Fact
 from ecm.metrics.query import segments_asked
 from ecm.metrics.state import known_state
-from ecm.schema import LINE_COUNTS, LINE_MONEY, current, own, rows_view
+from ecm.metrics.unattributed import UNATTRIBUTED
+from ecm.schema import LINE_COUNTS, LINE_MONEY, QUANTITIES, current, own, rows_view
 from ecm.store import Store
 
 MOST_ROWS = 5_000
@@ -40,14 +43,15 @@ def rows_behind(
     settings = store.settings()
     measures = sorted(set(wanted.measures))
     with store.read() as connection:
-        known = known_state(connection, settings, filters.period, today)
-        where, segments = segments_asked(connection, settings, known.currency, (), filters.where)
-        periods = asked_for(wanted, {"now": filters.period}, known, (), today)
+        state = known_state(connection, settings, filters.period, today)
+        where, segments = segments_asked(connection, settings, state.currency, (), filters.where)
+        periods = asked_for(wanted, {"now": filters.period}, state, (), today)
         if not periods:
             return ()
-        ask = Ask(frozenset(measures), (), periods, where, filters.basis, known.currency, today, segments)
+        ask = Ask(frozenset(measures), (), periods, where, filters.basis, state.currency, today, segments)
         if wanted.of_paid_channels:
             ask = replace(ask, where=(*where, ("channel", paid_channels(connection, ask))))
+        ask = replace(ask, periods=numbered(periods))
         found = []
         if sales := [m for m in measures if MEASURES[m].fact is Fact.SALES]:
             found.append(_sales(connection, ask, sales, most))
@@ -57,15 +61,16 @@ def rows_behind(
         ):
             mine = [m for m in measures if MEASURES[m].fact is family]
             if mine and ask.knows(family):
-                found.append(_report(connection, ask, mine, title, table, summary, most))
+                groups, _ = known_measures(connection, summary, ask, mine)
+                found += [_report(connection, ask, g, title, table, summary, most, groups) for g in groups]
     return tuple(e for e in found if e.count)
 
 
 def _sales(connection: sa.Connection, ask: Ask, measures: Sequence[str], most: int) -> Evidence:
     lines = of_lines(ask)
     view = rows_view("line_rows" if lines else "sales_rows")
-    known = {*LINE_MONEY, *LINE_COUNTS} if lines else {c.name for c in view.columns}
-    columns = {m: view.c[c] for m in measures if (c := measure_column(m, ask.basis, of_lines=lines)) in known}
+    there = {*LINE_MONEY, *LINE_COUNTS} if lines else {c.name for c in view.columns}
+    columns = {m: view.c[c] for m in measures if (c := measure_column(m, ask.basis, of_lines=lines)) in there}
     imports = own("imports")
     condition = sa.and_(
         sa.or_(*[view.c.day.between(period.start, period.end) for _, period in ask.periods]),
@@ -80,7 +85,8 @@ def _sales(connection: sa.Connection, ask: Ask, measures: Sequence[str], most: i
             view.c.order_id,
             view.c.channel,
             view.c.currency,
-            *[c.label(m) for m, c in columns.items()],
+            # Whatever comes as a decimal is shown as money.
+            *[(sa.cast(c, sa.Double()) if c.name in QUANTITIES else c).label(m) for m, c in columns.items()],
             imports.c.file,
             view.c.row_no,
         )
@@ -109,23 +115,33 @@ def _report(
     table: str,
     summary: str,
     most: int,
+    all_groups: Sequence[Sequence[str]],
 ) -> Evidence:
     """The loaded rows of the cut that is read; the summary says which cut and channel they have."""
     rows = current(table)
     imports = own("imports")
-    chosen = chosen_rows(summary, ask)
-    kept = chosen
-    names = ["namespace", "account", "tool", "cut", "starts_on", "ends_on", "campaign"]
-    names += ["platform", "currency"] if table == "spend" else ["source", "medium", "device", "country", "user_type"]
+    kept = chosen_rows(connection, summary, ask, measures if len(all_groups) > 1 else ())
+    names = ["namespace", "account", "tool", "cut", "starts_on", "ends_on"]
+    names += ["platform", "currency"] if table == "spend" else ["user_type"]
+    members = ["campaign"] if table == "spend" else ["campaign", "source", "medium", "device", "country"]
     columns = {c.name: c for c in kept.c} | {"sales_channel": sa.literal("online_store")}
     groups = (
-        sa.select(*[kept.c[n] for n in names], kept.c.channel).where(*conditions_of(ask, columns)).distinct().subquery()
+        sa.select(*[kept.c[n] for n in (*names, *members)], kept.c.channel)
+        .where(*conditions_of(ask, columns))
+        .distinct()
+        .subquery()
     )
+
+    def named(name: str) -> sa.ColumnElement[str]:
+        """As the summary has it: blank where it names nobody."""
+        return sa.literal_column(known(f"{rows.name}.{name}"), sa.String)
+
     joined = rows.join(
         groups,
         sa.and_(
             *[rows.c[n] == groups.c[n] for n in names],
-            sa.or_(rows.c.channel == "", rows.c.channel == groups.c.channel),
+            *[named(n) == groups.c[n] for n in members],
+            sa.or_(named("channel") == "", rows.c.channel == groups.c.channel),
         ),
     ).outerjoin(imports, imports.c.import_id == rows.c.import_id)
     count = connection.execute(sa.select(sa.func.count()).select_from(joined)).scalar_one()
@@ -154,7 +170,30 @@ def _report(
         "File",
         "Row",
     )
-    return Evidence(title, titles, _cells(connection, query), count)
+    cells = _cells(connection, query)
+    if rest := _unexplained(connection, ask, measures, summary):
+        period = Period(ask.periods[0][1].start, ask.periods[-1][1].end)
+        amounts = [rest.get(m) for m in measures]
+        currency = [ask.currency] if table == "spend" else []
+        line = (period.start, period.end, UNATTRIBUTED, "", *currency, *amounts, "in reports of the total only", None)
+        cells, count = (*cells, line), count + 1
+    return Evidence(title, titles, cells, count)
+
+
+def _unexplained(connection: sa.Connection, ask: Ask, measures: Sequence[str], summary: str) -> dict[str, Decimal]:
+    """What a condition on Unattributed adds to the rows: what the total has and no row of the breakdown."""
+    if not any(UNATTRIBUTED in members for _, members in ask.where):
+        return {}
+    alone = replace(ask, measures=frozenset(measures))
+    figures = [found.get((), {}) for found in sums(connection, alone).values()]
+    of_rows = by_account(connection, alone, summary, measures, measures).values()
+    found = {}
+    for measure in measures:
+        shown = sum((Decimal(str(values[()][measure] or 0)) for values in of_rows), Decimal(0))
+        rest = sum((Decimal(str(amounts.get(measure) or 0)) for amounts in figures), Decimal(0)) - shown
+        if rest >= Decimal("0.005"):
+            found[measure] = rest
+    return found
 
 
 def _cells(connection: sa.Connection, query: sa.Select[Any]) -> tuple[tuple[Any, ...], ...]:

@@ -33,6 +33,8 @@ CATALOGUE: tuple[Canonical, ...] = (
         image_url text | Its picture.
         delivery_days number 0.. | Promised days to delivery.
         status text | Active, draft, archived.
+        product_id text | The tool's id of what is sold under this sku.
+        parent_id text | The tool's id of the product that it is a variant of.
         """,
     ),
     _table(
@@ -43,7 +45,7 @@ CATALOGUE: tuple[Canonical, ...] = (
         shipment_id* text | The parcel.
         order_id* text | The order.
         sku* text | What was in it.
-        quantity* count 0.. | Pieces.
+        quantity* quantity 0.. | Pieces, or the weight or length that was sent.
         promised_on day | Promised day of delivery.
         shipped_at moment | When it left.
         delivered_at moment | When it arrived.
@@ -100,7 +102,7 @@ CATALOGUE: tuple[Canonical, ...] = (
         starts_on+ day | First day.
         ends_on+ day | Last day.
         url* text | The page.
-        device text | Device.
+        device device | Device.
         lcp_ms number 0.. | Largest contentful paint, milliseconds.
         inp_ms number 0.. | Interaction to next paint, milliseconds.
         cls number 0.. | Cumulative layout shift.

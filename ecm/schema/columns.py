@@ -2,7 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from typing import Final
 
 
 class Kind(StrEnum):
@@ -13,18 +15,54 @@ class Kind(StrEnum):
     RATE = "rate"  # DECIMAL(18,8)
     NUMBER = "number"
     COUNT = "count"
+    QUANTITY = "quantity"  # DECIMAL(18,4): pieces, or a weight or length that is sold
     SHARE = "share"  # 0..1
     HOURS = "hours"
     DAY = "day"
     MOMENT = "moment"  # UTC
     FLAG = "flag"
     CURRENCY = "currency"  # ISO code
+    COUNTRY = "country"  # ISO code where the text is known
+    DEVICE = "device"  # mobile, desktop, tablet, other
     EMAIL = "email"  # only ever read, to be hashed; no stored column is one
+
+    @property
+    def is_text(self) -> bool:
+        """Whether blank stands for none."""
+        return self in (Kind.TEXT, Kind.CURRENCY, Kind.COUNTRY, Kind.DEVICE)
+
+
+FIRST_DAY: Final = date(1990, 1, 1)
+# What no shop has, for columns that state nothing narrower. Sums of such values fit the decimals they are kept in.
+_LARGEST: Final = {
+    Kind.MONEY: 1e12,
+    Kind.RATE: 1e9,
+    Kind.NUMBER: 1e15,
+    Kind.COUNT: 1e15,
+    Kind.QUANTITY: 1e9,
+    Kind.SHARE: 1e6,
+    Kind.HOURS: 1e6,
+}
+
+
+def last_day(today: date) -> date:
+    """The last day that makes sense, ten years ahead."""
+    leap_day = (today.month, today.day) == (2, 29)
+    return date(today.year + 10, today.month, 28 if leap_day else today.day)
+
+
+def bounds_of(kind: Kind) -> tuple[float | None, float | None]:
+    """The least and the most that any column of the kind holds; None for what is no number."""
+    largest = _LARGEST.get(kind)
+    return (None, None) if largest is None else (-largest, largest)
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: what it is (unit included), whether a row needs it, which values make sense."""
+    """One column: what it is (unit included), whether a row needs it, which values make sense.
+
+    low, high: of numbers. Days and moments are from FIRST_DAY to last_day.
+    """
 
     name: str
     kind: Kind
@@ -67,7 +105,7 @@ class Canonical:
 
 # name, * if required, + if derived, kind, range such as 0.. or 0..1, choices such as {a,b}, | comment
 _LINE = re.compile(
-    r"(?P<name>\w+)(?P<required>\*)?(?P<derived>\+)? (?P<kind>\w+)(?: (?P<low>-?\d+)\.\.(?P<high>\d+)?)?"
+    r"(?P<name>\w+)(?P<required>\*)?(?P<derived>\+)? (?P<kind>\w+)(?: (?P<low>-?\d+(?:\.\d+)?)\.\.(?P<high>\d+)?)?"
     r"(?: \{(?P<choices>[^}]*)\})? \| (?P<comment>.+)"
 )
 
@@ -81,17 +119,18 @@ def canonical(
         match = _LINE.fullmatch(line)
         if match is None:
             raise ValueError(f"{name}: {line!r} is not the notation of a column")
-        low, high, choices = match["low"], match["high"], match["choices"]
+        kind, choices = Kind(match["kind"]), match["choices"]
+        low, high = bounds_of(kind)
         parsed.append(
             Column(
                 match["name"],
-                Kind(match["kind"]),
+                kind,
                 match["comment"],
                 bool(match["required"]),
                 bool(match["derived"]),
                 tuple(choices.split(",")) if choices else (),
-                float(low) if low is not None else None,
-                float(high) if high is not None else None,
+                low if match["low"] is None else float(match["low"]),
+                high if match["high"] is None else float(match["high"]),
             )
         )
     return Canonical(name, grain, group, tuple(parsed), tuple(key.split()), tuple((object or key).split()), is_report)

@@ -8,6 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 _MONEY = sa.Numeric(18, 4)
+_QUANTITY = sa.Numeric(18, 4)
 WIDE: Final = sa.Numeric(38, 4)
 
 FACTS: Final = sa.MetaData()
@@ -27,7 +28,7 @@ def _wide(*names: str) -> list[_Column]:
 
 
 def _counts(*names: str) -> list[_Column]:
-    return [sa.Column(name, sa.BigInteger) for name in names]
+    return [sa.Column(name, WIDE if name in QUANTITIES else sa.BigInteger) for name in names]
 
 
 ROW: Final = ("import_id", "row_no")
@@ -37,6 +38,7 @@ SALES_MONEY: Final = (
     "discounts",
     "shipping_charged",
     "known_cost_sales",
+    "backdated_cost_sales",
     "fee_known_sales",
     "fulfilment_known_sales",
     "returned",
@@ -67,6 +69,7 @@ LINE_MONEY: Final = (
     "gross_sales",
     "discounts",
     "known_cost_sales",
+    "backdated_cost_sales",
     "returned",
     "returned_by_order",
     "cogs",
@@ -74,6 +77,8 @@ LINE_MONEY: Final = (
     "restocked_cogs_by_order",
 )
 LINE_COUNTS: Final = ("orders", "units", "returned_units", "units_with_unknown_returns")
+# Of the counts those that may be weights or lengths.
+QUANTITIES: Final = frozenset({"units", "returned_units", "units_with_unknown_returns"})
 
 _table(
     "order_facts",
@@ -93,17 +98,38 @@ _table(
     sa.Column("is_pending", sa.Boolean),
     *[sa.Column(name, _MONEY) for name in ("gross_sales", "discounts", "shipping_income", "known_cost_sales")],
     # NULL where it has no lines: its quantities are not known.
-    *_counts("units"),
+    sa.Column("units", _QUANTITY),
     # Whether a refund of its goods does not say how many came back.
     sa.Column("has_unknown_returns", sa.Boolean),
     sa.Column("has_fee", sa.Boolean),
     sa.Column("has_fulfilment", sa.Boolean),
     *_counts(*ROW),
+    sa.Column("backdated_cost_sales", _MONEY),
+    # What its gross sales are from: order, lines, total (less tax, shipping and tip), or unknown (then they are 0).
+    *_texts("sales_from"),
+    sa.Column("has_lines", sa.Boolean),
+    # What its sales, discounts and units are beyond those of its lines.
+    *[sa.Column(name, _MONEY) for name in ("unassigned_sales", "unassigned_discounts", "unassigned_units")],
+)
+_table(
+    "product_names",
+    "One name of a product, by which lines without a sku find it: a tool's id or a title, as titles are compared.",
+    *_texts("namespace", "kind", "name", "sku"),
+    sa.Column("is_whole", sa.Boolean),
+)
+_table(
+    "removed_lines",
+    "One line, or pieces of it, that a later edit took out of its order; line_no is blank where it is not known which.",
+    *_texts("namespace", "order_id"),
+    sa.Column("ordered_on", sa.Date),
+    *_texts("line_no"),
+    sa.Column("quantity", _MONEY),
 )
 _table(
     "refund_facts",
-    "One refund of goods with its own day and its order's; estimated ones stand for amounts known only on the order. "
-    "quantity is NULL where nothing says how many came back.",
+    "One refund of one product with its own day and its order's. date_basis: exact; estimated where only the order's "
+    "amount is known; unmatched (counts nowhere) where money was paid back for no order whose sales are known. quantity: "
+    "NULL where nothing says how many came back.",
     *_texts("namespace", "order_id", "refund_id"),
     sa.Column("day", sa.Date),
     sa.Column("ordered_on", sa.Date),
@@ -111,10 +137,14 @@ _table(
     sa.Column("counts", sa.Boolean),
     sa.Column("amount", _MONEY),
     sa.Column("shipping", _MONEY),
-    *_counts("quantity", "restocked"),
+    sa.Column("quantity", _QUANTITY),
+    sa.Column("restocked", _QUANTITY),
     *_texts("stated_category", "cost_currency"),
     sa.Column("unit_cost", _MONEY),
     *_counts(*ROW),
+    *_texts("stated_brand"),
+    # Paid back beyond what its order came to.
+    sa.Column("excess", _MONEY),
 )
 _table(
     "cost_facts",
@@ -154,6 +184,7 @@ _table(
     *_wide("transactions", "revenue"),
     *_counts("import_id"),
     sa.Column("is_partial", sa.Boolean),
+    *_texts("entity"),
 )
 _table(
     "daily_spend",
@@ -167,6 +198,7 @@ _table(
     *_wide("conversions", "conversion_value"),
     *_counts("import_id"),
     sa.Column("is_partial", sa.Boolean),
+    *_texts("entity"),
 )
 
 

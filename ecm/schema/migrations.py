@@ -8,10 +8,12 @@ from typing import Final
 import sqlalchemy as sa
 
 from ecm.errors import StoreError
-from ecm.schema.facts import FACTS
+from ecm.schema.facts import FACTS, QUANTITIES, fact
 from ecm.schema.own import OWN, own
-from ecm.schema.tables import METADATA
+from ecm.schema.product_names import key_titles
+from ecm.schema.tables import METADATA, TABLES
 from ecm.schema.views import VIEWS
+from ecm.schema.vocabulary import use_words
 
 # The name of the setting that asks for it.
 DERIVE_ANEW: Final = "_derive_anew"
@@ -77,6 +79,63 @@ def _report_coverage(connection: sa.Connection) -> None:
             connection.exec_driver_sql(f"update {name} set entity = ''")
             connection.exec_driver_sql(f"alter table {name} add column is_partial boolean")
         connection.exec_driver_sql(f"alter table daily_{table} add column is_partial boolean")
+        connection.exec_driver_sql(f"alter table daily_{table} add column entity varchar")
+
+
+def _products(connection: sa.Connection) -> None:
+    for suffix in ("", "_history"):
+        for column in ("product_id", "parent_id"):
+            connection.exec_driver_sql(f"alter table products{suffix} add column {column} varchar")
+            connection.exec_driver_sql(f"update products{suffix} set {column} = ''")
+        for column in ("title_key", "base_key"):
+            connection.exec_driver_sql(f"alter table order_lines{suffix} add column {column} varchar")
+            connection.exec_driver_sql(f"update order_lines{suffix} set {column} = ''")
+        for statement in key_titles(f"order_lines{suffix}"):
+            connection.exec_driver_sql(statement)
+    connection.execute(sa.schema.CreateTable(fact("product_names")))
+    connection.exec_driver_sql("alter table order_facts add column backdated_cost_sales decimal(18, 4)")
+    for summary in ("daily_sales", "daily_lines"):
+        connection.exec_driver_sql(f"alter table {summary} add column backdated_cost_sales decimal(38, 4)")
+
+
+def _decimal_quantities(connection: sa.Connection) -> None:
+    """DuckLake makes no decimal of an integer's column, so each gets a new one in its place."""
+    stored = {"order_lines": ("quantity",), "refunds": ("quantity", "restocked"), "shipments": ("quantity",)}
+    columns = [
+        (f"{table}{suffix}", name) for table, names in stored.items() for name in names for suffix in ("", "_history")
+    ]
+    columns += [("order_facts", "units"), ("refund_facts", "quantity"), ("refund_facts", "restocked")]
+    columns += [(table, name) for table in ("daily_sales", "daily_lines") for name in sorted(QUANTITIES)]
+    for table, name in columns:
+        decimals = "decimal(38, 4)" if table.startswith("daily_") else "decimal(18, 4)"
+        for statement in (
+            f"alter table {table} add column exact_{name} {decimals}",
+            f"update {table} set exact_{name} = {name}",
+            f"alter table {table} drop column {name}",
+            f"alter table {table} rename column exact_{name} to {name}",
+        ):
+            connection.exec_driver_sql(statement)
+
+
+def _our_words(connection: sa.Connection) -> None:
+    """Countries and devices that were loaded before as the tools write them."""
+    for table in TABLES.values():
+        for name in (table.name, f"{table.name}_history"):
+            use_words(lambda sql, values: connection.exec_driver_sql(sql, tuple(values)), name, table.columns)
+
+
+def _given_back(connection: sa.Connection) -> None:
+    connection.execute(sa.schema.CreateTable(FACTS.tables["removed_lines"]))
+    for column in (
+        "sales_from varchar",
+        "has_lines boolean",
+        *(f"unassigned_{name} decimal(18, 4)" for name in ("sales", "discounts", "units")),
+    ):
+        connection.exec_driver_sql(f"alter table order_facts add column {column}")
+    for column in ("stated_brand varchar", "excess decimal(18, 4)"):
+        connection.exec_driver_sql(f"alter table refund_facts add column {column}")
+    for name in ("payments", "payments_history"):
+        connection.exec_driver_sql(f"alter table {name} add column reported_on date")
 
 
 def _known_quantities(connection: sa.Connection) -> None:
@@ -90,13 +149,19 @@ def _right_answers(connection: sa.Connection) -> None:
     """The last step makes the views, which name columns of every step."""
     _report_coverage(connection)
     _known_quantities(connection)
+    _products(connection)
+    _decimal_quantities(connection)
+    _our_words(connection)
+    _given_back(connection)
     _make_views(connection)
 
 
 MIGRATIONS: Final = (
     Migration(1, "The canonical tables, their history, what is derived, what is kept.", _first),
     Migration(2, "What a customer's orders had come to, with each of them; listed segments.", _customer_history, True),
-    Migration(3, "What else a report breaks down by, and whether it covers only a part.", _right_answers, True),
+    Migration(
+        3, "Coverage of reports, decimal quantities, countries and devices in one spelling.", _right_answers, True
+    ),
 )
 SCHEMA_VERSION: Final = MIGRATIONS[-1].number
 

@@ -42,16 +42,16 @@ SELLING: tuple[Canonical, ...] = (
         total money | What the customer paid, tax included, before refunds.
         coupon text | Discount code used.
         payment_method text | How it was paid.
-        country text | Country of delivery, ISO code where the tool has it.
+        country country | Country of delivery, ISO code where the tool has it.
         region text | Region of delivery.
         channel text | Marketing channel, where the source says it itself.
         source text | Traffic source.
         medium text | Traffic medium.
         campaign text | Campaign.
         landing_page text | First page of the visit.
-        device text | Device of the visit.
+        device device | Device of the visit.
         external_id+ text | The tool's own numeric id.
-        refunded_amount+ money 0.. | Goods refunded, net of tax, known only as an amount on the order, without a day.
+        refunded_amount+ money 0.. | All that was refunded, net of tax, known only as an amount on the order, without a day.
         refunded_tax+ money 0.. | Tax of that amount.
         reported_on+ day | The day as the tool wrote it.
         edited_amount+ money | What the lines come to beyond what the order says: it was edited later.
@@ -69,7 +69,7 @@ SELLING: tuple[Canonical, ...] = (
         title text | What the customer read.
         category text | Product category.
         brand text | Brand or vendor.
-        quantity* count 0.. | Pieces.
+        quantity* quantity 0.. | Pieces, or the weight or length that is sold.
         unit_price* money 0.. | List price of one piece, net of tax.
         discount money 0.. | Discount on the line, its part of the order's included, net of tax.
         tax money | Tax on the line.
@@ -77,6 +77,8 @@ SELLING: tuple[Canonical, ...] = (
         unit_cost money 0.. | Cost of one piece, where the source knows it.
         kind+ text {goods,tip,gift_card} | What the line is; blank is goods.
         variant_id+ text | The tool's variant id.
+        title_key+ text | The title as titles are compared, where there is no sku.
+        base_key+ text | That title without its variant.
         """,
         object="order_id",
     ),
@@ -91,7 +93,7 @@ SELLING: tuple[Canonical, ...] = (
         medium text | Traffic medium.
         campaign text | Campaign.
         landing_page text | First page of the visit.
-        device text | Device of the visit.
+        device device | Device of the visit.
         user_type text | New or returning, by the tool's cookie.
         """,
     ),
@@ -106,8 +108,8 @@ SELLING: tuple[Canonical, ...] = (
         refunded_at* moment | When it was paid back.
         refunded_on+ day | That day, in the shop's time zone.
         date_basis text {exact,estimated} | Whether the date is known or taken from the order.
-        quantity count 0.. | Pieces refunded.
-        restocked count 0.. | Pieces put back in stock.
+        quantity quantity 0.. | Quantity refunded.
+        restocked quantity 0.. | Quantity put back in stock.
         amount* money 0.. | Goods refunded, positive, net of tax and shipping.
         shipping money 0.. | Shipping refunded, net of tax.
         tax money | Tax refunded.
@@ -127,6 +129,7 @@ SELLING: tuple[Canonical, ...] = (
         fee money | Fee kept by the provider, positive.
         currency currency | Currency of both.
         provider text | Payment provider.
+        reported_on+ day | The day as the tool wrote it.
         """,
     ),
     _table(
@@ -151,7 +154,7 @@ SELLING: tuple[Canonical, ...] = (
         created_at moment | When the account was made.
         first_order_at moment | First order ever.
         orders_count count 0.. | Orders ever, at the time of the export.
-        country text | Country.
+        country country | Country.
         tags text | The tool's tags.
         accepts_marketing flag | Agreed to marketing.
         """,
@@ -196,8 +199,8 @@ SELLING: tuple[Canonical, ...] = (
         medium text | Traffic medium.
         campaign text | Campaign.
         landing_page text | First page of the session.
-        device text | Device category.
-        country text | Country.
+        device device | Device category.
+        country country | Country.
         user_type text {new,returning} | By the tool's cookie.
         sessions* count 0.. | Sessions.
         users count 0.. | Users; do not add up over rows.
@@ -283,8 +286,8 @@ SELLING: tuple[Canonical, ...] = (
         ends_on+ day | Last day.
         query text | What was searched.
         page text | The page shown.
-        country text | Country.
-        device text | Device.
+        country country | Country.
+        device device | Device.
         clicks* count 0.. | Clicks.
         impressions count 0.. | Times shown.
         position number 0.. | Average position.
@@ -314,7 +317,7 @@ SELLING: tuple[Canonical, ...] = (
         """
         date* day | The day.
         currency* currency | The currency.
-        rate* rate 0.. | Reporting currency per one unit of it.
+        rate* rate 0.00000001.. | Reporting currency per one unit of it.
         """,
     ),
 )

@@ -21,8 +21,11 @@ METADATA: Final = sa.MetaData()
 _TYPES: Mapping[Kind, sa.types.TypeEngine[Any]] = {
     Kind.TEXT: sa.String(),
     Kind.CURRENCY: sa.String(),
+    Kind.COUNTRY: sa.String(),
+    Kind.DEVICE: sa.String(),
     Kind.EMAIL: sa.String(),
     Kind.MONEY: sa.Numeric(18, 4),
+    Kind.QUANTITY: sa.Numeric(18, 4),
     Kind.RATE: sa.Numeric(18, 8),
     Kind.NUMBER: sa.Double(),
     Kind.SHARE: sa.Double(),
@@ -35,8 +38,11 @@ _TYPES: Mapping[Kind, sa.types.TypeEngine[Any]] = {
 SQL_TYPES: Final[Mapping[Kind, str]] = {
     Kind.TEXT: "varchar",
     Kind.CURRENCY: "varchar",
+    Kind.COUNTRY: "varchar",
+    Kind.DEVICE: "varchar",
     Kind.EMAIL: "varchar",
     Kind.MONEY: "decimal(18, 4)",
+    Kind.QUANTITY: "decimal(18, 4)",
     Kind.RATE: "decimal(18, 8)",
     Kind.NUMBER: "double",
     Kind.SHARE: "double",

@@ -23,7 +23,7 @@ WORK: tuple[Canonical, ...] = (
         hours_per_week hours 0..168 | Agreed hours a week.
         starts_on day | First day of these terms.
         ends_on day | Last day.
-        country text | Country, for its holidays.
+        country country | Country, for its holidays.
         """,
     ),
     _table(
@@ -174,7 +174,7 @@ WORK: tuple[Canonical, ...] = (
         date* day | On which day.
         started_at moment | From when.
         ended_at moment | Until when.
-        hours* hours 0.. | Hours.
+        hours* hours 0..24 | Hours.
         billable flag | To be billed.
         rate money 0.. | Price of an hour.
         note text | What was done.
@@ -304,8 +304,8 @@ WORK: tuple[Canonical, ...] = (
         person text | Who made it.
         channel text | Channel it touches alone.
         segment text | Segment it touches alone.
-        country text | Country it touches alone.
-        device text | Device it touches alone.
+        country country | Country it touches alone.
+        device device | Device it touches alone.
         cost money 0.. | What it cost.
         currency currency | Its currency.
         expected_effect number | Expected effect on the metric.

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ecm.errors import BadValue
+from ecm.schema import in_our_words
 from ecm.segments.attributes import ATTRIBUTES, AttributeKind
 
 OPERATORS: Mapping[AttributeKind, tuple[str, ...]] = {
@@ -143,7 +144,8 @@ def _checked(condition: Condition) -> Condition:
                 f"{ATTRIBUTES[condition.what].title} {condition.op} needs {wanted} number{'s' if wanted > 1 else ''}.",
                 "Write numbers with a decimal dot.",
             )
-    return condition
+    # A definition may be older than the words, or written by hand: "Germany" is DE.
+    return replace(condition, values=in_our_words(condition.what, condition.values))
 
 
 def _is_number(text: str) -> bool:

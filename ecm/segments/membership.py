@@ -9,11 +9,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ecm.schema import current, fact, fx_ranges, own
+from ecm.schema import fact, fx_ranges, own
 from ecm.segments.attributes import ATTRIBUTES, AttributeKind
 from ecm.segments.definition import Condition, Rule, Segment
 
 _PRODUCTS = sa.table("product_facts", *[sa.column(n, sa.String()) for n in ("namespace", "sku", "category", "brand")])
+# The goods of orders without their costs, which are half of the work of view line_costs.
+_LINES = sa.table(
+    "line_products",
+    *[sa.column(n, sa.String()) for n in ("namespace", "order_id", "sku", "item", "stated_category", "stated_brand")],
+    sa.column("quantity", sa.Numeric(18, 4)),
+)
 _Bool = sa.ColumnElement[bool]
 Known = Mapping[str, sa.ColumnElement[Any]]
 
@@ -143,36 +149,17 @@ def _meets(condition: Condition, known: Known, moment: sa.ColumnElement[Any]) ->
 
 def goods(orders: sa.FromClause, name: str) -> tuple[sa.FromClause, sa.ColumnElement[Any]]:
     """The lines of orders, and which of them is what: sku, category or brand."""
-    lines = _lines()
-    source = orders.join(lines, sa.and_(orders.c.namespace == lines.c.namespace, orders.c.order_id == lines.c.order_id))
+    lines = _LINES
+    # A line that a later edit took out of its order was not bought.
+    bought = lines.c.quantity > 0
+    source = orders.join(
+        lines, sa.and_(orders.c.namespace == lines.c.namespace, orders.c.order_id == lines.c.order_id, bought)
+    )
     if name == "sku":
         return source, lines.c["item"]
     told = sa.and_(_PRODUCTS.c.namespace == lines.c.namespace, _PRODUCTS.c.sku == lines.c.sku)
     what = sa.func.coalesce(sa.func.nullif(lines.c[f"stated_{name}"], ""), _PRODUCTS.c[name], "")
     return source.outerjoin(_PRODUCTS, told), what
-
-
-def _lines() -> sa.Subquery:
-    """The goods of orders as view line_costs knows them, without their costs, which are half of its work."""
-    lines = current("order_lines")
-    item = sa.func.coalesce(
-        sa.func.nullif(lines.c.sku, ""),
-        sa.func.nullif(lines.c.product_id, ""),
-        sa.func.lower(sa.func.trim(lines.c.title)),
-        "",
-    )
-    return (
-        sa.select(
-            lines.c.namespace,
-            lines.c.order_id,
-            sa.func.coalesce(lines.c.sku, "").label("sku"),
-            item.label("item"),
-            sa.func.coalesce(lines.c.category, "").label("stated_category"),
-            sa.func.coalesce(lines.c.brand, "").label("stated_brand"),
-        )
-        .where(sa.func.coalesce(lines.c.kind, "").in_(("", "goods")))
-        .subquery("goods")
-    )
 
 
 def _first_bought(name: str, values: Sequence[str], known: Known) -> sa.ScalarSelect[Any]:

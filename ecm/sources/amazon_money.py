@@ -45,18 +45,20 @@ def payments() -> str:
     A fee given back is an adjustment with a negative fee.
     """
     return f"""
-        select min(row_no) as row_no, {_key("kind")} as payment_id, order_id, max(happened_at) as "at", kind,
+        select min(row_no) as row_no, {_key("kind")} as payment_id, order_id, max(happened_at) as "at",
+               max(happened_on) as reported_on, kind,
                coalesce(sum(amount) filter (part <> 'fee'), 0) as amount,
                coalesce(-sum(amount) filter (part = 'fee'), 0) as fee, max(currency) as currency, 'amazon' as provider
         from amazon_moves where kind <> '' group by settlement, order_id, sku, day, kind
         union all
         select row_no, 'amazon/' || md5(concat_ws('|', settlement, order_id, day, total)) || '/' || row_number() over
                        (partition by settlement, order_id, day, total order by row_no) as payment_id,
-               order_id, "at", case when said_kind = 'fee' and total > 0 then 'adjustment' else said_kind end as kind,
+               order_id, "at", reported_on, case when said_kind = 'fee' and total > 0 then 'adjustment' else said_kind end as kind,
                case when said_kind = 'fee' and total > 0 then 0 else total end as amount,
                case when said_kind = 'fee' and total > 0 then -total end as fee, currency, 'amazon' as provider
         from (
-            select row_no, max(settlement) as settlement, max(order_id) as order_id, max(happened_at) as "at", max(day) as day,
+            select row_no, max(settlement) as settlement, max(order_id) as order_id, max(happened_at) as "at",
+                   max(happened_on) as reported_on, max(day) as day,
                    max(currency) as currency, coalesce(sum(amount), 0) as total,
                    case when regexp_matches(max(said), '{_PAYOUT}') then 'payout'
                         when regexp_matches(max(said), '{_FEE}') or bool_and(part = 'fee') filter (amount <> 0) then 'fee'

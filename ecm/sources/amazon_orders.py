@@ -14,7 +14,7 @@ _FIELDS = (
     Field("title", Kind.TEXT, ("product-name", "product name", "title")),
     Field("sku", Kind.TEXT, ("sku", "seller-sku")),
     Field("asin", Kind.TEXT, ("asin",)),
-    Field("quantity", Kind.COUNT, ("quantity", "quantity-purchased"), required=True),
+    Field("quantity", Kind.QUANTITY, ("quantity", "quantity-purchased"), required=True),
     Field("currency", Kind.CURRENCY, ("currency",)),
     Field("price", Kind.MONEY, ("item-price", "item price"), required=True),
     Field("tax", Kind.MONEY, ("item-tax", "item tax")),
@@ -79,6 +79,9 @@ class AmazonOrders:
                     RowRule(items.format("was_cancelled"), "items cancelled within their order", is_warning=True),
                 ),
                 whole="order_id",
+                copies="case when count(item_id) = count(*) then count(*) // count(distinct item_id) else 1 end"
+                if "item_id" in found
+                else "",
                 personal=personal_columns(shape.columns),
             ),
         )
@@ -97,6 +100,9 @@ def _items(found: Found) -> str:
     fits = f"len(list_filter({_RATES}, lambda r: abs({{}} - tax::double) <= 0.011)) > 0"
     on_top, within = fits.format("price::double * r"), fits.format("price::double * r / (1 + r)")
     state = tidied("state")
+    # What is given away bears no tax, but its price holds what other prices do.
+    is_given_away = "includes_tax and coalesce(tax, 0) = 0 and price > 0 and abs(discount) >= price"
+    given_away = rounded("price::double - price::double / (1 + usual_rate)")
     return f"""
         with items as (
             select * replace (coalesce(currency, '') as currency), {tidied("item_status")} as item,
@@ -104,14 +110,16 @@ def _items(found: Found) -> str:
                         then 'pending' else {state} end as stood
             from {every_field(_FIELDS, found)}
         ), holds as (
-            select currency, count_if({within}) > count_if({on_top}) as includes_tax
+            select currency, count_if({within}) > count_if({on_top}) as includes_tax,
+                   quantile_disc(round(tax::double / nullif(price - tax, 0)::double, 3), 0.5) as usual_rate
             from items where tax > 0 and coalesce(discount, 0) = 0 and currency not in {_WITHOUT_TAX} group by currency
         )
         select *, {mapped("stood", _STATUSES)} as status, item not in {_CANCELLED} and stood not in {_CANCELLED} as is_sold,
                item in {_CANCELLED} and stood not in {_CANCELLED} as was_cancelled,
-               case when includes_tax then coalesce(tax, 0) else 0 end as tax_within,
+               case when {is_given_away} then {given_away} when includes_tax then coalesce(tax, 0) else 0 end as tax_within,
                case when includes_tax then coalesce(shipping_tax, 0) + coalesce(wrap_tax, 0) else 0 end as ship_tax_within,
-               case when includes_tax and price <> 0 then 1 - coalesce(tax, 0)::double / price::double else 1 end as keeps
+               case when {is_given_away} then 1 / (1 + usual_rate)
+                    when includes_tax and price <> 0 then 1 - coalesce(tax, 0)::double / price::double else 1 end as keeps
         from items left join holds using (currency)
     """
 

@@ -1,7 +1,18 @@
 """BigCommerce's order export: one row an order, amounts with and without tax side by side."""
 
 from ecm.schema import Kind
-from ecm.sources.phrases import Found, every_field, is_missing, is_negative, lacks, mapped, rounded, tidied, time_of_day
+from ecm.sources.phrases import (
+    Found,
+    every_field,
+    is_free_shipping,
+    is_missing,
+    is_negative,
+    lacks,
+    mapped,
+    rounded,
+    tidied,
+    time_of_day,
+)
 from ecm.sources.source import (
     Field,
     Plan,
@@ -109,6 +120,8 @@ def _orders(found: Found, gap: str, is_timed: bool) -> str:
     """What the total without tax falls short of its parts is discount; handling and wrapping count as shipping."""
     ordered_at = "created" if is_timed else f"created + coalesce({time_of_day('time')}, interval 0 second)"
     country = "coalesce(shipping_country, billing_country)"
+    without_tax = "coalesce(net_total::double / nullif(total, 0)::double, 1)"
+    parts = "subtotal + coalesce(shipping, 0) + coalesce(handling, 0) + coalesce(wrapping, 0)"
     return f"""
         select row_no, order_id, {ordered_at} as ordered_at,
                created_day as ordered_on, created_written as reported_on,
@@ -116,13 +129,18 @@ def _orders(found: Found, gap: str, is_timed: bool) -> str:
                {mapped("way", _WAYS)} as sales_channel,
                {mapped("state", _STATUSES)} as status, state as financial_status,
                case when contains(state, 'ship') or state = 'completed' then state end as fulfilment_status,
-               'sale' as kind, currency, subtotal as gross_sales, case when net_total is not null then greatest({gap}, 0) end as discounts,
+               'sale' as kind, currency, subtotal as gross_sales,
+               case when net_total is not null then greatest({gap} - off_shipping, 0) end as discounts,
                case when coalesce(shipping, handling, wrapping) is not null
-                    then coalesce(shipping, 0) + coalesce(handling, 0) + coalesce(wrapping, 0) end as shipping_income,
+                    then coalesce(shipping, 0) - off_shipping + coalesce(handling, 0) + coalesce(wrapping, 0) end as shipping_income,
                tax, total, nullif(regexp_extract(coalesce(coupons, ''), '{_CODE}', 1), '') as coupon, payment_method,
                {country} as country, region,
-               case when refunded is not null
-                    then {rounded("least(refunded::double * coalesce(net_total::double / nullif(total, 0)::double, 1), subtotal)")}
-                    when state = 'refunded' then subtotal - greatest(coalesce({gap}, 0), 0) end as refunded_amount
-        from (select *, {tidied("status")} as state, {tidied("channel_name")} as way from {every_field(_FIELDS, found)})
+               case when refunded is not null then {rounded(f"refunded::double * ({without_tax})")}
+                    when state = 'refunded' then coalesce(net_total, {parts}) end as refunded_amount,
+               case when refunded is not null then {rounded(f"refunded::double * (1 - ({without_tax}))")}
+                    when state = 'refunded' then coalesce(total - net_total, tax) end as refunded_tax
+        from (select *, {tidied("status")} as state, {tidied("channel_name")} as way,
+                     -- A coupon for shipping that is worth all of it.
+                     case when {is_free_shipping("coupons")} and abs({gap} - shipping) <= 0.015 then shipping else 0 end as off_shipping
+              from {every_field(_FIELDS, found)})
     """

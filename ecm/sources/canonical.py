@@ -59,6 +59,7 @@ class CanonicalTables:
                 fields=fields,
                 tables={table.name: _select(table, fields)},
                 whole=_WHOLE.get(table.name, ""),
+                copies="count(*) // count(distinct line_no)" if table.name == "order_lines" else "",
                 notes=notes,
                 personal=personal_columns(shape.columns),
             ),
@@ -92,6 +93,8 @@ def _select(table: Canonical, found: Mapping[str, tuple[int, Kind]]) -> str:
         columns += [] if "sales_channel" in found else ["'online_store' as sales_channel"]
     if table.name == "refunds":
         columns += ["refunded_at_day as refunded_on"]
+    if table.name == "payments":
+        columns += ["at_written as reported_on"]
     if table.is_report:
         day = "date" if "date" in found else "null::date"
         starts, ends = ("starts_on", "ends_on") if {"starts_on", "ends_on"} <= found.keys() else ("null::date",) * 2

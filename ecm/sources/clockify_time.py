@@ -3,7 +3,7 @@
 from ecm.schema import Kind
 from ecm.sources.phrases import Found, every_field, lacks, quoted
 from ecm.sources.source import Field, Ignored, Plan, Recognition, Shape, find_fields, normal
-from ecm.sources.time_rows import HOURS_OF_A_DAY, entries, entry_tables, rate_of, stretch, total_entries
+from ecm.sources.time_rows import entries, entry_tables, rate_of, stretch, total_entries
 
 _FIELDS = (
     Field("project", Kind.TEXT, ("project",)),
@@ -76,7 +76,6 @@ class ClockifyTime:
                     every_field(_FIELDS, found),
                 ),
                 ignored=(total_entries(found, ("person", "email"), sorted(places)), *_not_work(found)),
-                rules=(HOURS_OF_A_DAY,),
                 also_reads=(0,),
             ),
         )

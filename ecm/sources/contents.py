@@ -31,9 +31,10 @@ _TESTS = {
     ),
     "name": re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]*)*(?: [^\W\d_]+(?:[.'’-][^\W\d_]*)*)+"),
     "code": re.compile(r"(?=.*\d)[\w./#:-]{2,32}"),
+    "article": re.compile(r"(?=.*\d)(?=.*[^\W\d_])[\w./#:-]{2,32}"),
 }
-_NUMERIC = (Kind.MONEY, Kind.RATE, Kind.NUMBER, Kind.SHARE, Kind.HOURS)
-_PEOPLE = frozenset(
+_NUMERIC = (Kind.MONEY, Kind.RATE, Kind.NUMBER, Kind.QUANTITY, Kind.SHARE, Kind.HOURS)
+PEOPLE = frozenset(
     (
         "person",
         "assignee",
@@ -103,7 +104,7 @@ def _text_fit(column: Column, seen: Contents) -> float:
     is_id = column.name.endswith(("_id", "_no", "_number", "sku", "gtin", "mpn", "code", "depends_on"))
     if column.name == "customer_id":
         return 0.0 if seen.mostly("name") or seen.mostly("day") else 1.0
-    if seen.mostly("email") and column.name not in _PEOPLE:
+    if seen.mostly("email") and column.name not in PEOPLE:
         return 0.0
     if seen.mostly("day") and not (is_id and seen.mostly("count")):
         return 0.0

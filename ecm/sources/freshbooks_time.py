@@ -3,7 +3,7 @@
 from ecm.schema import Kind
 from ecm.sources.phrases import every_field, lacks, tidied
 from ecm.sources.source import Field, Plan, Recognition, Shape, find_fields, normal
-from ecm.sources.time_rows import HOURS_OF_A_DAY, entries, entry_tables, total_entries
+from ecm.sources.time_rows import entries, entry_tables, total_entries
 
 _FIELDS = (
     Field("day", Kind.DAY, ("date",), required=True),
@@ -56,6 +56,5 @@ class FreshBooksTime:
                         found, ("person",), [found[n][0] for n in ("day", "client", "project") if n in found]
                     ),
                 ),
-                rules=(HOURS_OF_A_DAY,),
             ),
         )

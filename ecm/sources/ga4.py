@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from ecm.errors import BadValue
 from ecm.schema import Kind
 from ecm.sources.source import Field, Ignored, Plan, Recognition, Shape, find_fields, normal, or_null, total_rows
 from ecm.sources.spans import span_of_text
@@ -60,10 +61,31 @@ class Ga4:
         ]
         if any(h.startswith(tuple(_NOT_GA4)) for h in headers) or not (preamble or telling):
             return None
+        if _is_pivoted(shape, headers):
+            raise BadValue(
+                "This is a pivoted exploration of Google Analytics: the members of a dimension stand in its columns.",
+                "Move that dimension from Columns to Rows (or choose the technique Free form without columns, with Date as "
+                "the first row), so that there is one row for each day and member, and export it again.",
+            )
         confidence = min(0.99, 0.5 + 0.3 * bool(preamble) + 0.1 * min(len(telling), 2))
         why = "It begins with Google Analytics' comment lines" if preamble else f"It has the column {telling[0]!r}"
         plan, says = _plan(shape, found, headers, preamble)
         return Recognition(self.name, f"{self.title}: {says}", round(confidence, 2), f"{why}; {says}.", plan)
+
+
+def _is_pivoted(shape: Shape, headers: list[str]) -> bool:
+    """Whether measures repeat, in the header or in the line below it, where the members of a dimension head columns."""
+    measures = [known for known in _FIELDS if known.kind not in (Kind.TEXT, Kind.DAY)]
+    if any(sum(map(known.matches, headers)) > 1 and len(set(headers)) < len(headers) for known in measures):
+        return True
+    below, *rest = [[normal(cell or "") for cell in row[1:]] for row in shape.sample[:10]] or [[]]
+    names = [cell for cell in below if cell]
+    if not names or any(c.isdigit() for c in "".join(names)):
+        return False
+    are_numbers = all(any(c.isdigit() for c in cell) for row in rest for cell in row if cell)
+    return any(known.matches(name) for known in measures for name in names) or (
+        bool(rest) and are_numbers and len(set(names)) < len(names)
+    )
 
 
 def _plan(
@@ -71,12 +93,11 @@ def _plan(
 ) -> tuple[Plan, str]:
     span = span_of_text(shape.preamble)
     account = _account(preamble)
-    totals = _total_records(found)
     if "transaction_id" in found:
         plan = Plan(
             {k: found[k] for k in ("transaction_id", *_BY) if k in found},
             {"order_attribution": _attribution(found)},
-            ignored=(*totals, *_transactions(found)),
+            ignored=(*_total_records(found, or_blank=True), *_transactions(found)),
             also_reads=tuple(place for place, _ in found.values()),
         )
         return plan, "transactions by their source"
@@ -100,7 +121,7 @@ def _plan(
         Plan(
             found,
             {"traffic": _traffic(found, span, account)},
-            ignored=totals,
+            ignored=_total_records(found),
             start_on=span[0] if span and "nth_day" in found and "date" not in found else None,
             notes=notes,
         ),
@@ -118,12 +139,14 @@ def _account(preamble: list[str]) -> str:
     return ""
 
 
-def _total_records(found: Mapping[str, tuple[int, Kind]]) -> tuple[Ignored, ...]:
+def _total_records(found: Mapping[str, tuple[int, Kind]], *, or_blank: bool = False) -> tuple[Ignored, ...]:
+    """Records that say so; or_blank: also those that name nothing, of tables that are no reports."""
     places = [found[name][0] for name in found if name in (*_BY, "date", "nth_day", "transaction_id")]
     says = total_rows(places)
-    said = says.condition if places else "false"
-    nothing = " and ".join(f"coalesce(trim(c{p}), '') = ''" for p in places) or "false"
-    return (Ignored(f"{said} or lower(coalesce(surplus, '')) like '%grand total%' or ({nothing})", says.reason),)
+    nothing = " and ".join(f"coalesce(trim(c{p}), '') = ''" for p in places) if or_blank and places else "false"
+    return (
+        Ignored(f"{says.condition} or lower(coalesce(surplus, '')) like '%grand total%' or ({nothing})", says.reason),
+    )
 
 
 def _transactions(found: Mapping[str, tuple[int, Kind]]) -> tuple[Ignored, ...]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from ecm.schema import Kind
+from ecm.sources.months import first_of_month
 from ecm.sources.phrases import mapped
 from ecm.sources.source import Field, Plan, Recognition, RowRule, Shape, find_fields, normal, or_null, total_rows
 from ecm.sources.spans import span_of_text
@@ -91,6 +92,8 @@ class GoogleAds:
             return None
         if not own and not (titled and "impressions" in found):
             return None
+        if "month" in found and _is_worded(shape, found["month"][0]):
+            found["month"] = (found["month"][0], Kind.TEXT)
         confidence = min(0.97, 0.6 + 0.08 * min(len(own), 3) + 0.15 * titled)
         span = span_of_text(shape.preamble)
         by_day = "day" in found
@@ -118,18 +121,25 @@ class GoogleAds:
         )
 
 
+def _is_worded(shape: Shape, place: int) -> bool:
+    """Whether months are written without a day: "January 2026"."""
+    cells = [(row[place] or "").strip() for row in shape.sample if place < len(row)]
+    return any(re.fullmatch(r"[^\W\d_]{3,}\.?( de)? \d{4}", cell) for cell in cells)
+
+
 def _words(span: tuple[object, object] | None) -> str:
     return f"{span[0]} to {span[1]}" if span else "no stated period"
 
 
-def _spend(found: Mapping[str, object], span: tuple[object, object] | None, currency: str) -> str:
+def _spend(found: Mapping[str, tuple[int, Kind]], span: tuple[object, object] | None, currency: str) -> str:
     first, last = (f"date '{span[0]}'", f"date '{span[1]}'") if span else ("null::date", "null::date")
     if "day" in found:
         first = last = "day"
     elif "week" in found:
         first, last = "week", "week + 6"
     elif "month" in found:
-        first, last = "date_trunc('month', month)::date", "last_day(month)"
+        month = first_of_month("month") if found["month"][1] is Kind.TEXT else "month"
+        first, last = f"date_trunc('month', {month})::date", f"last_day({month})"
     return f"""
         select row_no, {first} as starts_on, {last} as ends_on, case when {first} = {last} then {first} end as date,
                'google_ads' as platform, {or_null(found, "account")} as account,

@@ -3,7 +3,7 @@
 from ecm.schema import Kind
 from ecm.sources.phrases import every_field, lacks
 from ecm.sources.source import Field, Plan, Recognition, Shape, find_fields, normal
-from ecm.sources.time_rows import HOURS_OF_A_DAY, entries, entry_tables, total_entries
+from ecm.sources.time_rows import entries, entry_tables, total_entries
 
 _FIELDS = (
     Field("day", Kind.DAY, ("date", "datum", "fecha"), required=True),
@@ -62,6 +62,5 @@ class HarvestTime:
                     every_field(_FIELDS, found),
                 ),
                 ignored=(total_entries(found, _PEOPLE, places),),
-                rules=(HOURS_OF_A_DAY,),
             ),
         )

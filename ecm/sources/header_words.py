@@ -17,24 +17,47 @@ _EVERY_TABLE = "*"
 # How sure a word of one table, and one that any table may use, makes a column.
 _OWN, _COMMON = 1.0, 0.9
 _SHORTEST_PART = 4
+# Shorter ones that say as much within a longer header: "Lineitem sku".
+_SHORT_NAMES = frozenset(("sku", "ean", "qty"))
 # Words that make another thing of those beside them: the type of a payment, the number of a line.
 _TURNING = {"id", "no", "nr", "number", "nummer", "type", "status", "count", "percent", "rate"}
+
+# Words by which a header speaks of something else than a column it seems to be: a device's name is no product's.
+_NOT_MEANT = {
+    **dict.fromkeys(("title", "brand", "category", "kind", "status", "campaign", "channel"), "not a name"),
+    **dict.fromkeys(("person", "name"), "not a person"),
+    **dict.fromkeys(
+        ("amount", "total", "gross_sales", "cost", "net", "price", "revenue", "unit_price", "line_total"), "not a price"
+    ),
+    "line_no": "not a line number",
+}
+
+
+@cache
+def word_group(name: str) -> frozenset[str]:
+    """Words of a group in data/word_groups.csv; none of a group that is not there."""
+    with (_DATA / "word_groups.csv").open(encoding="utf-8", newline="") as file:
+        return frozenset(row["word"] for row in csv.DictReader(file) if row["group"] == name)
 
 
 def nearness(table: str, column: str, header: str) -> float:
     """0..1: how surely a header means this column of this table."""
     said = words_of(header)
-    return (
-        max((share * _near(word, said) for word, share in _words_for(table, column).items()), default=0.0)
-        if said
-        else 0.0
+    another = word_group(_NOT_MEANT.get(column, ""))
+    return max(
+        (
+            share * _near(word, said)
+            for word, share in _words_for(table, column).items()
+            if said and not another & (set(said) - set(word))
+        ),
+        default=0.0,
     )
 
 
 def _words_for(table: str, column: str) -> Mapping[tuple[str, ...], float]:
     """A column that a table has from another (a line's order) is called there as here."""
     own = _words()[table]
-    return own[column] if column in own else _words()["orders"][column]
+    return own[column] if column in own else _words()["orders"].get(column, {})
 
 
 @lru_cache(maxsize=4096)
@@ -53,6 +76,7 @@ def _words() -> Mapping[str, Mapping[str, Mapping[tuple[str, ...], float]]]:
     found: dict[str, dict[str, dict[tuple[str, ...], float]]] = {
         name: {c.name: {words_of(c.name): _OWN} for c in table.columns} for name, table in TABLES.items()
     }
+    found["order_lines"]["line_total"] = {words_of("line_total"): _OWN}
     with (_DATA / "header_words.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             names = TABLES if row["table"] == _EVERY_TABLE else (row["table"],)
@@ -69,11 +93,11 @@ def _near(word: tuple[str, ...], said: tuple[str, ...]) -> float:
     one, other = "".join(word), "".join(said)
     if one == other:
         return 1.0
-    if len(one) < _SHORTEST_PART or not other:
+    if not other or (set(said) - set(word)) & _TURNING:
         return 0.0
     share = len(one) / len(other)
-    if (set(said) - set(word)) & _TURNING:
-        return 0.0
+    if len(one) < _SHORTEST_PART:
+        return 0.5 + 0.4 * share if word[0] in _SHORT_NAMES and set(word) <= set(said) else 0.0
     if set(word) <= set(said):
         return 0.5 + 0.4 * share
     if share < 1 and (other.startswith(one) or other.endswith(one)):

@@ -85,8 +85,11 @@ def _signs(found: Found) -> str:
 
 
 def _orders(found: Found) -> str:
-    """Goods and shipping stand in the base currency, so the base total is held against them where it is there."""
-    refunded = "least(refunded::double * least(1, charged::double / nullif(paid, 0)::double), subtotal)"
+    """Goods and shipping stand in the base currency, so the base total is held against them where it is there.
+
+    What the total holds beyond them is tax.
+    """
+    without_tax = "coalesce(least(1, charged::double / nullif(paid, 0)::double), 1)"
     return f"""
         select row_no, order_id, created as ordered_at, created_day as ordered_on, created_written as reported_on,
                coalesce(customer_key(email), '') as customer_id, 'online_store' as sales_channel,
@@ -94,7 +97,8 @@ def _orders(found: Found) -> str:
                coalesce(currency, signed) as currency,
                subtotal as gross_sales, case when charged > paid then charged - paid end as discounts,
                shipping as shipping_income, paid as total, payment_method,
-               case when refunded is not null then {rounded(refunded)} end as refunded_amount
+               {rounded(f"refunded::double * {without_tax}")} as refunded_amount,
+               {rounded(f"refunded::double * (1 - {without_tax})")} as refunded_tax
         from (select *, subtotal + coalesce(shipping, 0) as charged, coalesce(base_total, total) as paid,
                      {tidied("status")} as state
               from {every_field(_FIELDS, found)} left join grid_signs using (row_no))

@@ -8,10 +8,14 @@ from ecm.schema import SQL_TYPES, Canonical, Column, Kind
 from ecm.sources.canonical import CanonicalTables
 from ecm.sources.mapping import (
     AGAIN,
+    AMOUNTS_OF_THE_ORDER,
+    HOURS_IN,
+    LINE_TOTAL,
     LINES,
     NUMERIC,
     OF_THE_ORDER,
     ORDERS,
+    POSITIVE_AMOUNTS,
     Mapping,
     constant,
     literal,
@@ -63,6 +67,10 @@ def recognise_with(mapping: Mapping, shape: Shape) -> Recognition:
     made = _made_key(table, mapping)
     # What becomes of a table's columns once they have its names is the canonical reader's to say.
     names = (*places, *mapping.constants, *([made] if made else []))
+    if LINE_TOTAL in names and "unit_price" not in names:
+        names = (*names, "unit_price")
+    if _has_shares(table, names):
+        names = (*dict.fromkeys((*names, "discount")),)
     read = CanonicalTables().recognise_as(Shape(names), (table.name,))
     if read is None:
         missing = [name for name in table.required if name not in names]
@@ -83,6 +91,7 @@ def recognise_with(mapping: Mapping, shape: Shape) -> Recognition:
         rules=_rules(mapping, table, fields),
         notes=_notes(mapping, shape, places, lacking),
         whole=read.plan.whole if read.plan.whole in fields else "",
+        copies=read.plan.copies if {read.plan.whole, "line_no"} <= fields.keys() else "",
         date_order=mapping.date_order,
         decimals=mapping.decimals,
         namespace=mapping.namespace,
@@ -105,7 +114,20 @@ def _orders(table: Canonical, names: abc.Sequence[str]) -> dict[str, str]:
     if told is None:
         return {}
     select = told.plan.tables[ORDERS]
-    return {ORDERS: f"select * from ({select}) qualify row_number() over (partition by order_id order by row_no) = 1"}
+    amounts = [f"{_amount_of_the_order(n)} as {n}" for n in AMOUNTS_OF_THE_ORDER if n in names]
+    replaced = f" replace ({', '.join(amounts)})" if amounts else ""
+    return {
+        ORDERS: f"select *{replaced} from ({select}) qualify row_number() over (partition by order_id order by row_no) = 1"
+    }
+
+
+def _amount_of_the_order(name: str) -> str:
+    """SQL: an amount that stands once or again on each line of its order; where lines differ, each has its part."""
+    order = "over (partition by order_id)"
+    return (
+        f"case when min({name}) {order} is distinct from max({name}) {order} then sum({name}) {order} "
+        f"else max({name}) {order} end::{SQL_TYPES[Kind.MONEY]}"
+    )
 
 
 def _places(mapping: Mapping, shape: Shape) -> tuple[dict[str, int], list[str]]:
@@ -129,7 +151,7 @@ def _kinds(mapping: Mapping, table: Canonical, places: abc.Mapping[str, int]) ->
         pair = {found.setdefault(place, kind), kind}
         if pair == {Kind.DAY, Kind.MOMENT}:
             found[place] = Kind.MOMENT
-        elif len(pair) == 2 and not pair <= set(NUMERIC):
+        elif len(pair) == 2 and not pair <= set(NUMERIC) and not pair <= {Kind.TEXT, Kind.COUNTRY, Kind.DEVICE}:
             one, other = sorted(k.value for k in pair)
             raise BadValue(f"{mapping.columns[name]!r} is mapped as {one} and as {other}.", "Map it to one of the two.")
     return found
@@ -169,7 +191,42 @@ def _retyped(mapping: Mapping, table: Canonical, fields: abc.Mapping[str, tuple[
         if table.column(name).kind is Kind.MOMENT:
             columns += [f'{value}::date as "{name}_day"', f'{value}::date as "{name}_written"']
     rows = f"select {', '.join(columns)} from temp.main.typed"
-    return _with_key(rows, table, [*fields, *mapping.constants], made) if made else rows
+    given = [*fields, *mapping.constants]
+    if LINE_TOTAL in given:
+        price = f"({LINE_TOTAL}::double / nullif(quantity, 0))::{SQL_TYPES[Kind.MONEY]}"
+        stated = f"coalesce(unit_price, {price})" if "unit_price" in given else price
+        rows = f"select * exclude ({'unit_price' if 'unit_price' in given else LINE_TOTAL}), {stated} as unit_price from ({rows})"
+        given.append("unit_price")
+    if _has_shares(table, given):
+        rows = _with_shares(rows, "discount" in given)
+    return _with_key(rows, table, given, made) if made else rows
+
+
+def _has_shares(table: Canonical, names: abc.Iterable[str]) -> bool:
+    """Whether lines get their part of a discount that their order has."""
+    return table.name == LINES and {"discounts", "quantity", "unit_price"} <= set(names)
+
+
+def _with_shares(rows: str, has_own: bool) -> str:
+    """Lines with their part of the order's discount, by what they come to, beside their own.
+
+    A part is the difference of two rounded running sums, so that the parts add up to the order's discount.
+    """
+    own = "coalesce(discount, 0)" if has_own else "0"
+    order = "over (partition by order_id)"
+    line = "(unit_price::double * quantity)"
+    whole = _amount_of_the_order("discounts")
+    return f"""
+        select * exclude (part, upto{", discount" if has_own else ""}),
+               (round(upto, 4) - round(upto - part, 4))::{SQL_TYPES[Kind.MONEY]} as discount
+        from (
+            select *, sum(part) over (partition by order_id order by row_no rows unbounded preceding) as upto
+            from (
+                select *, {own}::double + greatest(0, coalesce({whole}, 0)::double - sum({own}::double) {order})
+                          * coalesce({line} / nullif(sum({line}) {order}, 0), 0) as part
+                from ({rows})
+            )
+        )"""
 
 
 def _with_key(rows: str, table: Canonical, given: abc.Sequence[str], made: str) -> str:
@@ -194,6 +251,10 @@ def _value(mapping: Mapping, column: Column) -> str:
     if pairs := mapping.values.get(column.name):
         meant = " ".join(f"when {literal(_plain(w))} then {constant(column, m)}" for w, m in pairs.items())
         return f"case lower(trim({quoted})) {meant} else {_as_written(column)} end"
+    if column.kind is Kind.HOURS and mapping.hours_in:
+        return f"{quoted} / {HOURS_IN[mapping.hours_in]}"
+    if column.name in POSITIVE_AMOUNTS.get(mapping.table, ()):
+        return f"case when max({quoted}) over () <= 0 then -{quoted} else {quoted} end"
     if column.name == "customer_id":
         hashed = f"customer_key({quoted} || '@name')"
         return f"case when regexp_matches({quoted}, '{_NAME}') then {hashed} else {quoted} end"

@@ -14,20 +14,40 @@ from ecm.errors import BadValue
 from ecm.schema import SQL_TYPES, TABLES, Canonical, Column, Kind
 from ecm.sources.source import Shape, normal
 
-NUMERIC = (Kind.MONEY, Kind.RATE, Kind.NUMBER, Kind.COUNT, Kind.SHARE, Kind.HOURS)
+NUMERIC = (Kind.MONEY, Kind.RATE, Kind.NUMBER, Kind.COUNT, Kind.QUANTITY, Kind.SHARE, Kind.HOURS)
 LINES, ORDERS = "order_lines", "orders"
 # What a line says of the whole order. Its sums are those of its lines.
 OF_THE_ORDER = (
     *("ordered_at", "currency", "customer_id", "status", "sales_channel", "coupon", "payment_method", "country"),
     *("channel", "source", "medium", "campaign"),
+    *("discounts", "shipping_income", "tip", "total"),
 )
+# Of these a file of lines has the order's amount once, or again on each line, or each line's part of it.
+AMOUNTS_OF_THE_ORDER = ("discounts", "shipping_income", "tip", "total")
+# What a line came to, in place of the price of one piece.
+LINE_TOTAL = "line_total"
+_LINE_TOTAL = Column(
+    LINE_TOTAL,
+    Kind.MONEY,
+    "Price of all pieces of the line before discounts, net of tax, where no column has that of one.",
+)
+# Amounts that are positive by what they are called: a file that writes all of them with a minus means the same.
+POSITIVE_AMOUNTS = {
+    LINES: ("discount", "discounts"),
+    ORDERS: ("discounts",),
+    "refunds": ("amount", "shipping", "tax"),
+    "payments": ("fee",),
+    "fulfilment_costs": ("amount",),
+    "spend": ("cost",),
+}
 # The fixed value of a list that says how things stand: the day it is loaded.
 LOAD_DAY = "load day"
 AGAIN = "Map the file's columns again."
 # Numbers and days are read as they are written; only words have a meaning to map.
-_WORDS = (Kind.TEXT, Kind.FLAG, Kind.CURRENCY)
-_SAID = ("date_order", "decimals", "namespace")
-_ALLOWED = {"date_order": ("", "dmy", "mdy"), "decimals": ("", "comma", "dot")}
+_WORDS = (Kind.TEXT, Kind.COUNTRY, Kind.DEVICE, Kind.FLAG, Kind.CURRENCY)
+_SAID = ("date_order", "decimals", "hours_in", "namespace")
+HOURS_IN = {"": 1, "minutes": 60, "seconds": 3_600, "milliseconds": 3_600_000}
+_ALLOWED = {"date_order": ("", "dmy", "mdy"), "decimals": ("", "comma", "dot"), "hours_in": tuple(HOURS_IN)}
 # More than the largest file's header and values; less than what a browser should be sent.
 _LONGEST, _LONGEST_NAME, _LONGEST_WORD, _MOST_VALUES, _MOST_HEADERS = 2_000_000, 80, 500, 2_000, 5_000
 _FLAGS = {"true": "true", "false": "false", "yes": "true", "no": "false", "1": "true", "0": "false"}
@@ -39,7 +59,8 @@ class Mapping:
 
     signature: of the header it was made for. columns: canonical column → header. values: canonical column → value as
     written → value meant. constants: canonical column → what every row has there, as text. date_order (dmy, mdy) and
-    decimals (comma, dot) are said where a file does not decide. namespace: the shop or account such files are from.
+    decimals (comma, dot) are said where a file does not decide. hours_in: the unit of durations, blank for hours.
+    namespace: the shop or account such files are from.
     headers: all of the file it was made for, by which a file of another header is known as one that changed.
     """
 
@@ -53,6 +74,7 @@ class Mapping:
     decimals: str = ""
     namespace: str = ""
     headers: abc.Sequence[str] = ()
+    hours_in: str = ""
 
     def __post_init__(self) -> None:
         _check(self)
@@ -91,7 +113,7 @@ class Mapping:
         ):
             raise BadValue(
                 "A mapping has a name, a signature, a table, columns, and may have values, constants, "
-                "date_order, decimals, namespace and headers.",
+                "date_order, decimals, hours_in, namespace and headers.",
                 AGAIN,
             )
         return cls(**told)
@@ -103,7 +125,7 @@ def target(name: str) -> Canonical:
     if name != LINES:
         return table
     told = (replace(TABLES[ORDERS].column(n), required=False) for n in OF_THE_ORDER)
-    return replace(table, columns=(*table.columns, *told))
+    return replace(table, columns=(*table.columns, _LINE_TOTAL, *told))
 
 
 def orphans(table: str, names: Iterable[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from ecm.schema import Kind
 from ecm.sources.phrases import MONEY, Found, every_field, is_missing, lacks, mapped, tidied
 from ecm.sources.source import Field, Plan, Recognition, RowRule, Shape, find_fields, normal
+from ecm.sources.variants import one_a_sku, repeated
 
 
 def _field(name: str, kind: Kind = Kind.TEXT, *headers: str, required: bool = False) -> Field:
@@ -63,6 +64,7 @@ class MerchantFeed:
             Plan(
                 found,
                 {"products": _products(found)},
+                ignored=(repeated(place for place, _ in found.values()),),
                 rules=(
                     *is_missing(found, "sku"),
                     *(
@@ -70,21 +72,33 @@ class MerchantFeed:
                         for name in ("price", "sale_price")
                         if name in found
                     ),
+                    # Offers of one id, title and page contradict each other; else they are variants of one product.
+                    RowRule(
+                        f"count(*) over (partition by {', '.join(n for n in ('sku', 'title', 'url') if n in found)}) > 1",
+                        "duplicate in file",
+                    ),
                 ),
+                whole="sku",
             ),
         )
 
 
 def _products(found: Found) -> str:
     known = "case when available <> '' then " + mapped("available", _AVAILABILITY) + " end"
-    return f"""
+    ids = "regexp_extract(sku, '(?i)^shopify_[a-z]+_(\\d+)_(\\d+)$', {})"
+    return one_a_sku(
+        "origin as_of title description brand gtin mpn category price sale_price currency availability stock condition "
+        "weight_g url image_url product_id parent_id",
+        f"""
         select row_no, sku, 'feed' as origin, load_day() as as_of, title, description, brand, gtin, mpn,
                coalesce(product_type, google_category) as category,
                {_amount("price")} as price, {_amount("sale_price")} as sale_price,
                coalesce({_currency("price")}, {_currency("sale_price")}) as currency, {known} as availability, stock,
-               lower(condition) as condition, {_grams("weight")} as weight_g, url, image_url
+               lower(condition) as condition, {_grams("weight")} as weight_g, url, image_url,
+               nullif({ids.format(2)}, '') as product_id, nullif({ids.format(1)}, '') as parent_id
         from (select *, {tidied("availability")} as available from {every_field(_FIELDS, found)})
-    """
+        """,
+    )
 
 
 def _amount(text: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from ecm.schema import Kind
-from ecm.sources.source import Field, Ignored, Plan, Recognition, Shape, find_fields, normal, or_null
+from ecm.sources.source import Field, Plan, Recognition, Shape, find_fields, normal, or_null
 
 _SPENT = re.compile(
     r"(?:amount spent|ausgegebener betrag|montant dépensé|importe gastado|importo speso|besteed bedrag|valor usado|wydana kwota)"
@@ -14,7 +14,6 @@ _SPENT = re.compile(
 _FIELDS = (
     Field("campaign", Kind.TEXT, ("campaign name", "campaign", "kampagnenname", "name der kampagne", "nom de la campagne", "nombre de la campaña", "nome della campagna", "nome campagna", "campagnenaam", "nome da campanha")),
     Field("ad_group", Kind.TEXT, ("ad set name", "ad set", "anzeigengruppenname", "name der anzeigengruppe", "nom de l'ensemble de publicités", "nombre del conjunto de anuncios", "nome del gruppo di inserzioni", "nome gruppo di inserzioni", "naam advertentieset", "naam van advertentieset", "nome do conjunto de anúncios")),
-    Field("ad", Kind.TEXT, ("ad name", "ad", "name der anzeige", "anzeigenname", "nom de la publicité", "nombre del anuncio", "nome dell'inserzione", "nome inserzione", "advertentienaam", "nome do anúncio")),
     Field("account", Kind.TEXT, ("account name", "ad account name", "name des werbekontos", "kontoname", "nom du compte", "nom du compte publicitaire", "nombre de la cuenta", "nome account", "nome dell'account", "accountnaam", "nome da conta")),
     Field("currency", Kind.CURRENCY, ("currency", "währung", "devise", "divisa", "moneda", "valuta", "moeda")),
     Field("day", Kind.DAY, ("day", "date", "tag", "jour", "día", "giorno", "dag", "dia")),
@@ -53,7 +52,6 @@ class MetaAds:
             Plan(
                 found,
                 {"spend": _spend(found, currency)},
-                ignored=_total(found),
                 notes=()
                 if by_day
                 else (f"A report without a day: it serves periods that hold it whole. {_EXPORT_INSTEAD}",),
@@ -64,15 +62,6 @@ class MetaAds:
 def _same_days(shape: Shape, found: Mapping[str, tuple[int, Kind]]) -> bool:
     first, last = found["reporting_starts"][0], found["reporting_ends"][0]
     return bool(shape.sample) and all(len(r) > max(first, last) and r[first] == r[last] for r in shape.sample)
-
-
-def _total(found: Mapping[str, tuple[int, Kind]]) -> tuple[Ignored, ...]:
-    """A breakdown's first row sums up the others and has no name."""
-    named = [found[n][0] for n in ("campaign", "ad_group", "ad", "account") if n in found]
-    if not named:
-        return ()
-    nameless = " and ".join(f"coalesce(trim(c{place}), '') = ''" for place in named)
-    return (Ignored(nameless, "total row"),)
 
 
 def _spend(found: Mapping[str, object], currency: str) -> str:

@@ -1,6 +1,5 @@
 """Microsoft Ads: spend by day, week or month, or of a period, below a preamble and above a line of copyright."""
 
-import re
 from datetime import date
 
 from ecm.schema import Kind
@@ -39,7 +38,7 @@ class MicrosoftAds:
         found = find_fields(_FIELDS, shape.columns)
         told = [t for t in _TELLING if t in {normal(c) for c in shape.columns}]
         titled = any("report name" in line.lower() for line in shape.preamble)
-        span = span_of_text(re.sub(r"(?<=\d), ?(?=\d)", " - ", line) for line in shape.preamble)
+        span = span_of_text(shape.preamble)
         if "cost" not in found or len(told) + titled < 3 or ("day" not in found and not titled):
             return None
         first = found["day"][0] if "day" in found else 0

@@ -20,6 +20,14 @@ def month_numbers() -> dict[str, int]:
     return found
 
 
+def first_of_month(text: str) -> str:
+    """SQL: the first day of a month written in words ("January 2026", "enero de 2026"), or NULL."""
+    words = ", ".join("'" + word.replace("'", "''") + f"': {number}" for word, number in month_numbers().items())
+    word = f"regexp_extract(lower(trim({text})), '^(\\pL+)', 1)"
+    year = f"regexp_extract({text}, '(\\d{{4}})\\s*$', 1)"
+    return f"try_strptime({year} || '-' || (map {{{words}}}[{word}])::varchar || '-1', '%Y-%m-%d')::date"
+
+
 def _words() -> Iterator[tuple[str, int]]:
     # Only a file with worded dates pays for the languages.
     from babel.dates import get_month_names

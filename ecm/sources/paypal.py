@@ -1,6 +1,7 @@
 """PayPal's activity download: one row a transaction, its time and its zone in cells of their own."""
 
 from ecm.schema import Kind
+from ecm.sources.payment_words import NO_SALES, NOT_DONE
 from ecm.sources.paypal_days import read_days
 from ecm.sources.phrases import Found, every_field, is_missing, lacks, quoted, time_of_day
 from ecm.sources.source import Field, Ignored, Plan, Recognition, RowRule, Shape, find_fields, normal, personal_columns
@@ -33,10 +34,6 @@ _OWN = {
     "receipt id",
 }
 _MEMO = "in ('memo', 'mémo', 'nota', 'promemoria', 'vermerk')"
-_NOT_DONE = (
-    r"pending|denied|cancel|expired|failed|removed|voided|created|active|processing|held|unclaimed|ausstehend|offen|"
-    r"storniert|abgelehnt|fehlgeschlagen|en attente|refusé|annulé|pendiente|cancelad|in sospeso|annullat"
-)
 # Money that is set aside and given back again, in one balance; a reversed payment is not among them.
 _HOLDS = (
     r"\bhold|authori[sz]ation|\breserve|payment release|einbehalt|vorläufig|autorisierung|reservierung|blocage|"
@@ -47,6 +44,7 @@ _KINDS = (
     (r"withdraw|payout|auszahlung|abbuchung auf|bankabbuchung|virement vers|retirada|retiro|prelievo", "payout"),
     (r"reversal|chargeback|deposit|conversion|umrechnung|einzahlung|gutschrift|dispute|adjustment", "adjustment"),
     (r"refund|rückzahlung|rückerstattung|erstattung|remboursement|reembolso|rimborso", "refund"),
+    (NO_SALES, "adjustment"),
 )
 _ZONES = {
     **{"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "GMT": 0, "UTC": 0},
@@ -116,7 +114,7 @@ def _without_money(found: Found) -> tuple[Ignored, ...]:
     return (
         Ignored(says("impact", f"{{}} {_MEMO}"), "memo: no money moved"),
         Ignored(says("type", f"regexp_matches({{}}, '{_HOLDS}')"), "a hold or its reversal: no money moved"),
-        Ignored(says("status", f"regexp_matches({{}}, '{_NOT_DONE}')"), "not completed: no money moved"),
+        Ignored(says("status", f"regexp_matches({{}}, '{NOT_DONE}')"), "not completed: no money moved"),
     )
 
 
@@ -154,7 +152,7 @@ def _payments(found: Found) -> str:
     kinds = " ".join(f"when regexp_matches({said}, '{words}') then '{kind}'" for words, kind in _KINDS)
     return f"""
         select m.row_no, coalesce(m.id, 'paypal/' || md5(m.content) || '/' || m.nth) as payment_id,
-               coalesce(m.own_order, o.own_order) as order_id, m.happened_at as "at",
+               coalesce(m.own_order, o.own_order) as order_id, m.happened_at as "at", m.on_day as reported_on,
                case when m.moved in ('refund', 'fee') and m.gross > 0 then 'adjustment' else m.moved end as kind,
                case when m.moved = 'fee' and m.gross > 0 then 0 else m.gross end as amount,
                case when m.moved = 'fee' and m.gross > 0 then -m.gross else -m.fee end as fee,

@@ -9,7 +9,7 @@ _WORDS = re.compile(
     r"\bcalle\b|address|adress|dirección|indirizzo|\badres|endereço|\bzip\b|postal|postcode|\bplz\b|postleitzahl|\bcap\b|"
     r"\bcity\b|(po|sa|ship|address)city\b|\btown\b|\bort\b|stadt\b|\bville\b|ciudad|città|\bplaats\b|localidad|district|company|\bfirma\b|société|"
     r"empresa|azienda|first ?name|last ?name|surname|full ?name|vorname|nachname|prénom|nom de famille|\bapellidos?\b|\bcognome\b|"
-    r"voornaam|achternaam|(billing|shipping|customer|ship to|bill to|delivery|invoice|contact|cardholder|buyer|recipient|receiver|"
+    r"voornaam|achternaam|(billing|shipping|ship|customer|ship to|bill to|delivery|invoice|contact|cardholder|buyer|recipient|receiver|"
     r"consignee|sender|payer|kunden|empfänger|client) ?name|^(name|nom|nombre|nome)( du| del| de la| des)? (client|cliente|kunden)\w*|"
     r"^(customer|kunde|klant|buyer|käufer|recipient|empfänger|destinataire|destinatario|consignee|receiver|ship to|deliver to|"
     r"attention|attn)$|^notes?$|\b(order|customer|buyer|delivery|gift|billing|shipping) (notes?|messages?|comments?|description)$|"

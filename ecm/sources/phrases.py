@@ -58,8 +58,15 @@ def mapped(tidy: str, known: Mapping[str, Iterable[str]]) -> str:
 
 
 def rounded(amount: str) -> str:
-    """An amount as it is stored."""
-    return f"round({amount}, 4)::{MONEY}"
+    """An amount as it is stored; one that no decimal holds as a number that the checks find out of range."""
+    beyond = f"(sign({amount}) * 10000000000000)::{MONEY}"
+    return f"(case when abs({amount}) >= 10000000000000 then {beyond} else round({amount}, 4)::{MONEY} end)"
+
+
+def exactly(text: str) -> str:
+    """The quantity in a text, NULL where it is none or has more decimals than are stored."""
+    read = f"try_cast({text} as decimal(38, 18))"
+    return f"case when abs({read} - round({read}, 4)) < 0.000000001 then try_cast({read} as {SQL_TYPES[Kind.QUANTITY]}) end"
 
 
 def order_named_in(text: str) -> str:
@@ -70,6 +77,19 @@ def order_named_in(text: str) -> str:
         f"'(?i)\\b(?:{word})\\s*(?:no\\.?|nr\\.?|number|id|num\\.?)?\\s*[:#№-]*\\s*((?:[A-Z]{{1,6}}-?)?\\d[\\w-]*)', 1), ''), "
         f"nullif(regexp_extract({text}, '^\\s*(#[\\w-]*\\d[\\w-]*)\\s*$', 1), ''))"
     )
+
+
+# Codes and names of coupons that are for shipping.
+_FREE_SHIPPING = (
+    r"free[ _-]?(ship|delivery|post)|ship(ping)?[ _-]?free|versandkosten|(gratis|kostenlos|frei)\w*[ _-]?versand|versand\w*[ _-]?frei|"
+    r"livraison|port[ _-]?(offert|gratuit)|env[ií]o[ _-]?gr[aá]t|spedizion|gratis[ _-]?verzend|frete[ _-]?gr[aá]t|"
+    r"darmow\w*[ _-]?dostaw"
+)
+
+
+def is_free_shipping(text: str) -> str:
+    """SQL: whether a coupon's code or name says that it is for shipping."""
+    return f"regexp_matches(lower(coalesce({text}, '')), '{_FREE_SHIPPING}')"
 
 
 def time_of_day(text: str) -> str:

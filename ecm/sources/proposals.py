@@ -1,14 +1,17 @@
 """What an unknown file may be: for each likely table which header is which column, by name and by content."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ecm.schema import TABLES, Canonical, Column, Kind
-from ecm.sources.contents import Contents, columns_contents, fit
-from ecm.sources.header_words import nearness
+from ecm.sources.amount_columns import settle_amounts
+from ecm.sources.amounts import column_numbers, hours_unit
+from ecm.sources.contents import PEOPLE, Contents, columns_contents, fit
+from ecm.sources.header_words import nearness, word_group, words_of
 from ecm.sources.mapped import MADE_KEYS
-from ecm.sources.mapping import LOAD_DAY, mappable, orphans, target
+from ecm.sources.mapping import LINE_TOTAL, LOAD_DAY, mappable, orphans, target
+from ecm.sources.personal import is_personal
 from ecm.sources.source import Shape, normal
 
 # What a file seldom says of itself and a person says once for all its rows.
@@ -34,6 +37,16 @@ _MOST_PROPOSALS = 5
 _STAND_IN, _UNKNOWN = 0.6, 0.25
 # So many columns make a table likelier than one that needs little and gets no more.
 _BROAD = 8
+# Columns that any list may have: a table of which nothing else is there is not proposed.
+_OF_ANY_LIST = frozenset((
+    *("title", "name", "status", "description", "note", "summary", "kind", "category", "brand", "priority", "url"),
+    *("rate", "country", "region", "channel"),
+    *("owner", "person", "requester", "actor", "company", "email"),
+))  # fmt: skip
+# What a bank's or a bookkeeper's list can be read as: two of the words of such lists in a header make it one.
+_OF_BOOKKEEPING = ("costs", "payments")
+NOT_A_SHOPS = "It looks like no table of a shop's sales, costs, traffic or work. If it is one, choose which."
+BOOKKEEPING = "It looks like a bank statement or a ledger. These are no sales; costs or payments can be read from it."
 
 
 class Proposal(NamedTuple):
@@ -51,21 +64,36 @@ class Proposal(NamedTuple):
         )
 
 
+def doubt(shape: Shape) -> str:
+    """A sentence on a file that is most likely no table of a shop's, or a bank's or bookkeeper's; else blank."""
+    return BOOKKEEPING if _is_bookkeeping(_headers(shape).values()) else "" if propose(shape) else NOT_A_SHOPS
+
+
 def propose(shape: Shape) -> list[Proposal]:
-    """The likeliest tables, the best one first; none where nothing is known of the header."""
+    """The likeliest tables, the best one first; none where the header is of no table that is known.
+
+    A column without a value in the sample is not proposed, nor one of names and addresses but for who a customer is,
+    or who works for the shop. What the numbers say of themselves wins over the words above them.
+    """
     headers = _headers(shape)
     seen = columns_contents(len(shape.columns), shape.sample)
-    near = {table: _likeness(target(table), headers, seen) for table in TABLES}
+    if shape.sample:
+        headers = {place: header for place, header in headers.items() if seen[place].filled}
+    tables = _OF_BOOKKEEPING if _is_bookkeeping(shape.columns) else tuple(TABLES)
+    near = {table: _likeness(target(table), headers, seen) for table in tables}
     rarity = _rarity(near, headers)
     proposals = []
     for name, likeness in near.items():
         chosen = _choose(likeness)
         _by_content(target(name), headers, seen, chosen)
+        settle_amounts(name, shape, headers, seen, likeness, chosen)
         for orphan in orphans(name, chosen):
             del chosen[orphan]
         columns = {column: shape.columns[place] for column, (place, _) in chosen.items()}
         score = _score(target(name), chosen, headers, seen, rarity)
-        if columns and score >= _LEAST_SCORE:
+        if _is_bookkeeping(shape.columns) or (
+            score >= _LEAST_SCORE and any(_tells(target(name).column(c), h) for c, h in columns.items())
+        ):
             proposals.append(Proposal(name, columns, round(score, 3)))
     return sorted(proposals, key=lambda p: -p.score)[:_MOST_PROPOSALS]
 
@@ -84,6 +112,28 @@ def proposed_constants(shape: Shape, table: str, columns: Mapping[str, str], cur
     return {name: text for name, text in told.items() if name in lacking and text}
 
 
+def proposed_hours_unit(shape: Shape, columns: Mapping[str, str], table: str) -> str:
+    """The unit of the durations among these columns: "" for hours, minutes, seconds or milliseconds."""
+    units = {
+        hours_unit(header, numbers)
+        for name, header in columns.items()
+        if target(table).column(name).kind is Kind.HOURS
+        for numbers in column_numbers(shape.sample, [shape.columns.index(header)], lambda _: True).values()
+    }
+    return next(iter(units)) or "" if len(units) == 1 else ""
+
+
+def _is_bookkeeping(headers: Iterable[str]) -> bool:
+    """Two words of bookkeeping, in two columns or one."""
+    return len({word for header in headers for word in words_of(header)} & word_group("bookkeeping")) >= 2
+
+
+def _tells(column: Column, header: str) -> bool:
+    """Whether a column says what kind of table it is: any list may have a title, a day, a status, an id."""
+    is_day = column.kind in (Kind.DAY, Kind.MOMENT)
+    return not is_day and column.name not in _OF_ANY_LIST and words_of(header) not in (("id",), ("no",), ("number",))
+
+
 def _headers(shape: Shape) -> dict[int, str]:
     """Place and header of each column that has one; of repeated ones the first."""
     found: dict[str, int] = {}
@@ -99,10 +149,17 @@ def _likeness(table: Canonical, headers: Mapping[int, str], seen: Sequence[Conte
     for name in mappable(table):
         column = table.column(name)
         for place, header in headers.items():
+            if is_personal(header) and not _may_be_personal(table, name):
+                continue
             by_name = nearness(table.name, name, header)
             if by_name >= _LEAST_NEARNESS and (likely := by_name * fit(column, seen[place])) > 0:
                 found[name, place] = likely
     return found
+
+
+def _may_be_personal(table: Canonical, name: str) -> bool:
+    """Whether a column says who: a customer, by what is hashed; in tables of work, who works for the shop."""
+    return name == "customer_id" or (table.group == "work" and (name in PEOPLE or name == "note"))
 
 
 def _rarity(near: Mapping[str, Mapping[tuple[str, int], float]], headers: Mapping[int, str]) -> dict[int, float]:
@@ -150,7 +207,7 @@ def _telling(table: Canonical) -> Iterator[tuple[Column, "_Test", float]]:
         elif column.required and column.kind in (Kind.DAY, Kind.MOMENT):
             yield column, _Test("day"), 0.35
         elif name == "sku" and column.required:
-            yield column, _Test("code"), 0.3
+            yield column, _Test("article"), 0.3
 
 
 class _Test(NamedTuple):
@@ -181,12 +238,18 @@ def _score(
     score = 0.45 * served + 0.45 * explained + 0.1 * min(1, len(chosen) / _BROAD)
     if not any(name in chosen for name in required):
         score *= 0.5
+    if table.name == "messages" and any(
+        nearness("spend", "cost", header) > _LEAST_NEARNESS for header in headers.values()
+    ):
+        # What is paid for impressions and clicks is advertising, whatever else it has in common with a mailing.
+        score *= 0.6
     return score * _uniqueness(table, chosen, seen)
 
 
 def _required(table: Canonical, chosen: Mapping[str, object]) -> tuple[str, ...]:
     spans = {"starts_on", "ends_on"} & chosen.keys()
-    return tuple(n for n in table.required if not (n == "date" and table.is_report and spans))
+    stand_ins = {"date": table.is_report and spans, "unit_price": LINE_TOTAL in chosen}
+    return tuple(n for n in table.required if not stand_ins.get(n))
 
 
 def _made(table: str, name: str) -> bool:

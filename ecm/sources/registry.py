@@ -9,9 +9,15 @@ from ecm.sources.amazon_transactions import AmazonTransactions
 from ecm.sources.asana_tasks import AsanaTasks
 from ecm.sources.bigcommerce_orders import BigCommerceOrders
 from ecm.sources.canonical import CanonicalTables
+from ecm.sources.clickup_tasks import ClickUpTasks
+from ecm.sources.clickup_time import ClickUpTime
 from ecm.sources.clockify_time import ClockifyTime
 from ecm.sources.crux import Crux
 from ecm.sources.crux_history import CruxHistory
+from ecm.sources.ebay_orders import EbayOrders
+from ecm.sources.etsy_items import EtsyItems
+from ecm.sources.etsy_orders import EtsyOrders
+from ecm.sources.everhour_time import EverhourTime
 from ecm.sources.freshbooks_invoices import FreshBooksInvoices
 from ecm.sources.freshbooks_time import FreshBooksTime
 from ecm.sources.ga4 import Ga4
@@ -26,11 +32,15 @@ from ecm.sources.lighthouse import Lighthouse
 from ecm.sources.linear_tasks import LinearTasks
 from ecm.sources.magento_orders import MagentoOrders
 from ecm.sources.mailchimp import Mailchimp
+from ecm.sources.matomo import Matomo
 from ecm.sources.merchant_feed import MerchantFeed
 from ecm.sources.meta_ads import MetaAds
 from ecm.sources.microsoft_ads import MicrosoftAds
 from ecm.sources.monday_tasks import MondayTasks
 from ecm.sources.paypal import PayPal
+from ecm.sources.pingdom import Pingdom
+from ecm.sources.pinterest_ads import PinterestAds
+from ecm.sources.plausible import Plausible
 from ecm.sources.probe_log import ProbeLog
 from ecm.sources.quickbooks_invoices import QuickBooksInvoices
 from ecm.sources.quickbooks_reports import QuickBooksReports
@@ -43,8 +53,13 @@ from ecm.sources.shopify_orders import ShopifyOrders
 from ecm.sources.shopify_payments import ShopifyPayments
 from ecm.sources.shopify_products import ShopifyProducts
 from ecm.sources.source import Recognition, Shape, Source
+from ecm.sources.square_items import SquareItems
+from ecm.sources.square_transactions import SquareTransactions
+from ecm.sources.squarespace_orders import SquarespaceOrders
 from ecm.sources.stripe_balance import StripeBalance
 from ecm.sources.stripe_payments import StripePayments
+from ecm.sources.teamwork_tasks import TeamworkTasks
+from ecm.sources.teamwork_time import TeamworkTime
 from ecm.sources.tiktok_ads import TikTokAds
 from ecm.sources.timesheet import Timesheet
 from ecm.sources.toggl_time import TogglTime
@@ -109,6 +124,21 @@ _SOURCES: tuple[Source, ...] = (
     ShopifyInventory(),
     UptimeRobot(),
     ProbeLog(),
+    ClickUpTasks(),
+    ClickUpTime(),
+    EbayOrders(),
+    EtsyItems(),
+    EtsyOrders(),
+    EverhourTime(),
+    Matomo(),
+    Pingdom(),
+    PinterestAds(),
+    Plausible(),
+    SquareItems(),
+    SquareTransactions(),
+    SquarespaceOrders(),
+    TeamworkTasks(),
+    TeamworkTime(),
     _CANONICAL,
 )
 

@@ -2,7 +2,7 @@
 
 from ecm.schema import Kind
 from ecm.sources.phrases import Found, every_field
-from ecm.sources.source import Field, Plan, Recognition, RowRule, Shape, find_fields, normal
+from ecm.sources.source import Field, Ignored, Plan, Recognition, RowRule, Shape, find_fields, normal
 
 # Headers in English, German, French, Spanish, Italian, Dutch, Portuguese and Polish.
 _FIELDS = (
@@ -15,6 +15,22 @@ _FIELDS = (
     Field("impressions", Kind.COUNT, ("impressions", "impressionen", "impresiones", "impressioni", "vertoningen", "impressões", "wyświetlenia"), required=True),
     Field("position", Kind.NUMBER, ("position", "average position", "posición", "posizione", "positie", "posição", "pozycja"), required=True),
 )  # fmt: skip
+_APPEARANCE = (
+    "search appearance",
+    "darstellung in der suche",
+    "apparence dans les résultats de recherche",
+    "aspecto en la búsqueda",
+    "apariencia en el buscador",
+    "aspetto nella ricerca",
+    "zoekopmaak",
+    "aparência na pesquisa",
+    "wygląd w wyszukiwarce",
+)
+# The sheet of a download that says how it was filtered.
+_FILTERS = (
+    {"filter", "filtre", "filtro", "filtr"},
+    {"value", "wert", "valeur", "valor", "valore", "waarde", "wartość"},
+)
 _RATE = {"ctr", "url ctr", "site ctr"}
 _WITHOUT_DAY = (
     "no day in the file: what Search Console downloads by query, page, country or device is added up over a period it does "
@@ -32,9 +48,13 @@ class SearchConsole:
     def recognise(self, shape: Shape) -> Recognition | None:
         found = find_fields(_FIELDS, shape.columns)
         headers = [normal(c) for c in shape.columns]
+        if len(headers) == 2 and all(header in words for header, words in zip(headers, _FILTERS, strict=True)):
+            return self._nothing("filters of a download", "the filters of the download, no data", 0.9)
         if not {"clicks", "impressions", "position"} <= found.keys() or not _RATE & set(headers):
             return None
         by = [n for n in ("day", "query", "page", "country", "device") if n in found]
+        if headers[0] in _APPEARANCE or by in (["country"], ["device"]):
+            return self._nothing(f"by {by[0] if by else 'search appearance'}", _WITHOUT_DAY, 0.985)
         if not by or len(headers) > 9:
             return None
         return Recognition(
@@ -49,6 +69,11 @@ class SearchConsole:
                 rules=() if "day" in found else (RowRule("true", _WITHOUT_DAY),),
             ),
         )
+
+    def _nothing(self, what: str, why: str, confidence: float) -> Recognition:
+        """A sheet that comes with a download and holds nothing to keep."""
+        plan = Plan({}, {}, ignored=(Ignored("true", why),), also_reads=(0,))
+        return Recognition(self.name, f"{self.title}: {what}", confidence, f"It has the columns of its {what}.", plan)
 
 
 def _terms(found: Found) -> str:

@@ -47,7 +47,7 @@ _FIELDS = (
         *("product code", "stock code", "lineitem sku", "artikelnummer", "référence", "referencia"),
     ),
     _field(
-        "quantity", Kind.COUNT,
+        "quantity", Kind.QUANTITY,
         *("quantity", "qty", "quantity shipped", "qty shipped", "shipped quantity", "shipped qty", "units", "pieces"),
         *("menge", "anzahl", "quantité", "cantidad", "quantità"),
     ),
@@ -147,7 +147,7 @@ def _parcel(found: Found) -> str:
 def _shipments(found: Found) -> str:
     """A sku that stands twice in a parcel (two boxes of a set, two serial numbers) is in it with both quantities."""
     return f"""
-        select min(row_no) as row_no, {_parcel(found)} as shipment_id, order_id, sku, sum(quantity)::bigint as quantity,
+        select min(row_no) as row_no, {_parcel(found)} as shipment_id, order_id, sku, sum(quantity) as quantity,
                max(promised) as promised_on, min(shipped) as shipped_at, max(delivered) as delivered_at,
                max(carrier) as carrier
         from {every_field(_FIELDS, found)}

@@ -1,8 +1,8 @@
 """Shopify's order export: one row a line item; an order's own values stand once, on its first row."""
 
-from collections.abc import Mapping
-
 from ecm.schema import Kind
+from ecm.sources.phrases import MONEY, Found, rounded
+from ecm.sources.shopify_money import order_money, order_sums, usual_rates
 from ecm.sources.source import (
     Field,
     Plan,
@@ -28,7 +28,7 @@ _FIELDS = (
     Field("coupon", Kind.TEXT, ("discount code",)),
     Field("discount_amount", Kind.MONEY, ("discount amount",)),
     Field("created", Kind.MOMENT, ("created at",), required=True),
-    Field("quantity", Kind.COUNT, ("lineitem quantity",), required=True),
+    Field("quantity", Kind.QUANTITY, ("lineitem quantity",), required=True),
     Field("title", Kind.TEXT, ("lineitem name",)),
     Field("price", Kind.MONEY, ("lineitem price",), required=True),
     Field("sku", Kind.TEXT, ("lineitem sku",)),
@@ -47,8 +47,6 @@ _FIELDS = (
     Field("duties", Kind.MONEY, ("duties",)),
     Field("tags", Kind.TEXT, ("tags",)),
 )
-Found = Mapping[str, tuple[int, Kind]]
-MONEY = "decimal(18, 4)"
 
 _TELLING = ("financial status", "lineitem quantity", "lineitem name", "lineitem price", "created at", "name")
 
@@ -90,7 +88,13 @@ class ShopifyOrders:
             f"It has the columns {', '.join(repr(t) for t in told[:4])} of an order export.",
             Plan(
                 fields=found,
-                steps=(("shop_lines", _shop_lines(found)), ("order_money", _order_money(found))),
+                steps=(
+                    ("shop_lines", _shop_lines(found)),
+                    ("order_sums", order_sums(found)),
+                    ("usual_rates", usual_rates()),
+                    ("order_money", order_money()),
+                ),
+                copies="count(total)",
                 tables={"orders": _orders(found), "order_lines": _lines()},
                 rules=_rules(found),
                 whole="order_id",
@@ -109,8 +113,12 @@ def _rules(found: Found) -> tuple[RowRule, ...]:
         RowRule("price < 0", "out of range: Lineitem price"),
         RowRule(_of_orders("heads = 0"), "order without its own values"),
         RowRule(_of_orders("heads > 1"), "duplicate in file"),
-        RowRule(_of_orders("not adds_up"), "totals do not add up", is_warning=True),
-        RowRule(_of_orders("abs(edited) > 0.01"), "lines differ from the subtotal (edited later)", is_warning=True),
+        RowRule(_of_orders("heads = 1 and not adds_up"), "totals do not add up", is_warning=True),
+        RowRule(
+            _of_orders("heads = 1 and abs(edited) > 0.01"),
+            "lines differ from the subtotal (edited later)",
+            is_warning=True,
+        ),
     ]
     for name, header in (
         ("total", "Total"),
@@ -138,51 +146,12 @@ def _shop_lines(found: Found) -> str:
     return f"""
         select row_no, order_id, quantity, price, cast(price as decimal(38, 4)) * quantity as amount,
                coalesce({or_null(found, "line_discount", MONEY)}, 0) as own_discount,
-               coalesce({or_null(found, "sku")}, '') as sku, {title} as title,
+               coalesce({or_null(found, "sku")}, '') as sku, {title} as title, coalesce({or_null(found, "sku")}, {title}) as item,
                coalesce({or_null(found, "brand")}, '') as brand,
                case when lower({title}) = 'tip' and not coalesce({told}, coalesce({or_null(found, "sku")}, '') <> '') then 'tip'
                     when not {ships} and regexp_matches(lower({title}), 'gift ?card|gutschein|carte cadeau')
                     then 'gift_card' else 'goods' end as kind
         from typed
-    """
-
-
-def _order_money(found: Found) -> str:
-    """One row an order: what its lines and its own values say, decided order by order whether prices hold the tax.
-
-    Discounts on goods are what the lines come to beyond the subtotal: a free-shipping discount does not reduce it.
-    `keeps` is the share of an amount that is left when the tax it holds is taken out, `refund_keeps` that of a refund.
-    """
-    own = {
-        name: f"coalesce(max({or_null(found, name, MONEY)}), 0)"
-        for name in ("total", "shipping", "taxes", "duties", "discount_amount")
-    }
-    return f"""
-        select *,
-               case when includes_tax and subtotal + shipping <> 0
-                    then 1 - taxes::double / (subtotal + shipping)::double else 1 end as keeps,
-               case when total <> 0 then 1 - taxes::double / total::double else 1 end as refund_keeps,
-               case when lines = 0 then 0 else goods::double / lines::double end as goods_share,
-               greatest(0, least(gap, stated)) as goods_discount, gap - greatest(0, least(gap, stated)) as edited
-        from (
-            select *, lines - subtotal as gap,
-                   abs(total - without_tax - taxes) > 0.015 and abs(total - without_tax) <= 0.015 as includes_tax,
-                   least(abs(total - without_tax - taxes), abs(total - without_tax)) <= 0.015 as adds_up
-            from (
-                select *, subtotal + shipping + tip + duties as without_tax
-                from (select order_id, min(row_no) as first_row, count(total) as heads, {own["total"]} as total,
-                             {own["shipping"]} as shipping, {own["taxes"]} as taxes, {own["duties"]} as duties,
-                             greatest({own["discount_amount"]}, coalesce(sum(own_discount), 0)) as stated,
-                             coalesce(sum(own_discount), 0) as own_discounts,
-                             coalesce(sum(amount) filter (kind = 'tip'), 0) as tip,
-                             coalesce(sum(amount) filter (kind <> 'tip'), 0) as lines,
-                             coalesce(sum(amount) filter (kind = 'goods'), 0) as goods,
-                             count(*) filter (kind = 'goods') as goods_lines,
-                             coalesce(max({or_null(found, "subtotal", MONEY)}), sum(amount) filter (kind <> 'tip'), 0)
-                             as subtotal
-                      from typed join shop_lines using (row_no, order_id) group by order_id)
-            )
-        )
     """
 
 
@@ -192,6 +161,8 @@ def _orders(found: Found) -> str:
     notes = or_null(found, "note_attributes")
     cancelled = or_null(found, "cancelled", "timestamp")
     refunded = f"coalesce({or_null(found, 'refunded', MONEY)}, 0)"
+    # What was paid for goods and shipping comes first, and tips bear no tax.
+    refunded_tax = f"least({refunded}, greatest(m.taxed, 0)) * m.refunded_tax_share"
     state = "lower(coalesce(h.financial_status, ''))"
     country = f"coalesce({or_null(found, 'shipping_country')}, {or_null(found, 'billing_country')}, '')"
     return f"""
@@ -219,8 +190,7 @@ def _orders(found: Found) -> str:
                {_utm(notes, "source")} as source, {_utm(notes, "medium")} as medium,
                {_utm(notes, "campaign")} as campaign,
                {_whole_id(or_null(found, "external_id"))} as external_id,
-               {_net(f"{refunded} * m.refund_keeps")} as refunded_amount,
-               {_net(f"{refunded} * (1 - m.refund_keeps)")} as refunded_tax,
+               {refunded} - {_net(refunded_tax)} as refunded_amount, {_net(refunded_tax)} as refunded_tax,
                {_net("m.edited * m.keeps")} as edited_amount
         from (select * from typed where total is not null) h join order_money m on m.order_id = h.order_id
     """
@@ -232,6 +202,8 @@ def _lines() -> str:
     A part is the difference of two rounded running shares, so that the parts add up to the order's discount exactly.
     """
     weight = """case when l.kind = 'tip' then 0
+                     -- Taken out later: no discount is left on it.
+                     when m.edited > 0.015 and abs(l.amount - m.edited) <= 0.015 then 0
                      when m.own_discounts > 0 and m.own_discounts >= m.goods_discount then l.own_discount
                      when m.lines > m.own_discounts
                      then l.own_discount + (l.amount - l.own_discount)
@@ -267,7 +239,7 @@ def _whole_id(text: str) -> str:
 
 
 def _net(amount: str) -> str:
-    return f"round({amount}, 4)::{MONEY}"
+    return rounded(amount)
 
 
 def _utm(notes: str, name: str) -> str:

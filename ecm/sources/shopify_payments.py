@@ -54,7 +54,8 @@ def _payments(found: Found) -> str:
     return f"""
         select row_no, substr(md5(concat_ws('|', moment::varchar, coalesce(order_id, ''), kind, amount::varchar)), 1, 20)
                || case when again > 1 then '-' || again else '' end as payment_id,
-               order_id, moment as "at", kind, amount, fee, currency, 'shopify_payments' as provider
+               order_id, moment as "at", moment_written as reported_on, kind, amount, fee, currency,
+               'shopify_payments' as provider
         from (select *, row_number() over (partition by {alike} order by row_no) as again
               from (select *, {kind} as kind from {every_field(_FIELDS, found)}))
     """

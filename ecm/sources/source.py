@@ -17,12 +17,16 @@ from ecm.sources.personal import personal_columns as personal_columns
 
 @dataclass(frozen=True)
 class Shape:
-    """What is known of a table before it is read: its header, the lines above it, its first records as text."""
+    """What is known of a table before it is read: its header, the lines above it, its first records as text.
+
+    label: the sheet's name; file: the document's, where it is known.
+    """
 
     columns: tuple[str, ...]
     preamble: tuple[str, ...] = ()
     sample: tuple[tuple[str | None, ...], ...] = ()
     label: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,11 +74,14 @@ class Plan:
     steps: (name, SELECT) of temporary tables made in this order before the rules; each may use `typed` and those before.
     tables: canonical table → SELECT over `typed` and the steps, with row_no and the table's own column names.
     also_reads: raw columns that only `ignored` looks at. start_on: the day that day number 0 stands for.
-    SQL may use customer_key(identity), the keyed hash of an e-mail address or a tool's customer id, and load_day(), the
-    day of the load, for exports that say how things stand now.
+    SQL may use customer_key(identity), the keyed hash of an e-mail address or a tool's customer id; hashed_key(identity),
+    the keyed hash of any text, for tools whose customer id is a name; and load_day(), the day of the load, for exports
+    that say how things stand now.
     personal: raw columns that hold names and the like, hashed before anything is kept, beside those whose header says so
     in a file of the shop's sales; people who work for it are known by their names.
     whole: the typed column whose rows stand or fall together (an order's lines), or "".
+    copies: SQL over the typed rows of one such whole, how many times it stands in the file (exports put together); "" for
+    files where that cannot be told. Where its rows are so many times the same, once is loaded and the rest ignored.
     date_order (dmy, mdy), decimals (comma, dot), namespace: where whoever taught how to read the file said so.
     """
 
@@ -84,6 +91,7 @@ class Plan:
     ignored: tuple[Ignored, ...] = ()
     rules: tuple[RowRule, ...] = ()
     whole: str = ""
+    copies: str = ""
     date_order: str = ""
     decimals: str = ""
     namespace: str = ""
@@ -138,7 +146,7 @@ def distinct_headers(columns: Sequence[str]) -> tuple[str, ...]:
 
 
 def find_fields(fields: Sequence[Field], columns: Sequence[str]) -> dict[str, tuple[int, Kind]]:
-    """For each field the first column that is it. Exact names win over patterns."""
+    """For each field the column that is it: by the first of its names that is there, else by its pattern."""
     found: dict[str, tuple[int, Kind]] = {}
     taken: set[int] = set()
     headers = [normal(c) for c in columns]
@@ -148,8 +156,8 @@ def find_fields(fields: Sequence[Field], columns: Sequence[str]) -> dict[str, tu
     for known in fields:
         exact = [place for name in known.names for place in places.get(name, ()) if place not in taken]
         if exact and known.name not in found:
-            found[known.name] = (min(exact), known.kind)
-            taken.add(min(exact))
+            found[known.name] = (exact[0], known.kind)
+            taken.add(exact[0])
     for known in fields:
         if known.pattern and known.name not in found:
             pattern = _compiled(known.pattern)
@@ -172,7 +180,7 @@ def or_null(found: Mapping[str, object], name: str, kind: str = "varchar") -> st
 # The words of a total row, alone or before a colon or dash: "Total: Campaigns", "Total - filtered", "Gesamt".
 _TOTAL = (
     r"^(grand total|totals?|gesamt|gesamtsumme|gesamtergebnis|insgesamt|summe|total général|totaux|totales|totale|totali|totaal|"
-    r"suma|razem)\s*($|[:\-–—].*)"
+    r"suma|razem|results from)\s*($|[:\-–—].*|of \d+ .*|\d+ (campaigns|ad sets|ads)$)"
 )
 
 

@@ -3,7 +3,8 @@
 import re
 
 from ecm.schema import Kind
-from ecm.sources.phrases import Found, every_field, is_missing, lacks, order_named_in, read_as_utc, words
+from ecm.sources.payment_words import NOT_DONE
+from ecm.sources.phrases import Found, every_field, is_missing, lacks, order_named_in, read_as_utc
 from ecm.sources.source import (
     Field,
     Ignored,
@@ -37,10 +38,6 @@ _FIELDS = (
 _TELLING = (
     *("paymentintent id", "amount refunded", "converted amount", "seller message", "statement descriptor"),
     *("card brand", "payment source type", "captured", "taxes on fee", "created date (utc)", "created (utc)"),
-)
-_MOVED_NOTHING = (
-    *("failed", "canceled", "cancelled", "uncaptured", "incomplete", "blocked", "expired", "pending", "processing"),
-    *("requires_payment_method", "requires_action", "requires_confirmation", "requires_capture"),
 )
 
 
@@ -88,13 +85,13 @@ def _of_the_payer(shape: Shape) -> tuple[int, ...]:
 def _without_money(found: Found) -> tuple[Ignored, ...]:
     """Attempts, and payments of test mode."""
     ignored = []
-    for name, values, reason in (
-        ("status", _MOVED_NOTHING, "no money moved: failed, not captured or not finished"),
-        ("captured", ("false",), "no money moved: failed, not captured or not finished"),
-        ("mode", ("test",), "a payment of test mode"),
+    for name, says, reason in (
+        ("status", NOT_DONE, "no money moved: failed, not captured or not finished"),
+        ("captured", "^false$", "no money moved: failed, not captured or not finished"),
+        ("mode", "^test$", "a payment of test mode"),
     ):
         if name in found:
-            ignored.append(Ignored(f"lower(trim(coalesce(c{found[name][0]}, ''))) in {words(values)}", reason))
+            ignored.append(Ignored(f"regexp_matches(lower(trim(coalesce(c{found[name][0]}, ''))), '{says}')", reason))
     return tuple(ignored)
 
 

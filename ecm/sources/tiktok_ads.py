@@ -2,7 +2,8 @@
 
 from ecm.schema import Kind
 from ecm.sources.phrases import Found, every_field
-from ecm.sources.source import Field, Ignored, Plan, Recognition, RowRule, Shape, find_fields, normal, total_rows
+from ecm.sources.source import Field, Plan, Recognition, RowRule, Shape, find_fields, normal
+from ecm.sources.spans import Span, span_of_text
 
 _FIELDS = (
     Field("day", Kind.DAY, ("date", "by day", "stat_time_day", "day")),
@@ -12,7 +13,8 @@ _FIELDS = (
     Field("cost", Kind.MONEY, ("cost", "total cost"), required=True),
     Field("impressions", Kind.COUNT, ("impressions", "impression")),
     Field("clicks", Kind.COUNT, ("clicks (destination)", "clicks", "click")),
-    Field("conversions", Kind.NUMBER, ("conversions", "results", "total purchase", "purchases")),
+    # Its results are whatever a campaign was optimised for: clicks, views.
+    Field("conversions", Kind.NUMBER, ("conversions", "total purchase", "purchases")),
     Field("conversion_value", Kind.MONEY, ("total purchase value", "purchase value", "total complete payment value")),
     Field("currency", Kind.CURRENCY, ("currency",)),
 )
@@ -35,7 +37,7 @@ class TikTokAds:
         own = any("(destination)" in h or "-second video" in h for h in headers) or len(told) >= 3
         if not {"cost", "impressions"} <= found.keys() or not own or any(h.startswith(_OTHERS) for h in headers):
             return None
-        named = tuple(found[n][0] for n in ("day", "campaign", "ad_group", "account") if n in found)
+        span = span_of_text(shape.preamble)
         return Recognition(
             self.name,
             f"{self.title}: cost {'by day' if 'day' in found else 'of a period'}",
@@ -43,16 +45,21 @@ class TikTokAds:
             f"It has the columns {', '.join(repr(t) for t in told[:3]) or repr('cost')} of its reports.",
             Plan(
                 found,
-                {"spend": _spend(found)},
-                ignored=(total_rows(named), *(Ignored(f"lower(c{p}) like 'total of %'", "total row") for p in named)),
-                rules=() if "day" in found else (RowRule("true", "no day in the report: break it down by day"),),
+                {"spend": _spend(found, span)},
+                rules=()
+                if "day" in found or span
+                else (RowRule("true", "no day in the report: break it down by day"),),
             ),
         )
 
 
-def _spend(found: Found) -> str:
+def _spend(found: Found, span: Span | None) -> str:
+    first = last = "day"
+    if "day" not in found:
+        first, last = (f"date '{day}'" for day in span) if span else ("null::date", "null::date")
     return f"""
-        select row_no, day as starts_on, day as ends_on, day as date, 'tiktok' as platform, account, campaign, ad_group,
+        select row_no, {first} as starts_on, {last} as ends_on, case when {first} = {last} then {first} end as date,
+               'tiktok' as platform, account, campaign, ad_group,
                '' as campaign_type, currency, cost, impressions, clicks, conversions, conversion_value, 'tiktok_ads' as tool
         from {every_field(_FIELDS, found)}
     """

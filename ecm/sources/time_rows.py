@@ -7,8 +7,8 @@ its text, hours and state may change; one of a whole day by its task and note to
 from collections.abc import Iterable, Mapping
 
 from ecm.schema import SQL_TYPES, Kind
-from ecm.sources.phrases import MONEY, Found, time_of_day, words
-from ecm.sources.source import Ignored, RowRule
+from ecm.sources.phrases import MONEY, Found, rounded, time_of_day, words
+from ecm.sources.source import Ignored
 
 # What a tracker may tell of an entry, and what it is where it does not.
 _TOLD = {
@@ -37,9 +37,6 @@ _NO_PROJECTS = (
 _TOTAL = (
     "^(grand total|(sub)?totals?|gesamt(summe|stunden)?|insgesamt|(zwischen)?summe|total général|totale|totaal|suma|razem)"
     "\\s*($|[:(–—-].*)"
-)
-HOURS_OF_A_DAY = RowRule(
-    "row_no in (select row_no from worked where hours > 24)", "out of range: hours (more than a day in one entry)"
 )
 
 
@@ -89,7 +86,7 @@ def rate_of(amount: str, hours: str) -> str:
         f"when abs(round({exact}, {places}) * {hours} - ({amount})::double) <= 0.0051 then round({exact}, {places})"
         for places in (0, 1, 2)
     )
-    return f"(case {tries} else round({exact}, 4) end)::{MONEY}"
+    return rounded(f"(case {tries} else {exact} end)")
 
 
 def stretch() -> dict[str, str]:

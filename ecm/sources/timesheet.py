@@ -2,7 +2,7 @@
 
 from ecm.schema import Kind
 from ecm.sources.phrases import every_field
-from ecm.sources.source import Field, Plan, Recognition, RowRule, Shape, find_fields, normal
+from ecm.sources.source import Field, Plan, Recognition, Shape, find_fields, normal
 from ecm.sources.time_rows import entries, entry_tables, stretch, total_entries
 
 _FIELDS = (
@@ -37,7 +37,6 @@ _OTHERS = (
     "due date",
     "status code",
 )
-_A_WEEK = RowRule("row_no in (select row_no from worked where hours > 168)", "out of range: hours (more than a week)")
 
 
 class Timesheet:
@@ -75,6 +74,5 @@ class Timesheet:
                     every_field(_FIELDS, found),
                 ),
                 ignored=(total_entries(found, people, [found[n][0] for n in named]),),
-                rules=(_A_WEEK,),
             ),
         )

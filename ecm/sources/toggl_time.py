@@ -3,7 +3,7 @@
 from ecm.schema import Kind
 from ecm.sources.phrases import every_field, lacks
 from ecm.sources.source import Field, Plan, Recognition, Shape, find_fields, normal
-from ecm.sources.time_rows import HOURS_OF_A_DAY, entries, entry_tables, rate_of, stretch, total_entries
+from ecm.sources.time_rows import entries, entry_tables, rate_of, stretch, total_entries
 
 _FIELDS = (
     Field("person", Kind.TEXT, ("user", "member", "user name")),
@@ -56,6 +56,5 @@ class TogglTime:
                 ignored=(
                     total_entries(found, ("person", "email"), [found[n][0] for n in ("project", "note") if n in found]),
                 ),
-                rules=(HOURS_OF_A_DAY,),
             ),
         )

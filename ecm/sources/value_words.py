@@ -5,13 +5,10 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from babel import Locale
-
-from ecm.schema import Column, Kind
+from ecm.schema import Column, Kind, country_code, country_codes, device_word
 from ecm.sources.source import normal
 
 _DATA = Path(__file__).resolve().parents[2] / "data" / "value_words.csv"
-_LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv", "da")
 _COUNTRY = "country"
 # Free texts that one shop writes in one way and its tools in others.
 _NAMED = (_COUNTRY, "channel", "platform", "sales_channel", "category", "medium", "device", "carrier", "payment_method")
@@ -29,7 +26,10 @@ def meaning(column: Column, written: str, members: Iterable[str] = ()) -> str:
     if said in known:
         return known[said]
     if column.name == _COUNTRY:
-        return _countries().get(said, "")
+        code = country_code(written)
+        return code if code in country_codes() else ""
+    if column.name == "device" and device_word(written) != "other":
+        return device_word(written)
     word = _words().get((column.name, said), ())
     return next((m for m in word if not column.choices or m in column.choices), "")
 
@@ -42,7 +42,7 @@ def meanings(column: Column) -> tuple[str, ...]:
 
 def countries() -> tuple[str, ...]:
     """The codes of all countries."""
-    return tuple(sorted(set(_countries().values())))
+    return tuple(sorted(country_codes()))
 
 
 @cache
@@ -55,14 +55,3 @@ def _words() -> dict[tuple[str, str], tuple[str, ...]]:
                 key = (row["column"], normal(word))
                 found[key] = (*found.get(key, ()), row["meant"])
     return found
-
-
-@cache
-def _countries() -> dict[str, str]:
-    names: dict[str, str] = {}
-    for language in _LANGUAGES:
-        for code, name in Locale(language).territories.items():
-            if len(code) == 2 and code.isalpha() and code not in ("EU", "EZ", "UN", "XA", "XB", "ZZ"):
-                names.setdefault(normal(name), code)
-                names.setdefault(code.lower(), code)
-    return names

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from ecm.schema import Kind
-from ecm.sources.phrases import MONEY, Found, every_field, rounded
+from ecm.sources.phrases import MONEY, Found, every_field, exactly, rounded
 from ecm.sources.source import normal
 from ecm.sources.woo_words import ITEM_FIELDS, ORDER_FIELDS
 
@@ -32,7 +32,7 @@ def items_in_texts(texts: Sequence[str]) -> str:
     return f"""
         select row_no, order_id, place, text, nullif(regexp_extract(text, '{name}', 1), '') as title, {_part("sku")} as sku,
                {_part("product_id")} as product_id, {_part("_variation_id")} as variant_id, null::varchar as category,
-               try_cast({_part("quantity")} as bigint) as quantity, try_cast({_part("sub_?total")} as {MONEY}) as subtotal,
+               {exactly(_part("quantity"))} as quantity, try_cast({_part("sub_?total")} as {MONEY}) as subtotal,
                try_cast({_part("total")} as {MONEY}) as total, try_cast({_part("tax")} as {MONEY}) as tax,
                abs(try_cast({_part("refunded")} as {MONEY})) as refunded, null::{MONEY} as price
         from (select row_no, order_id, unnest(texts) as text, generate_subscripts(texts, 1) as place
@@ -47,12 +47,14 @@ def _part(name: str) -> str:
 
 def items_in_rows(found: Found) -> str:
     """One row an item; rows of an order that hold a coupon only, or nothing, are none."""
+    subtotal = (
+        "coalesce(line_subtotal, full_price * quantity, line_total + line_discount, price * quantity + line_discount)"
+    )
+    total = "coalesce(line_total, price * coalesce(quantity, quantity_left))"
     return f"""
         select row_no, order_id, row_no as place, '' as text, title, sku, nullif(product_id, '0') as product_id,
                nullif(variant_id, '0') as variant_id, category, coalesce(quantity, quantity_left) as quantity,
-               coalesce(line_subtotal, full_price * quantity, line_total + line_discount,
-                        price * quantity + line_discount)::{MONEY} as subtotal,
-               coalesce(line_total, price * coalesce(quantity, quantity_left))::{MONEY} as total,
+               {rounded(subtotal)} as subtotal, {rounded(total)} as total,
                line_tax as tax, abs(line_refunded) as refunded, price
         from {every_field((*ORDER_FIELDS, *ITEM_FIELDS), found)}
         where coalesce(title, sku, nullif(product_id, '0')) is not null

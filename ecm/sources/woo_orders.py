@@ -1,6 +1,6 @@
 """WooCommerce orders as its export plugins write them: WebToffee (items as columns or as rows), Advanced Order Export."""
 
-from ecm.sources.phrases import Found, every_field, mapped, rounded, words
+from ecm.sources.phrases import Found, every_field, is_free_shipping, mapped, rounded, words
 from ecm.sources.source import (
     Plan,
     Recognition,
@@ -88,9 +88,18 @@ def _plan(shape: Shape, found: Found) -> Plan:
         ignored=(total_rows((found["order_id"][0],)),),
         rules=_rules(is_one_row=not in_rows),
         whole="order_id",
+        copies=_copies(found) if in_rows else "count(*)",
         notes=tuple(notes),
         personal=(*personal_columns(shape.columns), *_people(shape)),
     )
+
+
+def _copies(found: Found) -> str:
+    """How many times an order of several rows is there: its lines come to so many times its subtotal."""
+    if not {"line_subtotal", "subtotal"} <= found.keys():
+        return ""
+    ratio = "sum(line_subtotal)::double / nullif(max(subtotal), 0)::double"
+    return f"case when abs({ratio} - round({ratio})) < 0.001 then round({ratio}) else 1 end::bigint"
 
 
 def _people(shape: Shape) -> tuple[int, ...]:
@@ -135,29 +144,38 @@ def _heads(found: Found) -> str:
 
 
 def _money() -> str:
-    """What an order comes to. Fees count as shipping, negative ones as discounts; `keeps` is the part that is no tax."""
+    """What an order comes to. Fees count as shipping, negative ones as discounts; `keeps` is the part that is no tax.
+
+    A discount that the total lacks and no line does, or that is a coupon's for shipping, is one on shipping.
+    """
     extra = "coalesce(shipping, 0) + coalesce(fees, 0)"
     return f"""
         select *, greatest(gross - coalesce(discounts, 0), 0) as goods,
                case when total > 0 then greatest(0, 1 - coalesce(tax, 0)::double / total::double) else 1 end as keeps
-        from (select *, coalesce(subtotal, lines, total - coalesce(tax, 0) - ({extra}) + coalesce(discount, 0)) as gross,
-                     case when coalesce(discount, lines, fees) is not null
-                          then coalesce(discount, lines - paid, 0) + greatest(-coalesce(fees, 0), 0) end as discounts,
-                     case when coalesce(shipping, fees) is not null
-                          then coalesce(shipping, 0) + greatest(coalesce(fees, 0), 0) end as carriage,
-                     subtotal - coalesce(discount, 0) + {extra} + coalesce(tax, 0) - total as gap,
-                     {state("status")} as state
-              from (select *, abs(coalesce(discount_total, cart_discount)) as discount from woo_heads)
-              left join (select order_id, sum(subtotal) as lines, sum(total) as paid, sum(refunded) as back
-                                        from woo_lines group by order_id) using (order_id))
+        from (
+            select *, coalesce(subtotal, lines, total - tax - ({extra}) + coalesce(discount, 0)) as gross,
+                   case when coalesce(discount, lines, fees) is not null
+                        then coalesce(discount - off_shipping, lines - paid, 0) + greatest(-coalesce(fees, 0), 0) end as discounts,
+                   case when coalesce(shipping, fees) is not null
+                        then coalesce(shipping, 0) - off_shipping + greatest(coalesce(fees, 0), 0) end as carriage
+            from (
+                select *, case when abs(gap) > 0.015 then 0
+                               when discount - (lines - paid) > 0.015 then least(discount - (lines - paid), coalesce(shipping, 0))
+                               when lines is null and abs(discount - shipping) <= 0.015 and {is_free_shipping("coupon")}
+                               then shipping else 0 end as off_shipping
+                from (select *, subtotal - coalesce(discount, 0) + {extra} + coalesce(tax, 0) - total as gap,
+                             {state("status")} as state
+                      from (select *, abs(coalesce(discount_total, cart_discount)) as discount from woo_heads)
+                      left join (select order_id, sum(subtotal) as lines, sum(total) as paid, sum(refunded) as back
+                                 from woo_lines group by order_id) using (order_id))))
     """
 
 
 def _orders() -> str:
     kind = "lower(coalesce(source_type, ''))"
     back = f"""case when nullif(refunds_text, '') is not null then null
-                    when refunded <> 0 then {rounded("least(abs(refunded)::double * keeps, goods::double)")}
-                    when back > 0 then least(back, goods) when state in {words(REFUNDED)} then goods end"""
+                    when refunded <> 0 then {rounded("abs(refunded)::double * keeps")}
+                    when back > 0 then back when state in {words(REFUNDED)} then goods + coalesce(carriage, 0) end"""
     return f"""
         select row_no, order_id, external_id, created as ordered_at, created_day as ordered_on,
                created_written as reported_on,
@@ -166,7 +184,8 @@ def _orders() -> str:
                {mapped("state", STATUSES)} as status, state as financial_status, 'sale' as kind, currency,
                gross as gross_sales, discounts, carriage as shipping_income, tax, total, coupon, payment_method,
                coalesce(shipping_country, billing_country) as country, region, {back} as refunded_amount,
-               case when refunded <> 0 then {rounded("abs(refunded)::double * (1 - keeps)")} end as refunded_tax,
+               case when refunded <> 0 then {rounded("abs(refunded)::double * (1 - keeps)")}
+                    when back is null and state in {words(REFUNDED)} then tax end as refunded_tax,
                lower(utm_source) as source,
                coalesce(lower(utm_medium), case when {kind} in ('organic', 'referral') then {kind}
                                                 when {kind} = 'typein' then '(none)' end) as medium,

@@ -12,10 +12,10 @@ import duckdb
 import psycopg
 
 from ecm.errors import StoreError
-from ecm.schema import TABLES, VIEWS
+from ecm.schema import TABLES, VIEWS, country_spellings
 from ecm.store.lake import keep_secret, load_extension, search_path
 from ecm.store.place import Database
-from ecm.store.warehouse_view import Unfit, uncast_columns, view_of
+from ecm.store.warehouse_view import COUNTRY_NAMES, Unfit, uncast_columns, view_of
 
 SCHEMA = "memory.warehouse"
 _ATTACHED = "warehouse"
@@ -65,6 +65,7 @@ def attach(connection: duckdb.DuckDBPyConnection, database: Database, identity_k
     try:
         _attach(connection, database, set(found.values()))
         connection.execute(f"create schema if not exists {SCHEMA}")
+        _make_country_names(connection)
         for table, schema in found.items():
             source = f'{_ATTACHED}."{schema}"."{table}"'
             view = view_of(TABLES[table], source, _columns(connection, schema, table), identity_key)
@@ -81,6 +82,21 @@ def attach(connection: duckdb.DuckDBPyConnection, database: Database, identity_k
         f"{sorted(database.secret.items() - {('password', database.secret.get('password'))})} {sorted(found.items())}"
     )
     return Warehouse(database, frozenset(found), hashlib.sha256(told.encode()).hexdigest()[:16], found)
+
+
+def _make_country_names(connection: duckdb.DuckDBPyConnection) -> None:
+    """Names and codes as they are written, small and without accents, for the views to look up."""
+    if connection.execute(
+        "select 1 from duckdb_tables() where database_name || '.' || schema_name || '.' || table_name = ?",
+        [COUNTRY_NAMES],
+    ).fetchone():
+        return
+    names = country_spellings()
+    connection.execute(
+        f"create table {COUNTRY_NAMES} as select strip_accents(lower(written)) as written, min(code) as code "
+        "from (select unnest(?) as written, unnest(?) as code) group by 1 having count(distinct code) = 1",
+        [[written for written, _ in names], [code for _, code in names]],
+    )
 
 
 def _tables_in(database: Database) -> Mapping[str, str]:

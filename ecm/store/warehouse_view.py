@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
-from ecm.schema import SQL_TYPES, Canonical, Column, Kind
+from ecm.schema import SQL_TYPES, Canonical, Column, Kind, device_sql, with_line_keys
 
+# What a warehouse's view looks countries up in: (written, code).
+COUNTRY_NAMES = "memory.warehouse.country_names"
 _TEXTS = ("VARCHAR", "UUID", "ENUM")
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "UINTEGER", "DECIMAL", "FLOAT", "DOUBLE")
 _TIMES = ("DATE", "TIMESTAMP")
@@ -12,6 +14,8 @@ _NUMERIC = (*_NUMBERS, "VARCHAR")
 _FITS: Mapping[Kind, tuple[str, ...]] = {
     Kind.TEXT: (*_TEXTS, *_NUMBERS, *_TIMES, "BOOLEAN"),
     Kind.CURRENCY: ("VARCHAR", "ENUM"),
+    Kind.COUNTRY: _TEXTS,
+    Kind.DEVICE: _TEXTS,
     Kind.EMAIL: ("VARCHAR",),
     Kind.MONEY: _NUMERIC,
     Kind.RATE: _NUMERIC,
@@ -19,6 +23,7 @@ _FITS: Mapping[Kind, tuple[str, ...]] = {
     Kind.SHARE: _NUMERIC,
     Kind.HOURS: _NUMERIC,
     Kind.COUNT: _NUMERIC,
+    Kind.QUANTITY: _NUMERIC,
     Kind.DAY: (*_TIMES, "VARCHAR"),
     Kind.MOMENT: (*_TIMES, "VARCHAR"),
     Kind.FLAG: ("BOOLEAN", *_NUMBERS, "VARCHAR"),
@@ -62,6 +67,8 @@ def view_of(table: Canonical, source: str, given: Mapping[str, str], identity_ke
     selected = [f"{namespace} as namespace", *(f'{sql} as "{name}"' for name, sql in columns.items())]
     selected += ["null::bigint as import_id", f"{row_no}::bigint as row_no"]
     select = f"select {', '.join(selected)} from {source}"
+    if table.name == "order_lines":
+        return with_line_keys(select)
     return _with_cut(table, select) if table.name in _BREAKDOWNS and "cut" not in given else select
 
 
@@ -70,7 +77,7 @@ def uncast_columns(table: Canonical, given: Mapping[str, str]) -> dict[str, str]
     return {
         c.name: f'"{c.name}" is not null and try_cast("{c.name}" as {SQL_TYPES[c.kind]}) is null'
         for c in table.columns
-        if c.name in given and c.kind not in (Kind.TEXT, Kind.CURRENCY, Kind.EMAIL)
+        if c.name in given and not c.kind.is_text and c.kind is not Kind.EMAIL
     }
 
 
@@ -100,6 +107,15 @@ def _value(column: Column, given: Mapping[str, str]) -> str:
     value = f'"{column.name}"'
     if kind == "TIMESTAMP WITH TIME ZONE":
         value = f"({value} at time zone 'UTC')"
+    if column.kind is Kind.COUNTRY:
+        return (
+            f"coalesce((select code from {COUNTRY_NAMES} where written = strip_accents(lower(trim({value}::varchar)))), "
+            f"{value}::varchar, '')"
+        )
+    if column.kind is Kind.CURRENCY:
+        return f"coalesce(upper(trim({value}::varchar)), '')"
+    if column.kind is Kind.DEVICE:
+        return f"coalesce({device_sql(f'{value}::varchar')}, '')"
     return f"coalesce({value}::varchar, '')" if target == "varchar" else f"{value}::{target}"
 
 

@@ -1,6 +1,7 @@
-"""Files of a known tool that are not as its last ones: what changed, and whether to load them so."""
+"""Files of a known tool that are not as its last ones: what changed, and whether to load them so, or as another account."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -36,14 +37,19 @@ def changed_files() -> None:
 
 
 def _ask(one: Waiting, key: str) -> None:
-    st.markdown(f"**{plain(one.name)}** ({plain(one.scope)}) changed its shape since last time. It was not loaded yet.")
+    is_other = any(change.kind is ChangeKind.MEMBERS for change in one.changes)
+    why = "may be of another account than the last" if is_other else "changed its shape since last time"
+    st.markdown(f"**{plain(one.name)}** ({plain(one.scope)}) {why}. It was not loaded yet.")
     st.markdown(bullets(plain(change.words) for change in one.changes))
     aliases = _renamed(one, key)
     fixes = _new_values(one, key)
+    namespace = _other_account(key) if is_other else ""
     with st.container(horizontal=True):
+        if namespace and st.button("Load it as another account", type="primary", key=f"{key}-account"):
+            _load(replace(one, namespace=namespace), aliases, fixes)
         if (aliases or fixes) and st.button("Remember and load", type="primary", key=f"{key}-same"):
             _load(one, aliases, fixes)
-        kind = "secondary" if aliases or fixes else "primary"
+        kind = "secondary" if aliases or fixes or namespace else "primary"
         if st.button("Load it anyway", type=kind, key=f"{key}-anyway"):
             _load(one, [], [])
         if st.button("Leave it", type="tertiary", key=f"{key}-leave"):
@@ -51,9 +57,20 @@ def _ask(one: Waiting, key: str) -> None:
             st.rerun()
 
 
+def _other_account(key: str) -> str:
+    """A name that keeps its rows apart from those of the account loaded before; blank as long as none is given."""
+    return st.text_input(
+        "Name of the other account or shop",
+        key=f"{key}-namespace",
+        placeholder="For example: France",
+        help="Its figures are added to those of the account that is there. Use the same name for its next files.",
+        width=400,
+    ).strip()
+
+
 def _renamed(one: Waiting, key: str) -> list[Alias]:
     """For a column that is gone, which one it is now."""
-    gone = [change for change in one.changes if change.kind is not ChangeKind.VALUE]
+    gone = [change for change in one.changes if change.kind in (ChangeKind.GONE, ChangeKind.RENAMED)]
     if not gone:
         return []
     try:

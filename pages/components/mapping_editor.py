@@ -29,7 +29,7 @@ def edit_mapping(mapping: Mapping) -> None:
         )
     columns, constants = columns_and_constants(headers, mapping.table, mapping.columns, mapping.constants, key)
     values = _values(mapping, columns, key)
-    order, decimals = how_it_is_written(columns, mapping.table, mapping, key)
+    order, decimals, hours = how_it_is_written(columns, mapping, key)
     try:
         edited = replace(
             mapping,
@@ -39,6 +39,7 @@ def edit_mapping(mapping: Mapping) -> None:
             values=values,
             date_order=order,
             decimals=decimals,
+            hours_in=hours,
             namespace=namespace.strip(),
         )
     except EcmError as error:

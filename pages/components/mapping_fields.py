@@ -7,7 +7,7 @@ import streamlit as st
 
 from ecm.ingest import known_members
 from ecm.schema import TABLES, Kind
-from ecm.sources import MADE_KEYS, has_words, mappable, meaning, target
+from ecm.sources import HOURS_IN, MADE_KEYS, has_words, mappable, meaning, target
 from ecm.sources import Mapping as FileMapping
 from pages.components.plain import plain
 from pages.components.session import store
@@ -20,9 +20,10 @@ _WIDTH = 270
 _OFTEN = {"orders": ("currency", "sales_channel"), "order_lines": ("currency", "sales_channel"), "spend": ("currency",)}
 _DATES = {"": "Decide by the file", "dmy": "Day first", "mdy": "Month first"}
 _NUMBERS = {"": "Decide by the file", "dot": "1,234.50", "comma": "1.234,50"}
+_HOURS_IN = {unit: (unit or "hours").capitalize() for unit in HOURS_IN}
 _DATED, _NUMERIC = (
     (Kind.DAY, Kind.MOMENT),
-    (Kind.MONEY, Kind.RATE, Kind.NUMBER, Kind.COUNT, Kind.SHARE, Kind.HOURS),
+    (Kind.MONEY, Kind.RATE, Kind.NUMBER, Kind.COUNT, Kind.QUANTITY, Kind.SHARE, Kind.HOURS),
 )
 
 Columns = dict[str, str]
@@ -45,7 +46,9 @@ def columns_and_constants(
     """Required columns and proposed ones at once, the others folded away; a fixed value where no column is."""
     canonical = target(table)
     made = MADE_KEYS.get(table, ("",))[0]
-    needed = {n for n in canonical.required if n != made}
+    # What a line came to stands in for the price of one piece.
+    stood_in_for = {"unit_price"} if "line_total" in columns else set()
+    needed = {n for n in canonical.required if n != made} - stood_in_for
     often = needed | {*columns, *constants, *_OFTEN.get(table, ())}
     chosen: Columns = {}
     fixed: Columns = {}
@@ -111,15 +114,14 @@ def values_of_columns(
     return found
 
 
-def how_it_is_written(columns: Mapping[str, str], table: str, mapping: FileMapping | None, key: str) -> tuple[str, str]:
-    """The order of day and month, and the sign of decimals, where somebody has to say."""
-    kinds = {target(table).column(name).kind for name in columns}
+def how_it_is_written(columns: Mapping[str, str], mapping: FileMapping, key: str) -> tuple[str, str, str]:
+    """The order of day and month, the sign of decimals and the unit of durations, where somebody has to say."""
+    kinds = {target(mapping.table).column(name).kind for name in columns}
     with st.container(horizontal=True, gap="medium"):
-        order = _choice(
-            "Dates like 03/04/2026", _DATES, mapping.date_order if mapping else "", f"{key}-order", kinds, _DATED
-        )
-        decimals = _choice("Numbers", _NUMBERS, mapping.decimals if mapping else "", f"{key}-decimals", kinds, _NUMERIC)
-    return order, decimals
+        order = _choice("Dates like 03/04/2026", _DATES, mapping.date_order, f"{key}-order", kinds, _DATED)
+        decimals = _choice("Numbers", _NUMBERS, mapping.decimals, f"{key}-decimals", kinds, _NUMERIC)
+        hours = _choice("Durations are in", _HOURS_IN, mapping.hours_in, f"{key}-hours", kinds, (Kind.HOURS,))
+    return order, decimals, hours
 
 
 def said(key: str, what: str, before: str) -> str:

@@ -23,7 +23,17 @@ from ecm.ingest import (
     waiting_values,
 )
 from ecm.schema import TABLES
-from ecm.sources import Mapping, Proposal, Shape, distinct_headers, propose, proposed_constants, signature
+from ecm.sources import (
+    Mapping,
+    Proposal,
+    Shape,
+    distinct_headers,
+    doubt,
+    propose,
+    proposed_constants,
+    proposed_hours_unit,
+    signature,
+)
 from pages.components.mapping_fields import (
     columns_and_constants,
     how_it_is_written,
@@ -69,7 +79,7 @@ def _form(one: Waiting, key: str) -> None:
     seen = _seen(one, table, mapping) if mapping else None
     if mapping and seen:
         preview_on_screen(seen, key)
-        how_it_is_written(mapping.columns, mapping.table, near, key)
+        how_it_is_written(mapping.columns, mapping, key)
     _buttons(one, tables, table, mapping, seen, key)
 
 
@@ -114,9 +124,18 @@ def _mapping(one: Waiting, table: WaitingTable, near: Mapping | None, key: str) 
     shape = table.shape
     proposals = {p.table: p.columns for p in _proposed(shape)}
     likely = list(dict.fromkeys([*([near.table] if near else []), *proposals]))
+    if not near and (warning := _doubt(shape)):
+        st.info(plain(warning), icon=":material/help:")
     name = st.selectbox(
-        "It holds", [*likely, *(t for t in TABLES if t not in likely)], key=f"{key}-table", format_func=table_words
+        "It holds",
+        [*likely, *(t for t in TABLES if t not in likely)],
+        index=0 if likely else None,
+        key=f"{key}-table",
+        format_func=table_words,
+        placeholder="Choose what it holds",
     )
+    if name is None:
+        return None
     taught = near if near and near.table == name else None
     headers = _headers(shape)
     begun = {**proposals.get(name, {}), **(dict(taught.columns) if taught else {})}
@@ -159,6 +178,7 @@ def _mapping(one: Waiting, table: WaitingTable, near: Mapping | None, key: str) 
             said(key, "decimals", near.decimals if near else ""),
             namespace.strip(),
             tuple(headers),
+            said(key, "hours", near.hours_in if near else proposed_hours_unit(shape, columns, name)),
         )
     except EcmError as error:
         st.warning(f"{plain(error.message)} {plain(error.hint)}")
@@ -169,6 +189,11 @@ def _mapping(one: Waiting, table: WaitingTable, near: Mapping | None, key: str) 
 def _proposed(shape: Shape) -> tuple[Proposal, ...]:
     """The form is drawn at every choice, and the header stays the same."""
     return tuple(propose(shape))
+
+
+@lru_cache(maxsize=32)
+def _doubt(shape: Shape) -> str:
+    return doubt(shape)
 
 
 def _headers(shape: Shape) -> list[str]:

@@ -17,7 +17,7 @@ from pages.components.written import written
 
 _ON_SCREEN = 500
 _TALL = 7
-_UNITS: dict[type, str] = {Decimal: "money", int: "count", date: "day"}
+_UNITS: dict[type, str] = {Decimal: "money", int: "count", float: "count", date: "day"}
 
 
 def breakdown_table(view: Breakdown, by: str) -> str | None:

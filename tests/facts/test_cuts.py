@@ -33,11 +33,11 @@ def test_two_breakdowns_of_the_same_days_are_not_added(shop: Shop) -> None:
 
 
 def test_the_coarsest_cut_that_has_the_dimension_is_read(shop: Shop) -> None:
-    """The finer export is filtered, as people do: its sums are smaller, and tell by device alone."""
+    """The finer export is filtered, as people do: its sums are smaller, and tell by device alone; the rest is nobody's."""
     shop.take("by_channel.csv", ga4("Session default channel group", "20260111,Email,100"))
     shop.take("by_both.csv", ga4("Session default channel group,Device category", "20260111,Email,mobile,90"))
     assert shop.value("sessions", "2026-01-11", "2026-01-11") == 100
-    assert shop.values("sessions", "device", "2026-01-11", "2026-01-11") == {"mobile": 90}
+    assert shop.values("sessions", "device", "2026-01-11", "2026-01-11") == {"mobile": 90, "Unattributed": 10}
     assert shop.value("sessions", "2026-01-11", "2026-01-11", device="mobile") == 90
 
 

@@ -98,8 +98,9 @@ def test_an_amount_refunded_without_a_day_is_dated_by_the_days_on_which_money_wa
     def returned() -> dict[str, float]:
         return {d: v for d, v in shop.values("returns", "day", "2026-11-01", "2026-11-22").items() if v}
 
+    # 2 of PB1 were paid back after the shop's export, which knows of 10.
     days = returned()
-    assert days == {"2026-11-07": 3.3333, "2026-11-08": 40, "2026-11-09": 6.6667}
+    assert days == {"2026-11-07": 4, "2026-11-08": 40, "2026-11-09": 8}
     assert loaded.import_id is not None
     undo(shop.store, loaded.import_id)
     assert returned() == {"2026-11-05": 50}

@@ -71,7 +71,10 @@ NASTY: dict[str, tuple[str, int, int, int, int, set[str]]] = {
         SHOPIFY + shop("#1") + shop("#2", head=False), 2, 1, 1, 0, {"order without its own values"},
     ),
     "two identical lines of an order": (SHOPIFY + shop("#1") + shop("#1", head=False), 2, 2, 0, 0, set()),
-    "an order exported twice in one file": (SHOPIFY + shop("#1") + shop("#2") + shop("#2"), 3, 1, 2, 0, {"duplicate in file"}),
+    "an order exported twice in one file": (SHOPIFY + shop("#1") + shop("#2") + shop("#2"), 3, 2, 0, 1, {"repeated in the file"}),
+    "an order exported twice with other lines": (
+        SHOPIFY + shop("#1") + shop("#2") + shop("#2", quantity="2"), 3, 1, 2, 0, {"duplicate in file"},
+    ),
 }  # fmt: skip
 
 

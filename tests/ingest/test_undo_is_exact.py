@@ -50,6 +50,9 @@ FILES = {
     "customers.csv": "customer_id,first_order_at,orders_count\nann,2025-05-01 10:00:00,7\nben,,2\n",
     "attribution.csv": "order_id,tool,source,medium,campaign\n2,ga4,google,organic,\n700001,ga4,klaviyo,email,autumn\n",
     "payments.csv": "payment_id,order_id,at,kind,amount,fee,currency\nP1,#1,2026-10-01 10:01:00,charge,30,0.9,EUR\n",
+    "payments_2.csv": "payment_id,order_id,at,kind,amount,fee,currency\n"
+    "P2,#1001,2026-10-06 10:01:00,refund,-12,-0.1,EUR\nP3,#1,2026-10-07 10:01:00,refund,-40,,EUR\n"
+    "P4,#2,2026-10-08 10:01:00,refund,5,,EUR\nP5,#77,2026-10-08 10:01:00,refund,-5,,EUR\nP6,#1,2026-10-09 10:01:00,fee,0.2,,EUR\n",
     "products.csv": "sku,origin,as_of,title,category\nA,catalogue,2026-10-01,Apple,Fresh\nC,feed,2026-10-01,Cake,\n",
     "shopify_1.csv": SHOPIFY
     + "#1001,ann@shop.example,paid,EUR,25.00,5.00,4.79,30.00,,0.00,2026-10-02 10:00:00 +0200,2,Apple,10.00,A,4.00,,web,700001,DE\n"
@@ -57,6 +60,8 @@ FILES = {
     + "#1,cee@shop.example,paid,EUR,10.00,0.00,1.60,10.00,TEN,2.00,2026-10-03 23:30:00 +0200,1,Cake,12.00,C,0.00,,web,700002,FR\n",
     "shopify_2.csv": SHOPIFY
     + "#1001,ann@shop.example,refunded,EUR,20.00,5.00,3.99,25.00,,0.00,2026-10-02 10:00:00 +0200,2,Apple,10.00,A,25.00,,web,700001,DE\n"
+    + "#1003,ann@shop.example,paid,EUR,10.00,0.00,1.60,10.00,,0.00,2026-10-02 10:00:00 +0200,1,Apple,10.00,A,0.00,,web,700004,DE\n"
+    + "#1003,ann@shop.example,,,,,,,,,2026-10-02 10:00:00 +0200,1,Bread,5.00,B,,,,,\n"
     + "#1002,ann@shop.example,voided,EUR,5.00,0.00,0.80,5.00,,0.00,2026-10-01 08:00:00 +0200,1,Bread,5.00,B,0.00,2026-10-01 09:00:00 +0200,pos,700003,DE\n",
 }
 Step = tuple[str, str | int]

@@ -268,7 +268,7 @@ def test_a_report_of_several_days_is_in_a_ratio_only_where_all_its_days_are(empt
         (
             "starts_on,ends_on,platform,channel,currency,cost",
             "2026-04-01,2026-04-05,google_ads,Paid Search,EUR,25",
-            "2026-04-08,2026-04-14,google_ads,Paid Search,EUR,700",
+            "2026-04-06,2026-04-14,google_ads,Paid Search,EUR,700",
         ),
     )
     answer = shop.ask("2026-04-01", "2026-04-14", ["cost", "roas", "mer"])

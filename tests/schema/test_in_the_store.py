@@ -14,6 +14,12 @@ from ecm.schema import DERIVE_ANEW, FACTS, METADATA, MIGRATIONS, OWN, SCHEMA_VER
 from ecm.store import Store
 from tests.schema.described import Described, described
 
+_DECIMALS: Final[Mapping[str, tuple[str, ...]]] = {
+    **dict.fromkeys(("order_lines", "order_lines_history", "shipments", "shipments_history"), ("quantity",)),
+    **dict.fromkeys(("refunds", "refunds_history", "refund_facts"), ("quantity", "restocked")),
+    "order_facts": ("units",),
+    **dict.fromkeys(("daily_sales", "daily_lines"), ("units", "returned_units")),
+}
 # What takes a store back to the version before: for each step what it added.
 TAKES_BACK: Final[Mapping[int, tuple[str, ...]]] = {
     2: (
@@ -36,10 +42,47 @@ TAKES_BACK: Final[Mapping[int, tuple[str, ...]]] = {
             for table in (report, f"{report}_history")
             for column in ("entity", "is_partial")
         ),
-        *(f"alter table daily_{report} drop column is_partial" for report in ("traffic", "spend")),
         "alter table order_facts drop column has_unknown_returns",
         *(f"alter table {table} drop column units_with_unknown_returns" for table in ("daily_sales", "daily_lines")),
         "alter table daily_sales drop column orders_with_units",
+        *(
+            f"alter table {table}{suffix} drop column {column}"
+            for table, column in (
+                ("products", "product_id"),
+                ("products", "parent_id"),
+                ("order_lines", "title_key"),
+                ("order_lines", "base_key"),
+            )
+            for suffix in ("", "_history")
+        ),
+        "drop table product_names",
+        *(
+            f"alter table {table} drop column backdated_cost_sales"
+            for table in ("order_facts", "daily_sales", "daily_lines")
+        ),
+        *(
+            statement
+            for table, columns in _DECIMALS.items()
+            for name in columns
+            for statement in (
+                f"alter table {table} add column whole bigint",
+                f"update {table} set whole = {name}",
+                f"alter table {table} drop column {name}",
+                f"alter table {table} rename column whole to {name}",
+            )
+        ),
+        "drop table removed_lines",
+        *(
+            f"alter table order_facts drop column {name}"
+            for name in ("sales_from", "has_lines", "unassigned_sales", "unassigned_discounts", "unassigned_units")
+        ),
+        *(f"alter table refund_facts drop column {name}" for name in ("stated_brand", "excess")),
+        *(f"alter table {name} drop column reported_on" for name in ("payments", "payments_history")),
+        *(
+            f"alter table daily_{report} drop column {column}"
+            for report in ("traffic", "spend")
+            for column in ("is_partial", "entity")
+        ),
     ),
 }
 STATED = {table.name: table for metadata in (METADATA, OWN, FACTS) for table in metadata.tables.values()}
@@ -149,3 +192,24 @@ def test_the_calendar_knows_each_day_once_and_the_iso_weeks_at_the_turn_of_the_y
         ("2026-W53", date(2026, 12, 28), "2026-12", "2026-Q4", 4),
         ("2026-W53", date(2026, 12, 28), "2027-01", "2027-Q1", 5),
     }
+
+
+def test_rows_of_an_older_store_keep_their_quantities_and_get_our_words(tmp_path: Path) -> None:
+    with Store(tmp_path / "home") as store, store.transaction() as transaction:
+        run = transaction.con.execute
+        for name in ("orders", "orders_history"):
+            run(
+                f"insert into {name} (order_id, country, device) values ('1', 'Germany', 'Smartphone'), ('2', 'FR', '')"
+            )
+        run("insert into order_lines (order_id, quantity) values ('1', 3)")
+        for statement in TAKES_BACK[3]:
+            run(statement)
+        run("delete from schema_version")
+        at = datetime.now(UTC).replace(tzinfo=None)
+        run('insert into schema_version (version, what, "at") values (2, ?, ?)', ["Created.", at])
+    with Store(tmp_path / "home") as store, store.read() as connection:
+        run = connection.exec_driver_sql
+        for name in ("orders", "orders_history"):
+            rows = run(f"select order_id, country, device from {name} order by 1").fetchall()
+            assert rows == [("1", "DE", "mobile"), ("2", "FR", "")]
+        assert run("select quantity, typeof(quantity) from order_lines").fetchall() == [(3, "DECIMAL(18,4)")]

@@ -158,3 +158,69 @@ def test_the_number_that_stays_is_the_month_where_the_zone_agrees(empty_shop: Sh
     assert days("GMT", "01/02/2025", "04/02/2025", "05/02/2025") == ["2025-02-01", "2025-02-05"]
     # The first of each month, or a zone that speaks against it: nobody can tell.
     assert "day/month or month/day" in days("GMT", "01/01/2023", "01/02/2023", "01/03/2023")[0]
+
+
+NOT_DONE = (
+    *(
+        "Refused",
+        "Declined",
+        "Failed",
+        "Voided",
+        "Expired",
+        "Pending",
+        "Canceled",
+        "Incomplete",
+        "Unclaimed",
+        "Uncleared",
+    ),
+    *("Abgelehnt", "Verweigert", "Zurückgewiesen", "Fehlgeschlagen", "Abgelaufen", "Ausstehend", "Storniert", "Offen"),
+    *(
+        "Refusé",
+        "Rejetée",
+        "Échoué",
+        "Annulé",
+        "Expirée",
+        "En attente",
+        "Rechazado",
+        "Denegada",
+        "Fallido",
+        "Pendiente",
+    ),
+    *("Anulado", "Caducada", "Rifiutato", "Respinto", "Non riuscito", "Scaduto", "In sospeso", "Annullato"),
+    *("Geweigerd", "Mislukt", "In behandeling", "Recusado", "Falhou", "Pendente", "Odrzucono", "Anulowano"),
+)
+DONE = (
+    *("Completed", "Refunded", "Partially Refunded", "Reversed", "Cleared", "Paid", "Abgeschlossen", "Rückerstattet"),
+    *(
+        "Terminé",
+        "Effectué",
+        "Remboursé",
+        "Completado",
+        "Reembolsado",
+        "Completato",
+        "Rimborsato",
+        "Voltooid",
+        "Concluído",
+    ),
+)
+NO_SALES = ("Bonus", "Referral Bonus", "Cash Back Reward", "Account Credit", "General Credit", "Interest Payment")
+SALES = (
+    "Website Payment",
+    "Direct Credit Card Payment",
+    "Direkte Kreditkartenzahlung",
+    "Pago recurrente",
+    "Mobile Payment",
+)
+
+
+def test_a_refused_payment_is_none_in_any_language_and_a_bonus_is_no_charge(empty_shop: Shop) -> None:
+    shop = empty_shop
+    statuses = [
+        row(f"S{n:02}", "Website Payment", "80.00", "-3.00", status=s) for n, s in enumerate((*NOT_DONE, *DONE))
+    ]
+    kinds = [row(f"K{n:02}", kind, "10.00", "-1.00") for n, kind in enumerate((*NO_SALES, *SALES))]
+    result = shop.take("Download.CSV", "\n".join((HEADER, *statuses, *kinds)) + "\n")
+    assert result.reasons == {"not completed: no money moved": len(NOT_DONE)}
+    assert result.loaded == len(DONE) + len(NO_SALES) + len(SALES)
+    charges = [number for number, _, kind, *_ in answers(shop) if kind == "charge" and str(number).startswith("K")]
+    assert charges == [f"K{n:02}" for n in range(len(NO_SALES), len(NO_SALES) + len(SALES))]

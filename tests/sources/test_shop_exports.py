@@ -28,11 +28,12 @@ def test_variants_have_their_products_own_values_and_pictures_are_none(empty_sho
         "mug,,,,,,,Large,MUG-L,,14.00,,,-2,deny,500,,",
         "mug,,,,,,,,,,,,,,,,https://x.example/2.jpg,",
         "tea,Loose tea,,Leaf,Tea,draft,Title,Default Title,,,7.00,5.00,,0,continue,,,",
-        "tea2,Twice,,Leaf,Tea,draft,Title,Default Title,MUG-S,,7.00,,,0,deny,,,",
+        "pot,Pot,,Clay,Pots,active,Title,Default Title,POT,,9.00,,,2,deny,,,",
+        "pot,Pot,,Clay,Pots,active,Title,Default Title,POT,,9.50,,,2,deny,,,",
     )
     result = empty_shop.take("products_export.csv", text)
     assert balances(result)
-    assert (result.source, result.loaded, result.quarantined, result.ignored) == ("shopify_products", 2, 2, 1)
+    assert (result.source, result.loaded, result.quarantined, result.ignored) == ("shopify_products", 3, 2, 1)
     assert result.reasons == {"duplicate in file": 2, "a picture of the product above": 1}
     assert any("compare-at price below the price" in w for w in result.warnings)
     assert _rows(
@@ -41,6 +42,7 @@ def test_variants_have_their_products_own_values_and_pictures_are_none(empty_sho
         "from products order by sku",
     ) == [
         ("MUG-L", "Mug – Large", "Clay", "Cups", 14, None, "out_of_stock", -2, "active", "2026-11-23", "catalogue"),
+        ("MUG-S", "Mug – Small", "Clay", "Cups", 12, 10, "in_stock", 5, "active", "2026-11-23", "catalogue"),
         ("tea", "Loose tea", "Leaf", "Tea", 7, None, "backorder", 0, "draft", "2026-11-23", "catalogue"),
     ]
 

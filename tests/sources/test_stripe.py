@@ -94,3 +94,38 @@ def test_history_and_payments_tell_the_same_charge_once(empty_shop: Shop) -> Non
         ("txn_2", "", "fee", -2, 0, "USD", paid),
         ("txn_3", "", "payout", -1000, 0, "USD", paid),
     ]
+
+
+def test_a_refund_that_balance_and_payments_both_tell_is_one(empty_shop: Shop) -> None:
+    shop = empty_shop
+    shop.load(("order_id,ordered_at,currency,gross_sales,tax,total", "91,2026-04-01,EUR,100,0,100"))
+    at = "2026-04-03 10:00:00"
+    balance = (
+        f"txn_1,{at},{at},eur,100.00,3.00,97.00,charge,ch_1,Anything,po_1,,,91",
+        f"txn_2,{at},{at},eur,-30.00,0.00,-30.00,refund,re_1,REFUND FOR CHARGE,po_1,,,91",
+    )
+    shop.take("balance.csv", file(REPORT, *balance))
+    shop.take(
+        "payments.csv",
+        file(PAYMENTS, f"ch_1,{at},100.00,30.00,eur,true,100.00,30.00,eur,,3.00,Live,pi_1,{at},SHOP,Refunded,,,91"),
+    )
+    assert shop.value("returns", "2026-04-01", "2026-04-30") == 30
+    assert shop.value("fees", "2026-04-01", "2026-04-30") == 3
+
+
+def test_attempts_that_moved_no_money_are_no_payments_however_they_are_written(empty_shop: Shop) -> None:
+    shop = empty_shop
+    at = "2026-04-03 10:00:00"
+    statuses = (
+        "Declined",
+        "Requires payment method",
+        "requires_action",
+        "Incomplete",
+        "Blocked",
+        "Voided",
+        "Paid",
+        "Refunded",
+    )
+    rows = [f"ch_{n},{at},100.00,0.00,eur,true,,,,,3.00,Live,pi_{n},,SHOP,{s},,,{n}" for n, s in enumerate(statuses)]
+    result = shop.take("payments.csv", file(PAYMENTS, *rows))
+    assert (result.loaded, result.ignored) == (2, 6)

@@ -91,8 +91,8 @@ def test_items_as_columns_are_lines_net_of_tax_and_discount(empty_shop: Shop) ->
             order("107", "25.00", "20.00", line_item_1=item("Mug", "M", 1, "20", "20")),
         ),
     )  # fmt: skip
-    assert fate(result) == ("woo_orders", 5, 3, 0)
-    assert result.reasons == {"an item that cannot be read": 1, "duplicate in file": 2}
+    assert fate(result) == ("woo_orders", 6, 1, 1)
+    assert result.reasons == {"an item that cannot be read": 1, "repeated in the file": 1}
     assert "unknown value: status: 1 row" in result.warnings
     assert "totals do not add up: 1 row" in result.warnings
     assert rows(

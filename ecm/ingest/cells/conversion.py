@@ -30,12 +30,13 @@ class Conversion:
 
     sql: the typed value, NULL for none. day_sql: of a moment, the day in the shop's zone; written_sql: the day that
     stands in the cell. failed: true where a cell holds something that is no value. note: what was decided. question:
-    set where nothing decides.
+    set where nothing decides. closer_reason: SQL of the reason of a single cell, NULL where `reason` says it.
     """
 
     sql: str
     failed: str = "false"
     reason: str = ""
+    closer_reason: str = "null"
     failures: int = 0
     day_sql: str | None = None
     written_sql: str | None = None

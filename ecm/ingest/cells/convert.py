@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 import duckdb
 
-from ecm.ingest.cells.conversion import Context, Conversion, cell, fails, is_one_of, with_failures
+from ecm.ingest.cells.conversion import Context, Conversion, cell, fails, is_one_of, literal, with_failures
 from ecm.ingest.cells.dates import read_dates
 from ecm.ingest.cells.numbers import NUMERIC, read_numbers
-from ecm.schema import Kind
+from ecm.schema import CURRENCY_SIGNS, Kind, currency_code
 
 _YES = (
     "true", "yes", "y", "t", "1", "1.0", "x", "on", "ja", "j", "wahr", "oui", "vrai", "si", "sí", "sì", "verdadero", "vero",
@@ -16,10 +16,8 @@ _YES = (
 _NO = (
     "false", "no", "n", "f", "0", "0.0", "off", "nein", "falsch", "non", "faux", "falso", "nee", "onwaar", "não", "nao",
 )  # fmt: skip
-_SIGNS = {
-    "€": "EUR", "euro": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "৳": "BDT", "zł": "PLN", "kč": "CZK", "us$": "USD",
-    "$": "USD", "ca$": "CAD", "a$": "AUD", "r$": "BRL", "₺": "TRY", "₴": "UAH", "₩": "KRW", "₫": "VND", "฿": "THB",
-}  # fmt: skip
+# A column with more of them holds something else.
+_MOST_CURRENCIES = 300
 
 
 def conversions(
@@ -37,7 +35,10 @@ def conversions(
             found[place] = Conversion(f"nullif(lower({cell(place)}), '')")
         elif place not in found:
             found[place] = Conversion(f"nullif({cell(place)}, '')")
-    return with_failures(con, table, found)
+    found = with_failures(con, table, found)
+    unnamed = {p: c for p, c in found.items() if kinds[p] is Kind.CURRENCY and c.failures}
+    named = {p: _by_name(con, table, p, c) for p, c in unnamed.items()}
+    return found | with_failures(con, table, named)
 
 
 def _flag(place: int) -> Conversion:
@@ -47,10 +48,23 @@ def _flag(place: int) -> Conversion:
 
 
 def _currency(place: int) -> Conversion:
+    """By code or sign; of a text with more in it ("Euro - EUR") the code."""
     text = cell(place)
-    signs = " ".join(f"when '{sign}' then '{code}'" for sign, code in _SIGNS.items())
+    signs = " ".join(f"when {literal(sign)} then '{code}'" for sign, code in CURRENCY_SIGNS.items())
     sql = (
         f"case lower({text}) {signs} else case when regexp_full_match({text}, '[A-Za-z]{{3}}') then upper({text}) "
         f"else nullif(regexp_extract({text}, '\\b([A-Z]{{3}})\\b', 1), '') end end"
     )
     return Conversion(sql, fails(place, sql), "not_a_currency")
+
+
+def _by_name(con: duckdb.DuckDBPyConnection, table: str, place: int, known: Conversion) -> Conversion:
+    """The conversion of currencies that also knows the names in this column: "US Dollar", "euros"."""
+    text = cell(place)
+    rows = con.execute(f"select distinct {text} from {table} where {known.failed} limit {_MOST_CURRENCIES}").fetchall()
+    named = {str(written): currency_code(str(written)) for (written,) in rows}
+    branches = " ".join(f"when {literal(written)} then '{code}'" for written, code in named.items() if code)
+    if not branches:
+        return known
+    sql = f"case {text} {branches} else {known.sql} end"
+    return Conversion(sql, fails(place, sql), known.reason)

@@ -7,7 +7,7 @@ number at all ("12/31", "1.2k", "12 apples") comes to NULL.
 from enum import StrEnum
 
 from ecm.ingest.cells.conversion import let
-from ecm.schema import SQL_TYPES, Kind
+from ecm.schema import SQL_TYPES, Kind, bounds_of
 
 
 class Decimals(StrEnum):
@@ -22,7 +22,7 @@ _BLANK = "\\s\u00a0\u202f"
 _GAP = f"[{_BLANK}''’]"
 # A sign or a code of a currency, or a unit: nothing that could be part of a number or a date.
 _UNIT_SIGN = "[^\\s\\d!-#%-/:-@\\[-`{-~\u00a0\u00a1\u00b2\u00b3\u00b9\u00bc-\u00bf\u2013\u2019\u202f\u2212]"
-_UNIT = rf"(?:(?i:euros?)|{_UNIT_SIGN}{{1,3}}\.?)"
+_UNIT = rf"(?:(?i:euros?)|[A-Z]{{1,3}}[{_BLANK}]\$|{_UNIT_SIGN}{{1,3}}\.?)"
 _FIGURE = rf"[.,]?\d(?:[\d.,]|{_GAP})*(?:[eE][-+]?\d+)?"
 _BEFORE = rf"[({_BLANK}]*[{_MINUS}+]?[({_BLANK}]*(?:{_UNIT}[{_BLANK}]*[{_MINUS}+(]?[{_BLANK}]*)?"
 _BEHIND = rf"[{_MINUS}){_BLANK}]*%?[{_BLANK}]*{_UNIT}?[{_MINUS}){_BLANK}]*"
@@ -63,12 +63,23 @@ def _of_kind(text: str, kind: Kind, plain: str, written_out: str, simple: str) -
     target = SQL_TYPES[kind]
     figures = f"case when regexp_full_match({text}, '{simple}') then {plain} else {written_out} end"
     if kind is Kind.COUNT:
-        return let(
-            "read", f"try_cast({figures} as decimal(38, 6))", "if(read = trunc(read), try_cast(read as bigint), null)"
-        )
+        whole = "if(read = trunc(read), try_cast(read as bigint), null)"
+        return let("read", f"try_cast({figures} as decimal(38, 6))", in_bounds(whole, kind))
+    if kind is Kind.QUANTITY:
+        # Programs write 0.3 as 0.30000000000000004, too; no other decimal is rounded away.
+        exact = f"if(abs(read - round(read, 4)) < 0.000000001, try_cast(read as {target}), null)"
+        return let("read", f"try_cast({figures} as decimal(38, 18))", in_bounds(exact, kind))
     if kind is Kind.SHARE:
         return f"try_cast({figures} as double) / case when contains({text}, '%') then 100 else 1 end"
-    return f"try_cast({figures} as {target})"
+    return in_bounds(f"try_cast({figures} as {target})", kind)
+
+
+def in_bounds(value: str, kind: Kind) -> str:
+    """The value of a kind that sums could overflow, NULL where it is beyond what any column of the kind holds."""
+    low, high = bounds_of(kind)
+    if low is None or high is None or SQL_TYPES[kind] == "double":
+        return value
+    return let("value", value, f"if(value between {low:.0f} and {high:.0f}, value, null)")
 
 
 def _plain(text: str, decimals: Decimals) -> str:
@@ -88,7 +99,7 @@ def _written_out(text: str, kind: Kind, decimals: Decimals) -> str:
         f"regexp_full_match({text}, '{_SHAPE}') and not regexp_matches({text}, '{_SHORTENED}') "
         f"and contains({text}, '(') = contains({text}, ')') and not regexp_matches({_figure(text)}, '{_LOOSE_GAP}')"
     )
-    if kind in (Kind.MONEY, Kind.COUNT, Kind.HOURS):
+    if kind in (Kind.MONEY, Kind.COUNT, Kind.QUANTITY, Kind.HOURS):
         is_number += f" and not contains({text}, '%')"
     return f"case when {is_number} then if(regexp_matches({text}, '{_NEGATIVE}'), '-', '') || {figures} end"
 

@@ -48,6 +48,8 @@ FORMS = (
         rf"{_WEEKDAY}{_MONTH}[-/ ]{{1,2}}(\d{{1,2}})(?:st|nd|rd|th)?,?[-/ ]{{1,2}}(\d{{4}})",
         (3, 1, 2),
     ),
+    # eBay: May-28-26.
+    Form("worded, month first, short year", rf"{_MONTH}-(\d{{1,2}})-(\d{{2}})", (3, 1, 2)),
     Form("worded, year first", rf"(\d{{4}})[-/ .]{{1,2}}{_MONTH}[-/ .]{{1,2}}(\d{{1,2}})", (1, 2, 3)),
 )
 # What is a day only if most of the column is.

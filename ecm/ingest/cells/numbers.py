@@ -7,9 +7,9 @@ import duckdb
 
 from ecm.ingest.cells.conversion import Context, Conversion, cell, count_true, fails, is_value
 from ecm.ingest.cells.figures import Decimals, digits, number
-from ecm.schema import SQL_TYPES, Kind
+from ecm.schema import SQL_TYPES, Kind, bounds_of
 
-NUMERIC = (Kind.MONEY, Kind.RATE, Kind.NUMBER, Kind.COUNT, Kind.SHARE, Kind.HOURS)
+NUMERIC = (Kind.MONEY, Kind.RATE, Kind.NUMBER, Kind.COUNT, Kind.QUANTITY, Kind.SHARE, Kind.HOURS)
 
 # A number with thousands and nothing else, unless its sign parts decimals.
 _DOT_THOUSANDS, _COMMA_THOUSANDS = (rf"-?[1-9]\d{{0,2}}({sign}\d{{3}})+" for sign in (r"\.", ","))
@@ -43,8 +43,18 @@ def read_numbers(
             decimals = Decimals.COMMA if own.comma > own.dot else Decimals.DOT
         sql = number(cell(place), kind, decimals)
         note = "decimal comma" if decimals is Decimals.COMMA else ""
-        conversions[place] = Conversion(sql, fails(place, sql), "not_a_number", note=note)
+        any_number = number(cell(place), Kind.NUMBER, decimals)
+        conversions[place] = Conversion(
+            sql, fails(place, sql), "not_a_number", note=note, closer_reason=_closer(kind, any_number)
+        )
     return conversions
+
+
+def _closer(kind: Kind, any_number: str) -> str:
+    """The reason of a cell that holds a number, but none that its column can keep; NULL where it holds no number."""
+    most = bounds_of(kind)[1]
+    too_many = {Kind.COUNT: "not a whole number", Kind.QUANTITY: "more than four decimals"}.get(kind, "out of range")
+    return f"case when abs({any_number}) > {most:.0f} then 'out of range' when {any_number} is not null then '{too_many}' end"
 
 
 def _signs(con: duckdb.DuckDBPyConnection, table: str, kinds: Mapping[int, Kind]) -> dict[int, _Signs]:
@@ -66,10 +76,14 @@ def _plainness(place: int, kind: Kind) -> tuple[str, str, str]:
     """Cells that are no plain number of their kind, that hold a dot, and whose dots may part thousands."""
     text = f"c{place}"
     if kind is Kind.COUNT:
-        plain = f"regexp_full_match({text}, ' *[-+]?\\d{{1,18}} *')"
+        plain = f"regexp_full_match({text}, ' *[-+]?\\d{{1,15}} *')"
+    elif kind is Kind.QUANTITY:
+        plain = f"regexp_full_match({text}, ' *[-+]?\\d{{1,9}}(\\.\\d{{0,4}})? *')"
     else:
         target = SQL_TYPES[kind] if SQL_TYPES[kind].startswith("decimal") else "decimal(18, 4)"
-        plain = f"(try_cast({text} as {target}) is not null and not (contains({text}, 'e') or contains({text}, 'E')))"
+        low, high = bounds_of(kind)
+        is_within = f"coalesce(try_cast({text} as {target}) between {low:.0f} and {high:.0f}, false)"
+        plain = f"({is_within} and not (contains({text}, 'e') or contains({text}, 'E')))"
     return (
         f"{text} is not null and {text} <> '' and not {plain}",
         f"contains({text}, '.')",

@@ -5,6 +5,7 @@ Knows encodings, separators, preambles and containers; leaves what the cells mea
 
 from ecm.ingest.reading.document import Document, Found, Sheet
 from ecm.ingest.reading.kept_rows import sheet_of_rows
+from ecm.ingest.reading.no_data import NO_DATA
 from ecm.ingest.reading.opening import open_documents
 
-__all__ = ["Document", "Found", "Sheet", "open_documents", "sheet_of_rows"]
+__all__ = ["NO_DATA", "Document", "Found", "Sheet", "open_documents", "sheet_of_rows"]

@@ -11,6 +11,7 @@ from ecm.ingest.reading.delimited import read_delimited
 from ecm.ingest.reading.document import Document, Sheet
 from ecm.ingest.reading.encoding import empty, read_text
 from ecm.ingest.reading.markup import looks_like_xml, read_markup
+from ecm.ingest.reading.no_data import refuse_no_data
 from ecm.ingest.reading.objects import looks_like_json, read_objects
 from ecm.ingest.reading.opendocument import MIMETYPE
 from ecm.ingest.reading.unpacking import unpack_gzip, unpack_zip
@@ -100,6 +101,7 @@ def _read(path: Path, name: str, scratch: Path) -> tuple[Sheet, ...]:
         return read_markup(text, name, scratch)
     if looks_like_commits(text.sample):
         return read_commits(text, name, scratch)
+    refuse_no_data(text, name)
     return read_delimited(text, name, scratch)
 
 

@@ -1,0 +1,54 @@
+"""Which lines an edit took out of an order: the tool still lists them, but its sales are less by what they are worth."""
+
+import duckdb
+
+_AMOUNT = "cast(cast(l.unit_price as decimal(38, 4)) * l.quantity as decimal(38, 4))"
+# Lines and sales may differ by rounding.
+_SAME = 0.01
+
+
+def update_removed_lines(con: duckdb.DuckDBPyConnection) -> None:
+    """Keeps table removed_lines true for stale_orders, and marks the days of what changed in stale_days.
+
+    The removed line is the one worth what the lines come to beyond the order's stated sales, else as many pieces of a
+    line as are worth it. Where several fit equally well, the row has no line, and the pieces if all agree on them.
+    """
+    con.execute(
+        f"""
+        create or replace temp table new_removed_lines as
+        with gaps as (
+            select o.namespace, o.order_id, o.ordered_on, sum({_AMOUNT}) - o.gross_sales as gap
+            from order_lines l join standing o using (namespace, order_id)
+            where o.gross_sales is not null and coalesce(l.kind, '') in ('', 'goods')
+            group by o.namespace, o.order_id, o.ordered_on, o.gross_sales having gap > 2 * {_SAME}
+        ), fits as (
+            select g.*, l.line_no, l.quantity, abs({_AMOUNT} - gap) <= {_SAME} as is_whole,
+                   round(gap / nullif(l.unit_price, 0)) as pieces,
+                   coalesce(nullif(l.sku, ''), nullif(l.product_id, ''), lower(trim(l.title)), '') as item, l.unit_price
+            from order_lines l join gaps g using (namespace, order_id)
+            where coalesce(l.kind, '') in ('', 'goods')
+        ), best as (
+            select namespace, order_id, ordered_on, line_no, item, unit_price,
+                   case when is_whole then quantity else pieces end as quantity
+            from fits
+            where is_whole or (abs(pieces * unit_price - gap) <= {_SAME} and pieces between 1 and quantity)
+            qualify is_whole or not bool_or(is_whole) over (partition by namespace, order_id)
+        )
+        select namespace, order_id, ordered_on,
+               case when count(distinct (item, unit_price)) = 1 then max(line_no) else '' end as line_no,
+               arg_max(quantity, line_no)::decimal(18, 4) as quantity
+        from best group by namespace, order_id, ordered_on
+        having count(distinct (item, unit_price)) = 1 or min(quantity) = max(quantity)
+        """
+    )
+    con.execute(
+        """
+        insert into stale_days
+        select ordered_on from removed_lines semi join stale_orders using (namespace, order_id)
+        union select ordered_on from new_removed_lines
+        """
+    )
+    con.execute(
+        "delete from removed_lines where (namespace, order_id) in (select (namespace, order_id) from stale_orders)"
+    )
+    con.execute("insert into removed_lines by name select * from new_removed_lines")

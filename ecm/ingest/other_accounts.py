@@ -1,0 +1,99 @@
+"""Notices a report that would replace days by wholly other members: most likely another account's, whose files name none."""
+
+from dataclasses import dataclass
+
+import duckdb
+
+from ecm.facts import known
+from ecm.formats import days_text
+from ecm.ingest.changes import Change, ChangeKind
+
+
+@dataclass(frozen=True)
+class _Names:
+    """Which columns of a report name what an account alone has, the one that tells most first; which name what all have."""
+
+    own: tuple[tuple[str, str], ...]
+    shared: tuple[str, ...]
+    amounts: tuple[str, ...]
+
+
+_REPORTS = {
+    "spend": _Names(
+        (("campaign", "campaign"), ("ad_group", "ad group")),
+        ("channel", "campaign_type"),
+        ("cost", "impressions", "clicks"),
+    ),
+    "traffic": _Names(
+        (("landing_page", "landing page"), ("campaign", "campaign")),
+        ("channel", "source", "medium", "country", "device", "user_type"),
+        ("sessions",),
+    ),
+    "search_terms": _Names((("query", "query"), ("page", "page")), ("country", "device"), ("clicks", "impressions")),
+    "product_views": _Names((("sku", "product"),), (), ("views",)),
+}
+_SHOWN = 2
+
+
+def other_members(con: duckdb.DuckDBPyConnection, table: str, *, is_loaded: bool) -> list[Change]:
+    """Days of the staged report whose members are all others than those that they replace.
+
+    Renamed members are no other account: their figures are as before on most days. is_loaded: whether it is loaded all
+    the same, so that it has to be undone.
+    """
+    if table not in _REPORTS:
+        return []
+    names = _REPORTS[table]
+    changes = []
+    for place, first, last, days, were, are in con.execute(_replaced(table, names)).fetchall():
+        what = names.own[place][1] if place < len(names.own) else "row"
+        span = f"every {what} of {days} day{'s' if days > 1 else ''} ({days_text(first, last)})"
+        others = f"by others ({_listed(were)} by {_listed(are)})"
+        words = (
+            f"It replaced {span} {others}: another account? Then undo this load and load it with --namespace."
+            if is_loaded
+            else f"It would replace {span} {others}. Is it another account's? Then load it under a name of its own."
+        )
+        changes.append(Change(ChangeKind.MEMBERS, what, words, is_grave=True, values=tuple(are), seen=tuple(were)))
+    return changes
+
+
+def _replaced(table: str, names: _Names) -> str:
+    """By report: which column names its members, the days replaced, what they were and what they are."""
+    platform = ", platform" if table == "spend" else ""
+    key = f"namespace, tool{platform}, account, cut, starts_on, ends_on"
+    held = "contains(',' || cut || ',', ',{},')"
+    place = " ".join(f"when {held.format(column)} then {n}" for n, (column, _) in enumerate(names.own))
+    own = " ".join(f"when {held.format(c)} then {known(c)}" for c, _ in names.own)
+    shared = f"concat_ws(' / ', {', '.join(f'nullif({c}, $$$$)' for c in names.shared)})" if names.shared else "''"
+    sums = ", ".join(f"sum(coalesce({a}, 0)) as {a}" for a in names.amounts)
+    same = " and ".join(f"abs(o.{a} - n.{a}) <= 0.005 * greatest(o.{a}, n.{a})" for a in names.amounts)
+    parts = f"""
+        select {key}, case {place} else {len(names.own)} end as place,
+               case {own} else {shared} end as member, {", ".join(names.amounts)}"""
+    # What every account has: its start page, and what GA4 writes where there was no campaign.
+    is_name = "member not in ('', '/') and member not similar to '\\(.*\\)'"
+    return f"""
+        with new_rows as ({parts} from staged_{table} semi join {table} using ({key}) where account = ''),
+        old_rows as ({parts} from {table} semi join staged_{table} using ({key}) where account = ''),
+        new_days as (select {key}, {sums} from new_rows group by all),
+        old_days as (select {key}, {sums} from old_rows group by all),
+        days as (
+            select namespace, tool{platform}, cut, min(starts_on) as first, max(ends_on) as last, count(*) as keys,
+                   sum(ends_on - starts_on + 1)::integer as days, count_if({same}) as same_keys
+            from old_days o join new_days n using ({key}) group by all),
+        now as (select namespace, tool{platform}, cut, place, list(distinct member order by member) as members
+                from new_rows where {is_name} group by all),
+        before as (select namespace, tool{platform}, cut, list(distinct member order by member) as members
+                   from old_rows where {is_name} group by all)
+        select place, first, last, days, before.members, now.members
+        from days join now using (namespace, tool{platform}, cut) join before using (namespace, tool{platform}, cut)
+        where not list_has_any(before.members, now.members) and 2 * same_keys < keys
+          and (days > 1 or least(len(before.members), len(now.members)) > 1)
+        order by first, cut
+        """
+
+
+def _listed(members: list[str]) -> str:
+    more = f" and {len(members) - _SHOWN} more" if len(members) > _SHOWN else ""
+    return f"{', '.join(members[:_SHOWN])}{more}"

@@ -1,0 +1,81 @@
+"""Sets right which column of an unknown file is which amount, where its numbers tell more than the words above them."""
+
+from collections.abc import Mapping, Sequence
+
+from ecm.schema import Kind
+from ecm.sources.amounts import column_numbers, hours_unit, line_price, order_amounts
+from ecm.sources.contents import Contents
+from ecm.sources.mapping import LINE_TOTAL, LINES, ORDERS, target
+from ecm.sources.source import Shape
+
+
+def settle_amounts(
+    table: str,
+    shape: Shape,
+    headers: Mapping[int, str],
+    seen: Sequence[Contents],
+    likeness: Mapping[tuple[str, int], float],
+    chosen: dict[str, tuple[int, float]],
+) -> None:
+    """Changes the chosen columns to what their amounts come to; leaves open what neither numbers nor words tell.
+
+    likeness: (column, place) → how likely the header is it. chosen: column → (place, likeness), changed in place.
+    """
+
+    def is_number(place: int) -> bool:
+        return seen[place].mostly("number") and not seen[place].mostly("day")
+
+    if table == LINES and "quantity" in chosen:
+        places = [place for place in headers if place != chosen["quantity"][0]]
+        columns = column_numbers(shape.sample, places, is_number)
+        quantity = column_numbers(shape.sample, [chosen["quantity"][0]], lambda _: True)[chosen["quantity"][0]]
+        guess = next((chosen[name][0] for name in ("unit_price", LINE_TOTAL) if name in chosen), None)
+        found = line_price(columns, quantity, guess, headers.get(guess, "") if guess is not None else "")
+        for name, place in (("unit_price", found.unit_price), (LINE_TOTAL, found.line_total)):
+            chosen.pop(name, None)
+            if place is not None and (name == "unit_price" or found.unit_price is None):
+                _put(chosen, name, place, 1.0)
+        _by_order(shape, chosen)
+    elif table == ORDERS:
+        found_amounts = order_amounts(column_numbers(shape.sample, list(headers), is_number), likeness)
+        for name, place in found_amounts.items():
+            _put(chosen, name, place, max(0.9, likeness.get((name, place), 0)))
+    for name in [n for n in chosen if target(table).column(n).kind is Kind.HOURS and n == "hours"]:
+        place = chosen[name][0]
+        values = column_numbers(shape.sample, [place], is_number)
+        if values and hours_unit(headers[place], values[place]) is None:
+            del chosen[name]
+
+
+def _by_order(shape: Shape, chosen: dict[str, tuple[int, float]]) -> None:
+    """Whether a discount is each line's or the order's; an order's total is the same on all of its lines, or there once."""
+    if "order_id" not in chosen:
+        return
+    order = chosen["order_id"][0]
+    if "total" in chosen and _is_of_the_line(shape, order, chosen["total"][0]):
+        del chosen["total"]
+    for name, other, moves in (("discount", "discounts", False), ("discounts", "discount", True)):
+        if name in chosen and other not in chosen and _is_of_the_line(shape, order, chosen[name][0]) is moves:
+            chosen[other] = chosen.pop(name)
+            return
+
+
+def _is_of_the_line(shape: Shape, order: int, amount: int) -> bool | None:
+    """Whether an amount differs between lines of one order; None where no order of the sample has two lines with any."""
+    cells: dict[str, list[str]] = {}
+    for row in shape.sample:
+        if max(order, amount) < len(row) and (number := (row[order] or "").strip()):
+            cells.setdefault(number, []).append((row[amount] or "").strip())
+    several = [
+        values for values in cells.values() if len(values) > 1 and any(any(c in "123456789" for c in v) for v in values)
+    ]
+    if not several:
+        return None
+    return any(len(set(filter(None, values))) > 1 for values in several)
+
+
+def _put(chosen: dict[str, tuple[int, float]], name: str, place: int, likely: float) -> None:
+    """Makes the column at this place that one, and no other."""
+    for other in [n for n, (p, _) in chosen.items() if p == place]:
+        del chosen[other]
+    chosen[name] = place, likely
