@@ -37,7 +37,7 @@ def _fees(sign: str) -> str:
 
 
 _ORDERS = f"""
-select o.id as order_id, o.date_created_gmt as ordered_at, o.date_updated_gmt as changed_at,
+select o.id as order_id, o.id as external_id, o.date_created_gmt as ordered_at, o.date_updated_gmt as changed_at,
        coalesce(nullif(o.billing_email, ''), concat('', nullif(o.customer_id, 0))) as customer_id,
        case when d.created_via like 'pos%' then 'pos' when d.created_via = 'subscription' then 'subscription'
             when d.created_via = 'admin' or st.meta_value = 'admin' then 'draft' else 'online_store' end as sales_channel,

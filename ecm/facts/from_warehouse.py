@@ -9,11 +9,12 @@ import duckdb
 import sqlalchemy as sa
 
 from ecm.facts.channels import install_rules
+from ecm.facts.names import rebuild_names
 from ecm.facts.product_names import refresh_product_names
 from ecm.facts.reports import refresh_spend, refresh_traffic
 from ecm.facts.sales import refresh_sales
 from ecm.facts.stored_rules import rules_in_use
-from ecm.schema import FACTS, TABLES, Canonical, own
+from ecm.schema import FACTS, TABLES, Canonical, own, own_numbers
 from ecm.settings import Settings
 from ecm.store import Transaction, Warehouse, stored
 
@@ -65,8 +66,10 @@ def derive_from_scratch(transaction: Transaction, settings: Settings) -> None:
         con.execute(f"delete from {table}")
     install_rules(con, rules_in_use(con)[0])
     refresh_product_names(con)
-    spoken_of = ("orders", "refunds", "payments", "fulfilment_costs")
-    named = " union all ".join(f"select namespace, order_id from {table}" for table in spoken_of)
+    held = transaction.warehouse.tables if transaction.warehouse else frozenset[str]()
+    rebuild_names(con, has_history="orders" not in held)
+    told = ["orders", *(f"({own_numbers(table)})" for table in ("refunds", "payments", "fulfilment_costs"))]
+    named = " union all ".join(f"select namespace, order_id from {rows}" for rows in told)
     con.execute(f"create or replace temp table stale_orders as select distinct namespace, order_id from ({named})")
     refresh_sales(con, settings.attribution, settings.timezone)
     for name, derive in (("traffic", refresh_traffic), ("spend", refresh_spend)):

@@ -120,8 +120,7 @@ def _derive_channels(con: duckdb.DuckDBPyConnection, attribution: Sequence[str])
         union all
         select o.nr, coalesce(l.place, 50), a.tool, o.sales_channel, {known("a.source")}, {known("a.medium")},
                {known("a.campaign")}, {known("a.device")}, ''
-        from order_names n join standing o using (nr)
-        join order_attribution a on a.namespace = n.namespace and ltrim(a.order_id, '#') = n.name
+        from stale_attribution a join standing o using (namespace, order_id)
         left join (values {tools or "('', -1)"}) l(tool, place) on l.tool = a.tool
         union all
         select nr, {rank.get("coupon", 99)}, 'coupon', sales_channel, '', '', '', '', coupon

@@ -44,7 +44,7 @@ def refresh_product_names(con: duckdb.DuckDBPyConnection) -> None:
         "insert into product_names by name select * from new_names semi join renamed using (namespace, kind, name)"
     )
     lines = " union all ".join(
-        f"select l.namespace, l.order_id from order_lines l join renamed r "
+        f"select l.namespace, l.order_id from lines_by_order l join renamed r "
         f"on r.namespace = l.namespace and r.kind = '{kind}' and r.name = {name} where coalesce(l.sku, '') = ''"
         for kind, name in (
             ("id", "l.variant_id"),

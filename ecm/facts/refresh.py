@@ -5,18 +5,25 @@ import duckdb
 from ecm.errors import StoreError
 from ecm.facts.channels import install_rules
 from ecm.facts.from_warehouse import derive_from_scratch, last_reading
+from ecm.facts.names import rebuild_names, update_names
 from ecm.facts.product_names import refresh_product_names
 from ecm.facts.reports import refresh_spend, refresh_traffic
 from ecm.facts.sales import refresh_categories, refresh_sales
 from ecm.facts.stale import find_stale_orders
 from ecm.facts.stored_rules import rules_in_use
-from ecm.schema import DERIVE_ANEW, TABLES
+from ecm.schema import DERIVE_ANEW, NAMING, TABLES
 from ecm.settings import Settings
 from ecm.store import Store, Transaction, stored
 
 
 def refresh(transaction: Transaction, settings: Settings) -> None:
     """Re-derives what the objects this transaction touched make stale: their orders, customers and days."""
+    if transaction.touched & {"orders", *NAMING}:
+        update_names(transaction.con, transaction.touched)
+    _refresh_facts(transaction, settings)
+
+
+def _refresh_facts(transaction: Transaction, settings: Settings) -> None:
     con, touched = transaction.con, transaction.touched
     install_rules(con, rules_in_use(con)[0])
     if "products" in touched:
@@ -104,4 +111,7 @@ def rebuild(transaction: Transaction, settings: Settings) -> None:
         key = ", ".join(("namespace", *TABLES[name].object))
         transaction.con.execute(f"create or replace temp table touched_{name} as select distinct {key} from {name}")
         transaction.touched.add(name)
-    refresh(transaction, settings)
+    # Facts of orders that are there no more are stale too.
+    transaction.con.execute("insert into touched_orders select namespace, order_id from order_facts")
+    rebuild_names(transaction.con, has_history=True)
+    _refresh_facts(transaction, settings)

@@ -18,14 +18,14 @@ def update_removed_lines(con: duckdb.DuckDBPyConnection) -> None:
         create or replace temp table new_removed_lines as
         with gaps as (
             select o.namespace, o.order_id, o.ordered_on, sum({_AMOUNT}) - o.gross_sales as gap
-            from order_lines l join standing o using (namespace, order_id)
+            from lines_by_order l join standing o using (namespace, order_id)
             where o.gross_sales is not null and coalesce(l.kind, '') in ('', 'goods')
             group by o.namespace, o.order_id, o.ordered_on, o.gross_sales having gap > 2 * {_SAME}
         ), fits as (
             select g.*, l.line_no, l.quantity, abs({_AMOUNT} - gap) <= {_SAME} as is_whole,
                    round(gap / nullif(l.unit_price, 0)) as pieces,
                    coalesce(nullif(l.sku, ''), nullif(l.product_id, ''), lower(trim(l.title)), '') as item, l.unit_price
-            from order_lines l join gaps g using (namespace, order_id)
+            from lines_by_order l join gaps g using (namespace, order_id)
             where coalesce(l.kind, '') in ('', 'goods')
         ), best as (
             select namespace, order_id, ordered_on, line_no, item, unit_price,

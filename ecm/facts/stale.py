@@ -6,42 +6,31 @@ Works on the `touched_<table>` temporary tables a store transaction leaves behin
 import duckdb
 
 from ecm.facts.unnamed import known
-from ecm.schema import line_costs
+from ecm.schema import NAMING, line_costs, own_numbers
 
-
-def _named(table: str, key: str) -> str:
-    """The orders that touched rows of a table speak of, by number with or without its #, or by the shop tool's own id."""
-    said = (
-        f"(select distinct namespace, order_id from {table}_history semi join touched_{table} using (namespace, {key}))"
-    )
-    return f"""
-        select namespace, order_id from {said}
-        union all
-        select o.namespace, o.order_id from orders o join {said} t
-        on o.namespace = t.namespace and ltrim(o.order_id, '#') = ltrim(t.order_id, '#')
-        union all
-        select o.namespace, o.order_id from orders o join {said} t
-        on o.namespace = t.namespace and o.external_id = t.order_id and o.external_id <> ''"""
-
-
-# For each canonical table that says something of orders: the orders that its touched objects speak of.
-# A refund or payment that moved to another order leaves both stale, so history is asked, not the current table.
+# Tables that name orders and that something of an order is derived from.
+_TELLS_OF_ORDERS = ("order_lines", "fulfilment_costs", "refunds", "payments", "order_attribution")
+# Of other canonical tables: the orders that their touched objects concern.
 _ORDERS_OF = {
     "orders": "select namespace, order_id from touched_orders",
-    "order_lines": "select namespace, order_id from touched_order_lines",
-    "fulfilment_costs": _named("fulfilment_costs", "order_id"),
-    "refunds": "select namespace, order_id from refunds_history semi join touched_refunds using (namespace, refund_id)",
-    "payments": _named("payments", "payment_id"),
-    "order_attribution": _named("order_attribution", "order_id"),
     "customers": "select namespace, order_id from orders semi join touched_customers using (namespace, customer_id)",
     "products": "select namespace, order_id from orders_of_renamed_products",
     "product_costs": "select namespace, order_id from line_products semi join touched_product_costs using (namespace, sku)",
 }
+# A name stands for itself where it fits no order, or several.
+_NAMED = f"""
+select t.namespace, coalesce(nullif(n.order_id, ''), t.name) as order_id from touched_names t
+left join order_names n using (namespace, named_in, name)
+where named_in in ({", ".join(f"'{table}'" for table in _TELLS_OF_ORDERS)})
+union all from renamed_orders
+"""
 
 
 def find_stale_orders(con: duckdb.DuckDBPyConnection, touched: set[str]) -> bool:
-    """Makes temporary table stale_orders(namespace, order_id). False when no order is stale."""
+    """Makes temporary table stale_orders(namespace, order_id). False when no order is stale. Expects update_names to have run."""
     parts = [_ORDERS_OF[t] for t in sorted(touched & _ORDERS_OF.keys())]
+    if touched & {"orders", *NAMING}:
+        parts.append(_NAMED)
     if not parts:
         return False
     con.execute(
@@ -78,9 +67,9 @@ def take_orders(con: duckdb.DuckDBPyConnection) -> None:
 def take_stale(con: duckdb.DuckDBPyConnection, timezone: str | None) -> None:
     """Copies what is known of the orders that take_orders copied, read from the store once, into temporary tables.
 
-    order_names: what other tools call them. stale_lines: their goods, by nr, without what was taken out later;
-    stale_extras: their tips and gift cards. stale_refunds, stale_payments, stale_deliveries: by namespace and order_id,
-    also of orders that were never loaded; payments by the day in the shop's zone, else as the tool wrote it.
+    stale_lines: their goods, by nr, without what was taken out later; stale_extras: their tips and gift cards.
+    stale_refunds, stale_payments, stale_deliveries, stale_attribution: by namespace and the order's own number, also of
+    orders that were never loaded; payments by the day in the shop's zone, else as the tool wrote it.
     """
     con.execute(
         f"""
@@ -94,57 +83,54 @@ def take_stale(con: duckdb.DuckDBPyConnection, timezone: str | None) -> None:
         """
         create or replace temp table stale_extras as
         select o.nr, coalesce(l.sku, '') as sku
-        from order_lines l join standing o using (namespace, order_id) where l.kind in ('tip', 'gift_card')
+        from lines_by_order l join standing o using (namespace, order_id) where l.kind in ('tip', 'gift_card')
         """
     )
+    # The number of a refund may begin with its order's name, and is another when the order is named otherwise.
+    refund = (
+        "case when starts_with(refund_id, written_id) then substr(refund_id, length(written_id) + 1) else refund_id end"
+    )
     con.execute(
-        """
+        f"""
         create or replace temp table stale_refunds as
-        select * from refunds semi join stale_orders using (namespace, order_id)
-        """
-    )
-    con.execute(
-        """
-        create or replace temp table order_names as
-        select nr, namespace, order_id, ltrim(order_id, '#') as name from standing
-        union all
-        select nr, namespace, order_id, external_id from standing
-        where external_id <> '' and external_id <> ltrim(order_id, '#')
+        select * from {_of_stale("refunds")}
+        qualify import_id is not distinct from max(import_id) over (partition by namespace, order_id, {refund})
         """
     )
     con.execute(
         f"""
         create or replace temp table stale_payments as
-        select p.namespace, coalesce(n.order_id, p.order_id) as order_id, p.payment_id, p.kind,
-               {_payment_day(timezone)} as day, {_blank("p.currency")} as currency, p.amount, p.fee,
-               {_blank("p.provider")} as provider, p.import_id, p.row_no
+        select namespace, order_id, payment_id, kind, {_payment_day(timezone)} as day, {_blank("currency")} as currency,
+               amount, fee, {_blank("provider")} as provider, import_id, row_no
         from {_of_stale("payments")}
         """
     )
     con.execute(
         f"""
         create or replace temp table stale_deliveries as
-        select p.namespace, coalesce(n.order_id, p.order_id) as order_id, {_blank("p.currency")} as currency,
-               p.date as day, sum(p.amount) as cost
+        select namespace, order_id, {_blank("currency")} as currency, date as day, sum(amount) as cost
         from {_of_stale("fulfilment_costs")} group by all
+        """
+    )
+    con.execute(
+        f"""
+        create or replace temp table stale_attribution as
+        select * from {_of_stale("order_attribution")}
+        qualify import_id is not distinct from max(import_id) over (partition by namespace, order_id, tool)
         """
     )
 
 
 def _payment_day(timezone: str | None) -> str:
     if timezone is None:
-        return 'coalesce(p.reported_on, p."at"::date)'
+        return 'coalesce(reported_on, "at"::date)'
     zone = timezone.replace("'", "''")
-    return f"""((p."at" at time zone 'UTC') at time zone '{zone}')::date"""
+    return f"""(("at" at time zone 'UTC') at time zone '{zone}')::date"""
 
 
 def _of_stale(table: str) -> str:
-    """Rows p of a table about stale orders, whatever they call them; n.order_id is the shop's own number."""
-    return f"""
-        (select * from {table}) p
-        left join order_names n on n.namespace = p.namespace and n.name = ltrim(p.order_id, '#')
-        left join stale_orders s on s.namespace = p.namespace and s.order_id = p.order_id
-        where n.nr is not null or s.order_id is not null"""
+    """Rows of a table about stale orders, by their own numbers, whatever it calls them."""
+    return f"({own_numbers(table)}) semi join stale_orders using (namespace, order_id)"
 
 
 def _add_other_orders_of_customers(con: duckdb.DuckDBPyConnection) -> None:

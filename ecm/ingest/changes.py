@@ -23,6 +23,7 @@ class ChangeKind(StrEnum):
     RENAMED = "renamed"
     VALUE = "value"
     MEMBERS = "members"
+    ORIGIN = "origin"
 
 
 @dataclass(frozen=True)

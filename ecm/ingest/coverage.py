@@ -185,14 +185,15 @@ def _entities(con: duckdb.DuckDBPyConnection, used: dict[str, Dimension], preamb
 
 
 def _coverage(con: duckdb.DuckDBPyConnection, table: str, entities: Sequence[str], is_part_by_kind: bool) -> Coverage:
-    """Of the totals of the same days the greatest is the whole: the others are of kinds of campaigns, and overlap."""
+    """Of the totals of the same days the account's is the whole, else the greatest: those of kinds of campaigns overlap."""
     entity = ",".join(entities)
     measure = _MEASURES[table][0]
     row = con.execute(
         """
         with totals as (
             select starts_on, ends_on, max(m0) as m0 from reported
-            where is_total and is_of_all and m0 > 0 group by all
+            where is_total and is_of_all and m0 > 0
+            and (is_of_account or not (select bool_or(is_of_account) from reported where m0 > 0)) group by all
         ), widest as (
             select * from totals t where not exists (
                 select 1 from totals o where (o.starts_on is null and t.starts_on is not null)

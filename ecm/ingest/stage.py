@@ -52,6 +52,8 @@ _WHOLES = {
     "shipment": "parcel",
     "hash": "commit",
 }
+# Ids that name an order, and what they are called in a warning.
+_SPOILED_IDS = {"order_id": "order ids", "external_id": "the tool's own order ids"}
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ def stage(con: duckdb.DuckDBPyConnection, read: Recognised, terms: Terms, begun:
     warnings = [*coverage.warnings, *_judge_rows(con, plan, converted, sheet)]
     for table, select in plan.tables.items():
         _stage_table(con, table, select, terms, table in begun)
+        warnings += _blank_spoiled_ids(con, table)
         warnings += _judge_table(con, table, terms)
         mark(con, table, coverage)
     warnings += _tell_spoiled(con, plan)
@@ -325,6 +328,18 @@ def _in_type(value: str, kind: Kind) -> str:
         return f"{value}::{target}"
     beyond = f"if({value}::double < 0, -{_BEYOND[target]}, {_BEYOND[target]})"
     return f"if({value} is null, null, coalesce(try_cast({value} as {target}), {beyond}))"
+
+
+def _blank_spoiled_ids(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    """Ids of which a spreadsheet left the first digits alone are none. Returns a warning with their count."""
+    warnings = []
+    for column in (c.name for c in TABLES[table].columns if c.name in _SPOILED_IDS):
+        spoiled = con.execute(
+            f"update staged_{table} set {column} = '' where {in_scientific_notation(column)} returning row_no"
+        ).fetchall()
+        if count := len(set(spoiled)):
+            warnings.append(f"{_SPOILED_IDS[column]} spoiled by a spreadsheet: {count} row{'s' if count > 1 else ''}")
+    return warnings
 
 
 def _judge_table(con: duckdb.DuckDBPyConnection, table: str, terms: Terms) -> list[str]:

@@ -10,7 +10,7 @@ import duckdb
 
 from ecm.errors import AlreadyLoaded, BadValue, ChangedShape, EcmError, UnreadableFile, UnrecognisedFile
 from ecm.facts import refresh
-from ecm.ingest.changes import Change, shape_changes
+from ecm.ingest.changes import Change, ChangeKind, shape_changes
 from ecm.ingest.days import days_of
 from ecm.ingest.earlier_reports import covers_less
 from ecm.ingest.held import refuse_held
@@ -21,6 +21,7 @@ from ecm.ingest.recognising import Recognised, nearest_mapping, recognise_sheet,
 from ecm.ingest.results import Asks, FileResult, Status
 from ecm.ingest.shapes import FileShape, shapes_from, shapes_text
 from ecm.ingest.stage import Staged, Terms, stage
+from ecm.schema import agree
 from ecm.sources import Recognition, lacking_columns
 from ecm.store import Store, Transaction
 
@@ -200,12 +201,12 @@ def append(transaction: Transaction, document: Document, prepared: _Prepared, se
     con, result, terms = transaction.con, prepared.result, prepared.terms
     transaction.refuse_known(document.name, document.sha256, terms.namespace)
     changes = _changes(transaction, prepared)
+    if "orders" in result.tables:
+        changes += _other_shops(con)
     told = [c for c in changes if c.is_grave or (c.harms and terms.asks is Asks.PERSON)]
     if told and terms.asks is not Asks.NOBODY:
         raise ChangedShape(document.name, result.source or "", result.title or "", changes)
     import_id = transaction.next_import_id()
-    if "orders" in result.tables:
-        result = replace(result, warnings=(*result.warnings, *_other_shops(con)))
     result = replace(result, warnings=(*result.warnings, *(c.words for c in changes)), changes=tuple(changes))
     for table in result.tables:
         transaction.append(table, f"staged_{table}", import_id)
@@ -255,15 +256,24 @@ def _changes(transaction: Transaction, prepared: _Prepared) -> list[Change]:
     ]
 
 
-def _other_shops(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """Orders that have the number of another order, by the tool's own id: two shops in one namespace, most likely."""
+def _other_shops(con: duckdb.DuckDBPyConnection) -> list[Change]:
+    """Orders with the number of another order, by the tool's own id: two shops in one namespace, most likely.
+
+    Orders that were given other numbers, so that one has the number another had, are no other shop's.
+    """
+    known = "select 1 from {0} k where k.namespace = {1}.namespace and k.external_id = {1}.external_id and {2}"
     row = con.execute(
-        "select count(*) from staged_orders s join orders o using (namespace, order_id) "
-        "where s.external_id <> '' and o.external_id <> '' and s.external_id <> o.external_id"
+        f"""
+        select count(*) from staged_orders s join orders o using (namespace, order_id)
+        where s.external_id <> '' and o.external_id <> '' and s.external_id <> o.external_id
+        and not exists ({known.format("orders", "s", agree("k", "s"))})
+        and not exists ({known.format("staged_orders", "o", agree("k", "o"))})
+        """
     ).fetchone()
     if not row or not row[0]:
         return []
-    return [
-        f"{row[0]} orders replaced others of the same number but another id: is this another shop? "
-        "Then undo this load and load it with a namespace of its own."
-    ]
+    words = (
+        f"{row[0]} orders have the number of an earlier order but another id: is this another shop? "
+        "Then load it with a namespace of its own; else these orders replace the earlier ones."
+    )
+    return [Change(ChangeKind.ORIGIN, "", words, harms=True, is_grave=True)]

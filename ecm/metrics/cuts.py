@@ -32,6 +32,7 @@ _ROUNDING = Decimal("0.005")
 _FINER = {"daily_traffic": Decimal("0.05"), "daily_spend": _ROUNDING}
 
 Owner = tuple[str, ...]
+Reach = tuple[tuple[str, Period], ...]
 
 
 @dataclass(frozen=True)
@@ -53,14 +54,17 @@ def owner_columns(name: str) -> tuple[str, ...]:
     return ("namespace", *(("platform",) if name == "daily_spend" else ()), "owner")
 
 
-def chosen_rows(connection: sa.Connection, name: str, ask: "Ask", knows: Sequence[str] = ()) -> sa.Subquery:
+def chosen_rows(
+    connection: sa.Connection, name: str, ask: "Ask", knows: Sequence[str] = (), reach: Reach | None = None
+) -> sa.Subquery:
     """The rows of daily_traffic or daily_spend to add up for this question, with the label of their period.
 
-    knows: measures that a report must know to be read. Besides the table's columns: label, owner, in_part.
+    knows: measures that a report must know to be read. reach: what widened_periods gives, where it was asked before.
+    Besides the table's columns: label, owner, in_part.
     """
     table, keys = fact(name), ("label", *owner_columns(name))
     best = _best(name, ask.named_periods(), ask, knows)
-    periods = decided_periods(connection, name, ask, best)
+    periods = decided_periods(connection, name, ask, best, reach)
     columns = [best.c[k] for k in (*keys, *_CUT)]
     days = sa.select(*columns, best.c.in_part).where(best.c.starts_on == best.c.ends_on)
     if periods is not None:
@@ -89,6 +93,8 @@ def known_measures(
 
     A measure that some reports lack is read by itself, from those that know it.
     """
+    if set(measures) <= set(MAIN.values()):
+        return [tuple(measures)], {}  # no report is without its cost or sessions
     table, asked = fact(name), ask.named_periods()
     keys = [table.c[k] for k in (*owner_columns(name)[:-1], *_CUT)]
     reports = (
@@ -109,12 +115,14 @@ def known_measures(
     return [*((together,) if together else ()), *((m,) for m in sorted(alone))], dict(unknown)
 
 
-def decided_periods(connection: sa.Connection, name: str, ask: "Ask", best: sa.CTE | None = None) -> Periods | None:
+def decided_periods(
+    connection: sa.Connection, name: str, ask: "Ask", best: sa.CTE | None = None, reach: Reach | None = None
+) -> Periods | None:
     """What is read of reports without a day; None where none reaches into the periods asked for.
 
     What covers only a part is judged by whole reports, also by those that reach beyond the period.
     """
-    reach = _reach(connection, name, ask)
+    reach = widened_periods(connection, name, ask) if reach is None else reach
     if not reach:
         return None
     whole = _best(name, replace(ask, periods=reach).named_periods(), replace(ask, by=(), where=()), ())
@@ -130,7 +138,10 @@ def decided_periods(connection: sa.Connection, name: str, ask: "Ask", best: sa.C
         decided.overlapping[owner] = [
             p for p in pieces if p.days > 1 and p.first <= period.end and p.last >= period.start
         ]
-    candidates = _pieces(connection, name, _best(name, ask.named_periods(), ask, ()) if best is None else best)
+    if best is None and not ask.by and not ask.where and reach == ask.periods:
+        candidates = around
+    else:
+        candidates = _pieces(connection, name, _best(name, ask.named_periods(), ask, ()) if best is None else best)
     for owner, pieces in candidates.items():
         judged = [replace(p, is_partial=p.is_partial or _place(p) in less.get(owner, ())) for p in pieces]
         decided.pieces[owner] = decided.chosen[owner] = tiled(judged)
@@ -151,7 +162,7 @@ def _place(piece: Piece) -> Piece:
     return Piece(piece.first, piece.last)
 
 
-def _reach(connection: sa.Connection, name: str, ask: "Ask") -> tuple[tuple[str, Period], ...]:
+def widened_periods(connection: sa.Connection, name: str, ask: "Ask") -> Reach:
     """The periods asked for, widened to hold whole every report without a day that reaches into them; none without any."""
     table, asked = fact(name), ask.named_periods()
     query = (
@@ -231,6 +242,7 @@ def _cuts(name: str, asked: sa.Subquery, knows: Sequence[str]) -> sa.CTE:
         .join(asked, sa.and_(table.c.starts_on >= asked.c.first, table.c.ends_on <= asked.c.last))
         .group_by(*keys)
         .cte()
+        .prefix_with("materialized")  # it is referred to several times, and a lake's tables cost at each mention
     )
     commas = sa.func.length(cuts.c.cut) - sa.func.length(sa.func.replace(cuts.c.cut, ",", ""))
     breadth = sa.case((cuts.c.cut == "", 0), else_=1 + commas)

@@ -11,7 +11,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from ecm.filters import Basis, Period
-from ecm.metrics.cuts import BREAKDOWNS, chosen_rows, known_measures, owner_columns, report_column
+from ecm.metrics.cuts import (
+    BREAKDOWNS,
+    Reach,
+    chosen_rows,
+    known_measures,
+    owner_columns,
+    report_column,
+    widened_periods,
+)
 from ecm.metrics.dimensions import DIMENSIONS, Dimension
 from ecm.metrics.measures import MEASURES, Fact
 from ecm.metrics.unattributed import UNATTRIBUTED, Amount, Gap, Members, completed, gap
@@ -107,8 +115,9 @@ def _add_reports(
     """Adds what reports say. What no report of the period knows is None in every row."""
     gaps: list[Gap] = []
     together, unknown = known_measures(connection, name, ask, measures)
+    reach = widened_periods(connection, name, ask)
     for group in together:
-        rows, open_parts = _reported(connection, ask, name, group, knows=group if len(together) > 1 else ())
+        rows, open_parts = _reported(connection, ask, name, group, group if len(together) > 1 else (), reach)
         gaps += open_parts
         for label, members, values in rows:
             into = found[label].setdefault(members, {})
@@ -124,7 +133,7 @@ def _add_reports(
 
 
 def _reported(
-    connection: sa.Connection, ask: Ask, name: str, measures: Sequence[str], knows: Sequence[str]
+    connection: sa.Connection, ask: Ask, name: str, measures: Sequence[str], knows: Sequence[str], reach: Reach
 ) -> tuple[list[tuple[str, Members, dict[str, Amount]]], list[Gap]]:
     """Label, members and sums of one account's reports, with the rows Unattributed.
 
@@ -137,7 +146,7 @@ def _reported(
     plain = [*allowed, *(n for n in ask.by if n not in times and n not in allowed)]
     order = [*times, *plain]
     asks = [replace(ask, by=tuple(order[: len(times) + n]), where=where) for n in range(len(plain) + 1)]
-    levels = [by_account(connection, one, name, measures, knows) for one in asks]
+    levels = [by_account(connection, one, name, measures, knows, reach) for one in asks]
     found: list[tuple[str, Members, dict[str, Amount]]] = []
     pairs: dict[str, list[Any]] = {label: [] for label, _ in ask.periods}
     for label, *owner in sorted({owner for level in levels for owner in level}):
@@ -153,11 +162,16 @@ def _reported(
 
 
 def by_account(
-    connection: sa.Connection, ask: Ask, name: str, measures: Sequence[str], knows: Sequence[str]
+    connection: sa.Connection,
+    ask: Ask,
+    name: str,
+    measures: Sequence[str],
+    knows: Sequence[str],
+    reach: Reach | None = None,
 ) -> dict[tuple[str, ...], dict[Members, dict[str, Amount]]]:
     """By label and account the sums of reports by members. A total that is known only in part is None."""
     is_total = not BREAKDOWNS & {*ask.by, *(n for n, _ in ask.where)}
-    rows = chosen_rows(connection, name, ask, knows)
+    rows = chosen_rows(connection, name, ask, knows, reach)
     found: dict[tuple[str, ...], dict[Members, dict[str, Amount]]] = {}
     for row in connection.execute((_traffic if name == "daily_traffic" else _spend)(ask, rows, measures)):
         cells = row._mapping

@@ -9,6 +9,7 @@ from ecm.connect import troubles
 from ecm.filters import Basis, Filters, Period
 from ecm.metrics.catalogue import CATALOGUE, Metric
 from ecm.metrics.common_days import WHAT
+from ecm.metrics.cuts import chosen_rows
 from ecm.metrics.dimensions import DIMENSIONS
 from ecm.metrics.facts import Ask
 from ecm.metrics.measures import MEASURES, Fact
@@ -17,6 +18,7 @@ from ecm.metrics.result import Note, Values
 from ecm.metrics.sales_notes import order_notes, refund_notes
 from ecm.metrics.state import Known
 from ecm.metrics.unattributed import Gap
+from ecm.metrics.unnamed import unnamed_notes
 from ecm.schema import current, fact, fx_ranges
 from ecm.store import Store
 
@@ -43,6 +45,7 @@ def describe(
     needs = {MEASURES[m].needs for metric in metrics for m in metric.measures}
     facts = {MEASURES[m].fact for metric in metrics for m in metric.measures}
     notes: list[Note] = []
+    ask = Ask(frozenset(), (), (("now", filters.period),), (), filters.basis, known.currency, today)
     if {"returned", "restocked_cogs"} & {m for metric in metrics for m in metric.measures}:
         day = "the day they were paid back" if filters.basis is Basis.EVENT else "their order's day"
         notes.append(Note("refunds", f"Refunds count on {day}."))
@@ -52,11 +55,13 @@ def describe(
     notes += _warehouse(known, needs)
     notes += [Note(table, text) for table, text in _NEVER.items() if table in needs and table not in known.loaded]
     if facts & {Fact.SALES, Fact.SPEND}:
-        notes += _other_currencies(connection, filters.period, known)
+        notes += _other_currencies(connection, ask, known)
     if Fact.SALES in facts:
         notes += _sales(connection, filters.period, known, needs, total)
+    if Fact.SALES in facts:
+        measures = {m for metric in metrics for m in metric.measures}
+        notes += unnamed_notes(connection, filters.period, frozenset({*measures, *by, *(d for d, _ in filters.where)}))
     notes += _unknown_dimensions(filters, by, metrics)
-    ask = Ask(frozenset(), (), (("now", filters.period),), (), filters.basis, known.currency, today)
     for name, table in (("traffic", "daily_traffic"), ("spend", "daily_spend")):
         if name in needs and name in known.loaded:
             notes += [Note(name, text, is_warning=True) for text in report_notes(connection, table, ask, by)]
@@ -173,11 +178,15 @@ def _sales(connection: sa.Connection, period: Period, known: Known, needs: set[s
     return notes
 
 
-def _other_currencies(connection: sa.Connection, period: Period, known: Known) -> list[Note]:
+def _other_currencies(connection: sa.Connection, ask: Ask, known: Known) -> list[Note]:
     """Money that cannot be added: by currency, with what it comes to."""
     notes = []
     fx = fx_ranges()
+    period = ask.periods[0][1]
     sales, spend = fact("daily_sales"), fact("daily_spend")
+    others = spend.c.currency.not_in((known.currency, ""))
+    if connection.execute(sa.select(sa.literal(1)).where(others).limit(1)).first() is not None:
+        spend = chosen_rows(connection, "daily_spend", ask)
     for what, table, day, amount in (
         ("orders", sales, sales.c.day, sales.c.gross_sales - sales.c.discounts),
         ("cogs", sales, sales.c.day, sales.c.cogs),

@@ -10,11 +10,12 @@ import sqlalchemy as sa
 
 from ecm.filters import Period
 from ecm.formats import days_text
-from ecm.metrics.cuts import MAIN, Owner, chosen_rows, decided_periods, owner_columns
+from ecm.metrics.cuts import MAIN, Owner, Reach, chosen_rows, decided_periods, owner_columns, widened_periods
 from ecm.metrics.dimensions import DIMENSIONS
 from ecm.metrics.measures import MEASURES
 from ecm.metrics.tiling import Piece, uncovered
 from ecm.metrics.unattributed import UNATTRIBUTED, Gap
+from ecm.schema import fact
 from ecm.sources import sources
 
 if TYPE_CHECKING:
@@ -27,7 +28,10 @@ _MOST = 6
 def report_notes(connection: sa.Connection, name: str, ask: "Ask", by: Sequence[str]) -> list[str]:
     """Of the total of one period: what is known only in part, what was left out, what no day, week or month can show."""
     total = replace(ask, by=(), where=())
-    found = [*_in_part(connection, name, total), *_periods(connection, name, total, by)]
+    reach = widened_periods(connection, name, total)
+    if not reach and not _any_partial(connection, name, total.periods[0][1]):
+        return []
+    found = [*_in_part(connection, name, total, reach), *_periods(connection, name, total, by, reach)]
     more = len(found) - _MOST
     return [*found[:_MOST], f"{more} more reports are not counted, or only in part."] if more > 0 else found
 
@@ -61,9 +65,15 @@ def source_title(name: str) -> str:
     return titles.get(name) or titles.get(f"{name}_ads") or name or "reports"
 
 
-def _in_part(connection: sa.Connection, name: str, ask: "Ask") -> list[str]:
+def _any_partial(connection: sa.Connection, name: str, period: Period) -> bool:
+    table = fact(name)
+    query = sa.select(sa.literal(1)).where(table.c.is_partial, table.c.starts_on.between(period.start, period.end))
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def _in_part(connection: sa.Connection, name: str, ask: "Ask", reach: Reach) -> list[str]:
     """Accounts of which some days are known only from reports that cover a part."""
-    rows = chosen_rows(connection, name, ask)
+    rows = chosen_rows(connection, name, ask, (), reach)
     owner = [rows.c[k] for k in owner_columns(name)]
     query = (
         sa.select(
@@ -91,11 +101,11 @@ def _in_part(connection: sa.Connection, name: str, ask: "Ask") -> list[str]:
 _UNFILTERED = {"daily_spend": "as a campaign report of all campaigns", "daily_traffic": "without a filter"}
 
 
-def _periods(connection: sa.Connection, name: str, ask: "Ask", by: Sequence[str]) -> list[str]:
-    decided = decided_periods(connection, name, ask)
+def _periods(connection: sa.Connection, name: str, ask: "Ask", by: Sequence[str], reach: Reach) -> list[str]:
+    decided = decided_periods(connection, name, ask, reach=reach)
     if decided is None:
         return []
-    ((label, period),) = ask.periods
+    period = ask.periods[0][1]
     spans = [DIMENSIONS[n] for n in by if DIMENSIONS[n].is_time]
     notes = []
     for owner in sorted({*decided.overlapping, *decided.chosen}):

@@ -11,6 +11,7 @@ from ecm.schema.facts import (
     fact,
 )
 from ecm.schema.migrations import DERIVE_ANEW, MIGRATIONS, SCHEMA_VERSION, Migration, create, migrate
+from ecm.schema.order_names import NAMING, REPLACED_BY_ORDER, agree, bare, own_numbers, same_orders, spelled
 from ecm.schema.own import OWN, own
 from ecm.schema.product_names import base_name, key_titles, title_key, whole_name, with_line_keys
 from ecm.schema.tables import METADATA, SQL_TYPES, TABLES, current, history
@@ -36,8 +37,10 @@ __all__ = [
     "LINE_MONEY",
     "METADATA",
     "MIGRATIONS",
+    "NAMING",
     "OWN",
     "QUANTITIES",
+    "REPLACED_BY_ORDER",
     "SALES_COUNTS",
     "SALES_MONEY",
     "SCHEMA_VERSION",
@@ -48,6 +51,8 @@ __all__ = [
     "Column",
     "Kind",
     "Migration",
+    "agree",
+    "bare",
     "base_name",
     "bounds_of",
     "country_code",
@@ -67,7 +72,10 @@ __all__ = [
     "line_costs",
     "migrate",
     "own",
+    "own_numbers",
     "rows_view",
+    "same_orders",
+    "spelled",
     "title_key",
     "use_words",
     "whole_name",

@@ -200,6 +200,24 @@ _table(
     sa.Column("is_partial", sa.Boolean),
     *_texts("entity"),
 )
+_table(
+    "order_names",
+    "One name of an order in one table that is not an order's number as it is now, or whose rows a later name's replaced.",
+    *_texts("namespace", "named_in", "name"),
+    # The name as it is compared; the number of the order it means, blank where it fits none or several; how many it fits.
+    *_texts("key", "order_id"),
+    *_counts("fits"),
+    # A later load has the order's rows under another name: those under this one do not stand.
+    sa.Column("is_replaced", sa.Boolean),
+)
+_table(
+    "former_orders",
+    "One number and tool's id that a surviving load gave an order and that no current row of orders has.",
+    *_texts("namespace", "order_id", "external_id"),
+    sa.Column("ordered_at", sa.DateTime),
+    *_texts("currency", "customer_id"),
+    sa.Column("total", _MONEY),
+)
 
 
 def fact(name: str) -> sa.Table:

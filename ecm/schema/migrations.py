@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from ecm.errors import StoreError
 from ecm.schema.facts import FACTS, QUANTITIES, fact
+from ecm.schema.order_names import same_orders
 from ecm.schema.own import OWN, own
 from ecm.schema.product_names import key_titles
 from ecm.schema.tables import METADATA, TABLES
@@ -145,6 +146,18 @@ def _known_quantities(connection: sa.Connection) -> None:
     connection.exec_driver_sql("alter table daily_sales add column orders_with_units bigint")
 
 
+def _order_names(connection: sa.Connection) -> None:
+    """An order that was loaded again under another number stood twice: the later one stands."""
+    for name in ("order_names", "former_orders"):
+        connection.execute(sa.schema.CreateTable(FACTS.tables[name]))
+    surviving = (
+        "(select * from orders_history where import_id in (select import_id from imports where undone_at is null))"
+    )
+    replaced = same_orders("orders", surviving, "a.namespace, a.order_id, a.import_id", "a.import_id < b.import_id")
+    key = "(namespace, order_id, import_id)"
+    connection.exec_driver_sql(f"delete from orders where {key} in (select {key} from ({replaced}))")
+
+
 def _right_answers(connection: sa.Connection) -> None:
     """The last step makes the views, which name columns of every step."""
     _report_coverage(connection)
@@ -153,6 +166,7 @@ def _right_answers(connection: sa.Connection) -> None:
     _decimal_quantities(connection)
     _our_words(connection)
     _given_back(connection)
+    _order_names(connection)
     _make_views(connection)
 
 

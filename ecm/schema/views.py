@@ -5,6 +5,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from ecm.schema.facts import LINE_COUNTS, LINE_MONEY, QUANTITIES, ROW, SALES_COUNTS, SALES_MONEY, WIDE
+from ecm.schema.order_names import own_numbers
 from ecm.schema.product_names import NAMED_ITEM, NAMED_PRODUCTS, NAMED_SKU
 
 _VIEW_DIMENSIONS = (
@@ -112,7 +113,7 @@ select l.* replace (
     (l.quantity - coalesce(x.quantity, 0)) as quantity,
     case when x.quantity is null then l.discount
          else round(l.discount * ((l.quantity - x.quantity) / nullif(l.quantity, 0)), 4) end as discount)
-from order_lines l
+from lines_by_order l
 left join removed_lines x on x.namespace = l.namespace and x.order_id = l.order_id and x.line_no = l.line_no
 """
 
@@ -264,6 +265,8 @@ VIEWS: Final = {
     "cost_ranges": _COST_RANGES,
     "fx_ranges": _FX_RANGES,
     "product_facts": _PRODUCT_FACTS,
+    # The lines of orders by the orders' own numbers, whatever the file called them.
+    "lines_by_order": own_numbers("order_lines"),
     "kept_lines": _KEPT_LINES,
     "line_products": _lines(),
     "line_costs": line_costs(),

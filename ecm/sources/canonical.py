@@ -19,6 +19,8 @@ _PLATFORMS = {
     "meta": "meta",
     "google_ads": "google_ads",
 }
+# Columns that a file need not have and whose names it may use.
+_READ_TOO = ("starts_on", "ends_on", "external_id")
 _SPELLINGS = {"canceled": "cancelled", "cancel": "cancelled", "void": "cancelled", "voided": "cancelled"}
 
 
@@ -78,7 +80,7 @@ def _fit(table: Canonical, headers: list[str]) -> tuple[int, int, Canonical | No
 
 
 def _names(table: Canonical) -> set[str]:
-    return {c.name for c in table.columns if not c.derived or c.name in ("starts_on", "ends_on")}
+    return {c.name for c in table.columns if not c.derived or c.name in _READ_TOO}
 
 
 def _select(table: Canonical, found: Mapping[str, tuple[int, Kind]]) -> str:

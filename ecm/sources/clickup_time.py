@@ -1,8 +1,8 @@
 """ClickUp's time report: one row a time entry, its times in milliseconds."""
 
 from ecm.schema import Kind
-from ecm.sources.phrases import every_field, is_missing, lacks
-from ecm.sources.source import Field, Plan, Recognition, Shape, find_fields, normal
+from ecm.sources.phrases import every_field, is_missing, is_negative, lacks
+from ecm.sources.source import Field, Plan, Recognition, RowRule, Shape, find_fields, normal
 
 _FIELDS = (
     Field("id", Kind.TEXT, ("time entry id",), required=True),
@@ -44,6 +44,10 @@ class ClickUpTime:
                         from {every_field(_FIELDS, found)}
                     """
                 },
-                rules=is_missing(found, "id", "begun", "spent"),
+                rules=(
+                    *is_missing(found, "id", "begun", "spent"),
+                    *is_negative(found, "spent"),
+                    RowRule("spent > 24 * 3600000", "out of range: hours (more than a day in one entry)"),
+                ),
             ),
         )

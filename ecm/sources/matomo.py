@@ -135,10 +135,7 @@ def _channel() -> str:
 def _span_of_name(name: str) -> tuple[date, date] | None:
     """The days in a file's name: `Export _ Channel Type _ May 1 - 31, 2026.csv`, `visits_2026-05-01_2026-05-31.csv`."""
     stem = re.sub(r"\.\w+$", "", name)
-    days = [
-        date.fromisoformat(day)
-        for day in re.findall(r"(?<!\d)(20\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8]))(?!\d)", stem)
-    ]
+    days = [day for text in re.findall(r"(?<!\d)20\d\d-\d\d-\d\d(?!\d)", stem) if (day := _day(text))]
     if days:
         return days[0], days[-1]
     for part in reversed(stem.split("_")):
@@ -150,3 +147,10 @@ def _span_of_name(name: str) -> tuple[date, date] | None:
             first = date(int(match[2]), month, 1)
             return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     return None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -189,7 +189,7 @@ def _orders(found: Found) -> str:
                {country} as country, coalesce({or_null(found, "region")}, '') as region,
                {_utm(notes, "source")} as source, {_utm(notes, "medium")} as medium,
                {_utm(notes, "campaign")} as campaign,
-               {_whole_id(or_null(found, "external_id"))} as external_id,
+               ltrim(coalesce({or_null(found, "external_id")}, ''), '''') as external_id,
                {refunded} - {_net(refunded_tax)} as refunded_amount, {_net(refunded_tax)} as refunded_tax,
                {_net("m.edited * m.keeps")} as edited_amount
         from (select * from typed where total is not null) h join order_money m on m.order_id = h.order_id
@@ -231,11 +231,6 @@ def _lines() -> str:
             )
         )
     """
-
-
-def _whole_id(text: str) -> str:
-    """An id without the apostrophe before it; what Excel cut to 5.27763E+12 is none."""
-    return f"case when regexp_matches({text}, '(?i)e[+]') then '' else ltrim(coalesce({text}, ''), '''') end"
 
 
 def _net(amount: str) -> str:

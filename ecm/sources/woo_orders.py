@@ -40,7 +40,7 @@ class WooOrders:
     def recognise(self, shape: Shape) -> Recognition | None:
         found = find_fields((*ORDER_FIELDS, *ITEM_FIELDS), shape.columns)
         if "order_id" not in found and "external_id" in found:
-            found["order_id"] = found.pop("external_id")
+            found["order_id"] = found["external_id"]
         told = [t for t in _TELLING if t in {normal(c) for c in shape.columns}]
         if {"order_id", "created", "status"} - found.keys() or len(told) < 4:
             return None

@@ -2,6 +2,7 @@
 
 The current tables are a function of the surviving imports in load order: of each object (or day of a report's cut) the
 latest surviving import's rows stand. So taking any load back gives exactly the store in which it never happened.
+An order is the same under another number too (ecm.schema.same_orders): no row of orders stands that a later one replaces.
 """
 
 import json
@@ -13,7 +14,7 @@ from typing import Any
 import duckdb
 
 from ecm.errors import AlreadyLoaded, UnknownImport
-from ecm.schema import FACTS, TABLES, current, own
+from ecm.schema import FACTS, TABLES, current, own, same_orders
 from ecm.store.lake import LAKE
 from ecm.store.warehouse import Warehouse
 
@@ -73,8 +74,9 @@ class Transaction:
         key = self._key(table)
         self._touch(table, f"select distinct {key} from {staged}")
         self.con.execute("create temp table if not exists updated_rows (row_no bigint)")
-        replaces = bool(self._scalar(f"select count(*) from {table} semi join {staged} using ({key})"))
-        if replaces:
+        if table == "orders":
+            self._replace_orders(staged)
+        elif self._scalar(f"select count(*) from {table} semi join {staged} using ({key})"):
             self.con.execute(f"insert into updated_rows select row_no from {staged} semi join {table} using ({key})")
             self.con.execute(f"delete from {table} where ({key}) in (select ({key}) from {staged})")
         columns = ", ".join(_quoted(c) for c in self._staged_columns(staged))
@@ -82,6 +84,17 @@ class Transaction:
         self.con.execute(f"insert into {table}_history by name {rows}")
         self.con.execute(f"insert into {table} by name {rows}")
         return int(self._scalar(f"select count(*) from {staged}"))
+
+    def _replace_orders(self, staged: str) -> None:
+        """Takes out the orders that these are, under whatever number; those count as changed too."""
+        pairs = same_orders("orders", staged, "a.namespace, a.order_id, b.row_no")
+        self.con.execute(f"create or replace temp table replaced_orders as {pairs}")
+        if self._scalar("select count(*) from replaced_orders"):
+            self._touch("orders", "select distinct namespace, order_id from replaced_orders")
+            self.con.execute("insert into updated_rows select distinct row_no from replaced_orders")
+            self.con.execute(
+                "delete from orders where (namespace, order_id) in (select (namespace, order_id) from replaced_orders)"
+            )
 
     def record(self, values: Mapping[str, Any]) -> None:
         """Adds the import's own row; lists and mappings are kept as JSON."""
@@ -105,7 +118,10 @@ class Transaction:
         at = datetime.now(UTC).replace(tzinfo=None)
         self.con.execute("update imports set undone_at = ? where import_id = ?", [at, import_id])
         for table in tables:
-            self._take_back(table, import_id)
+            if table == "orders":
+                self._take_orders_back(import_id)
+            else:
+                self._take_back(table, import_id)
         removed = self._scalar("select count(distinct row_no) from removed_records")
         restored = self._scalar("select count(distinct (import_id, row_no)) from restored_records")
         return Undone(import_id, int(removed), int(restored), tuple(tables))
@@ -139,6 +155,40 @@ class Transaction:
         )
         self.con.execute(f"insert into {stored(table)} by name select * from returning_rows")
         self.con.execute("insert into restored_records select import_id, row_no from returning_rows")
+
+    def _take_orders_back(self, import_id: int) -> None:
+        """The load's rows go; of the orders that they are, under whatever number, those return that no later row replaces."""
+        columns = ", ".join(_quoted(c.name) for c in current("orders").columns)
+        run = self.con.execute
+        run(f"create or replace temp table leaving as from orders_history where import_id = {import_id:d}")
+        run(
+            "create or replace temp view surviving_orders as "
+            "from orders_history where import_id in (select import_id from imports where undone_at is null)"
+        )
+        run(
+            f"create or replace temp table returning_keys as "
+            f"select distinct * from ({same_orders('leaving', 'surviving_orders', 'b.namespace, b.order_id, b.import_id')})"
+        )
+        run(
+            f"""
+            create or replace temp table returning_rows as
+            select {columns} from surviving_orders semi join returning_keys using (namespace, order_id, import_id)
+            anti join {stored("orders")} using (namespace, order_id, import_id)
+            """
+        )
+        replaced = same_orders(
+            "returning_rows", "surviving_orders", "a.namespace, a.order_id, a.import_id", "a.import_id < b.import_id"
+        )
+        key = "(namespace, order_id, import_id)"
+        run(f"delete from returning_rows where {key} in (select {key} from ({replaced}))")
+        self._touch(
+            "orders",
+            "select namespace, order_id from leaving union select namespace, order_id from returning_rows",
+        )
+        run(f"insert into removed_records select row_no from {stored('orders')} where import_id = {import_id:d}")
+        run(f"delete from {stored('orders')} where import_id = {import_id:d}")
+        run(f"insert into {stored('orders')} by name from returning_rows")
+        run("insert into restored_records select import_id, row_no from returning_rows")
 
     def _touch(self, table: str, select: str) -> None:
         """Adds to the objects of `table` that this transaction changed."""

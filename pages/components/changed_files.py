@@ -52,6 +52,10 @@ def _ask(one: Waiting, key: str) -> None:
         kind = "secondary" if aliases or fixes or namespace else "primary"
         if st.button("Load it anyway", type=kind, key=f"{key}-anyway"):
             _load(one, [], [])
+        if _is_of_another_shop(one):
+            shop = st.text_input("Name of the other shop", key=f"{key}-shop", width=240)
+            if st.button("Load it as another shop", disabled=not shop.strip(), key=f"{key}-other"):
+                _load(one, [], [], shop.strip())
         if st.button("Leave it", type="tertiary", key=f"{key}-leave"):
             drop_waiting(store(), [one.key])
             st.rerun()
@@ -113,7 +117,11 @@ def _harmful_values(changes: Sequence[Change]) -> list[Change]:
     return [change for change in changes if change.kind is ChangeKind.VALUE and change.harms]
 
 
-def _load(one: Waiting, aliases: Sequence[Alias], fixes: Sequence[Fix]) -> None:
+def _is_of_another_shop(one: Waiting) -> bool:
+    return any(change.kind is ChangeKind.ORIGIN for change in one.changes)
+
+
+def _load(one: Waiting, aliases: Sequence[Alias], fixes: Sequence[Fix], namespace: str = "") -> None:
     try:
         for alias in aliases:
             remember_alias(store(), alias)
@@ -124,7 +132,7 @@ def _load(one: Waiting, aliases: Sequence[Alias], fixes: Sequence[Fix]) -> None:
             today=today(),
             source=one.source or None,
             names=[one.name],
-            namespace=one.namespace,
+            namespace=namespace or one.namespace,
             date_order=one.date_order or None,
         )
     except EcmError as error:

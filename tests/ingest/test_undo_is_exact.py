@@ -63,6 +63,22 @@ FILES = {
     + "#1003,ann@shop.example,paid,EUR,10.00,0.00,1.60,10.00,,0.00,2026-10-02 10:00:00 +0200,1,Apple,10.00,A,0.00,,web,700004,DE\n"
     + "#1003,ann@shop.example,,,,,,,,,2026-10-02 10:00:00 +0200,1,Bread,5.00,B,,,,,\n"
     + "#1002,ann@shop.example,voided,EUR,5.00,0.00,0.80,5.00,,0.00,2026-10-01 08:00:00 +0200,1,Bread,5.00,B,0.00,2026-10-01 09:00:00 +0200,pos,700003,DE\n",
+    # The orders of shopify_1 under other numbers; a copy that lost its # and, in a spreadsheet, its id.
+    "renumbered_1.csv": SHOPIFY
+    + "EU1001,ann@shop.example,paid,EUR,25.00,5.00,4.79,30.00,,0.00,2026-10-02 10:00:00 +0200,2,Apple,10.00,A,4.00,,web,700001,DE\n"
+    + "EU1001,ann@shop.example,,,,,,,,,2026-10-02 10:00:00 +0200,1,Bread,5.00,B,,,,,\n"
+    + "#1001,cee@shop.example,paid,EUR,10.00,0.00,1.60,10.00,TEN,2.00,2026-10-03 23:30:00 +0200,1,Cake,12.00,C,0.00,,web,700002,FR\n",
+    "renumbered_2.csv": SHOPIFY
+    + "FR7,ann@shop.example,paid,EUR,20.00,5.00,3.99,25.00,,0.00,2026-10-02 10:00:00 +0200,2,Apple,10.00,A,4.00,,web,700001,DE\n",
+    "copy.csv": SHOPIFY
+    + "1001,ann@shop.example,paid,EUR,25.00,5.00,4.79,30.00,,0.00,2026-10-02 10:00:00 +0200,2,Apple,12.50,A,4.00,,web,7.0E+05,DE\n"
+    + "fr7,ann@shop.example,paid,EUR,20.00,5.00,3.99,25.00,,0.00,2026-10-02 10:00:00 +0200,2,Apple,10.00,A,4.00,,web,,DE\n",
+    "payments_2.csv": "payment_id,order_id,at,kind,amount,fee,currency\nP2,1001,2026-10-02 10:01:00,charge,30,0.5,EUR\n"
+    + "P3,700001,2026-10-02 10:01:00,charge,1,0.25,EUR\nP4,7,2026-10-03 10:01:00,charge,1,0.125,EUR\nP1,EU1001,2026-10-01 10:01:00,charge,30,0.9,EUR\n",
+    "lines_3.csv": LINES + "1001,1,A,Apple,5,4,2\n0002,1,B,Bread,2,10,0\n",
+    "refunds_3.csv": REFUNDS + "1001-refund-1,1001,A,2026-10-04 10:00:00,1,1,2,1\nR3,02,,2026-10-09 10:00:00,0,0,4,0\n",
+    "deliveries.csv": "order_id,date,amount,currency\n700001,2026-10-02,3,EUR\n02,2026-10-03,4,EUR\n",
+    "parcels.csv": "shipment_id,order_id,sku,quantity\nS1,1001,A,1\nS2,5,A,1\n",
 }
 Step = tuple[str, str | int]
 steps = st.lists(
@@ -176,6 +192,23 @@ def test_what_came_early_is_undone_under_all_that_came_later(pair: Pair) -> None
     )
     gone: list[Step] = [("undo", place) for place in (3, 2, 0)]
     lives_through(pair, [*(("load", name) for name in (*early, *late)), *gone])
+
+
+RENUMBERED = ("shopify_1.csv", "renumbered_1.csv", "renumbered_2.csv", "copy.csv")
+NAMED = ("payments_2.csv", "lines_3.csv", "refunds_3.csv", "deliveries.csv", "attribution.csv")
+
+
+@pytest.mark.parametrize("undone", [(0, 0, 0), (1, 1, 0), (2, 0, 1), (1, 0, 0), (3, 1, 0)])
+def test_numbers_given_one_after_the_other_are_taken_back_in_any_order(pair: Pair, undone: tuple[int, ...]) -> None:
+    """All loads, and after each undo what survives alone would have left."""
+    before: list[Step] = [("load", name) for name in (*NAMED[:3], *RENUMBERED[:2], *NAMED[3:], *RENUMBERED[2:])]
+    places = {"shopify_1.csv": 3, "renumbered_1.csv": 4, "renumbered_2.csv": 7, "copy.csv": 8}
+    left, history = [places[name] for name in RENUMBERED], list(before)
+    for place in undone:
+        gone = left.pop(place)
+        left = [p - 1 if p > gone else p for p in left]
+        history.append(("undo", gone))
+    lives_through(pair, history)
 
 
 def test_everything_undone_leaves_nothing(pair: Pair) -> None:

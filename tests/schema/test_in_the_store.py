@@ -56,6 +56,8 @@ TAKES_BACK: Final[Mapping[int, tuple[str, ...]]] = {
             for suffix in ("", "_history")
         ),
         "drop table product_names",
+        "drop table order_names",
+        "drop table former_orders",
         *(
             f"alter table {table} drop column backdated_cost_sales"
             for table in ("order_facts", "daily_sales", "daily_lines")

@@ -1,0 +1,294 @@
+"""Which order a name means, in every table that names orders: keeps table order_names, and former_orders that it needs.
+
+A name that is an order's number means that order. Any other may be its number spelled otherwise, the tool's own id, the
+number without what all numbers of the shop's tool share, or a number it had before; it joins the only order it fits.
+Both tables are functions of the surviving loads.
+"""
+
+import re
+from collections.abc import Iterable
+
+import duckdb
+
+from ecm.schema import NAMING, REPLACED_BY_ORDER, TABLES, agree, bare, same_orders, spelled
+
+_ORDER = "namespace, order_id, external_id, ordered_at, currency, customer_id, total"
+_NAME = "namespace, named_in, name"
+
+
+def update_names(con: duckdb.DuckDBPyConnection, touched: set[str]) -> None:
+    """Names anew what a transaction that touched these tables may have changed.
+
+    Leaves temporary tables touched_names(namespace, named_in, name), the names in touched objects before and after, and
+    renamed_orders(namespace, order_id): the orders that a name joined or left, and the name itself.
+    """
+    _take_touched_names(con, touched)
+    asked = [f"select {_NAME} from touched_names"]
+    _find_affixes(con, "orders", "affixes")
+    if "orders" in touched:
+        asked += _names_of_touched_orders(con)
+    _name_anew(con, asked)
+
+
+def rebuild_names(con: duckdb.DuckDBPyConnection, has_history: bool) -> None:
+    """Names everything anew. has_history: whether the orders were loaded here, not read in a warehouse."""
+    con.execute("create or replace temp table touched_names (namespace varchar, named_in varchar, name varchar)")
+    con.execute("delete from former_orders")
+    if has_history:
+        _update_former(con, "(select distinct namespace, order_id from orders_history)")
+    _find_affixes(con, "orders", "affixes")
+    every = [f"select namespace, '{t}' as named_in, order_id as name from {t}" for t in NAMING]
+    _name_anew(con, [*every, f"select {_NAME} from order_names"])
+
+
+def _take_touched_names(con: duckdb.DuckDBPyConnection, touched: set[str]) -> None:
+    con.execute("create or replace temp table touched_names (namespace varchar, named_in varchar, name varchar)")
+    for table in sorted(touched & set(NAMING)):
+        source = f"touched_{table}"
+        if "order_id" not in TABLES[table].object:
+            # An object that moved to another order names two: history has both.
+            key = ", ".join(("namespace", *TABLES[table].object))
+            source = f"{table}_history semi join {source} using ({key})"
+        con.execute(f"insert into touched_names select distinct namespace, '{table}', order_id from {source}")
+
+
+def _names_of_touched_orders(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """SELECTs of the names that may mean another order now, or none, since orders were touched."""
+    _update_former(con, "touched_orders")
+    _find_affixes(con, "order_facts", "affixes_before")
+    con.execute(
+        f"""
+        create or replace temp table touched_keys as
+        with own as (
+            select namespace, {bare("order_id")} as key from touched_pairs
+            union select namespace, {bare("external_id")} from touched_pairs where external_id <> ''
+        ), linked as (
+            select * from former_orders where (namespace, {bare("order_id")}) in (select (namespace, key) from own)
+            or (namespace, {bare("external_id")}) in (select (namespace, key) from own)
+        ), further as (select * from former_orders semi join linked using (namespace, external_id))
+        from own
+        union select namespace, {bare("order_id")} from further
+        union select namespace, {bare("external_id")} from further
+        union select t.namespace, {_without_affixes("t.order_id")} from touched_pairs t join affixes a using (namespace)
+        """
+    )
+    con.execute(
+        """
+        create or replace temp table gone_orders as
+        select distinct namespace, order_id from touched_orders anti join orders using (namespace, order_id)
+        """
+    )
+    names = [f"select {_NAME} from order_names semi join touched_keys using (namespace, key)"]
+    other_affixes = "(from affixes_before except from affixes) union (from affixes except from affixes_before)"
+    if _any(con, other_affixes):
+        names.append(f"select {_NAME} from order_names where namespace in (select namespace from ({other_affixes}))")
+    if _any(con, "from gone_orders"):
+        names += [
+            f"select namespace, '{t}' as named_in, order_id as name from {t} semi join gone_orders using (namespace, order_id)"
+            for t in NAMING
+        ]
+    return names
+
+
+def _update_former(con: duckdb.DuckDBPyConnection, numbers: str) -> None:
+    """former_orders of these numbers: the number and id that surviving loads gave an order and the latest does not."""
+    con.execute(
+        f"""
+        create or replace temp table touched_pairs as
+        select distinct namespace, order_id, external_id from orders_history
+        semi join (select distinct namespace, order_id from {numbers}) using (namespace, order_id)
+        """
+    )
+    con.execute(
+        f"""
+        create or replace temp table former as
+        with lost as (
+            select * from touched_pairs where external_id <> '' except select namespace, order_id, external_id from orders
+        )
+        select {_ORDER} from orders_history semi join lost using (namespace, order_id, external_id)
+        where import_id in (select import_id from imports where undone_at is null)
+        qualify row_number() over (partition by namespace, order_id, external_id order by import_id desc, row_no) = 1
+        """
+    )
+    known = "from former_orders semi join touched_pairs using (namespace, order_id)"
+    if _any(con, known):
+        con.execute(
+            "delete from former_orders where (namespace, order_id) in (select (namespace, order_id) from touched_pairs)"
+        )
+    con.execute("insert into former_orders by name from former")
+
+
+def _find_affixes(con: duckdb.DuckDBPyConnection, orders: str, into: str) -> None:
+    """What comes before and after the numbers in all orders of one tool in one namespace, where anything does."""
+    ends = con.execute(
+        f"""
+        select namespace, coalesce(source, ''), min(name), max(name), min(reverse(name)), max(reverse(name))
+        from (select namespace, import_id, {spelled("order_id")} as name from {orders})
+        left join (select import_id, source from imports) using (import_id) group by all
+        """
+    ).fetchall()
+    con.execute(
+        f"create or replace temp table {into} (namespace varchar, source varchar, before varchar, after varchar)"
+    )
+    for namespace, source, first, last, first_back, last_back in ends:
+        before, after = _shared(first, last), _shared(first_back, last_back)[::-1]
+        if (before or after) and len(before) + len(after) < min(len(first), len(last)):
+            con.execute(f"insert into {into} values (?, ?, ?, ?)", [namespace, source, before, after])
+
+
+def _shared(first: str, last: str) -> str:
+    """What all texts between these two begin with, but for figures that may be the number's own."""
+    if first == last:
+        return re.split(r"\d", first, maxsplit=1)[0]
+    alike = next((place for place, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), None)
+    begin = first[:alike]
+    return begin[: max((place + 1 for place, sign in enumerate(begin) if not sign.isdigit()), default=0)]
+
+
+def _without_affixes(number: str) -> str:
+    """SQL: the number in the form names are compared in, without the affixes `a` where it has them and a figure is left."""
+    text = spelled(number)
+    left = f"{text}[length(a.before) + 1 : length({text}) - length(a.after)]"
+    return (
+        f"case when starts_with({text}, a.before) and ends_with({text}, a.after) and regexp_matches({left}, '[0-9]') "
+        f"then {bare(left)} end"
+    )
+
+
+def _name_anew(con: duckdb.DuckDBPyConnection, asked: Iterable[str]) -> None:
+    """Puts what these names mean now into order_names, and what that changes into renamed_orders."""
+    con.execute(
+        f"""
+        create or replace temp table asked as
+        select *, {bare("name")} as key from (select distinct {_NAME} from ({" union all ".join(asked)})) where name <> ''
+        """
+    )
+    tables = [str(t) for (t,) in con.execute("select distinct named_in from asked order by 1").fetchall()]
+    written = " union all ".join(
+        f"select a.* from asked a semi join {t} t on t.namespace = a.namespace and t.order_id = a.name where named_in = '{t}'"
+        for t in tables
+    )
+    con.execute(f"create or replace temp table written as {written or 'from asked where false'}")
+    con.execute(
+        """
+        create or replace temp table unlike as
+        select * from written w anti join orders o on o.namespace = w.namespace and o.order_id = w.name
+        """
+    )
+    _find_candidates(con)
+    con.execute(
+        """
+        create or replace temp table new_names as
+        with fitting as (select namespace, key, count(*) as fits, min(order_id) as order_id from candidates group by all)
+        select w.*, case when f.fits = 1 then f.order_id else '' end as order_id, coalesce(f.fits, 0) as fits,
+               false as is_replaced
+        from unlike w left join fitting f using (namespace, key)
+        """
+    )
+    _find_replaced(con)
+    con.execute(f"create or replace temp table old_names as from order_names semi join asked using ({_NAME})")
+    names = ", ".join(str(r[0]) for r in con.execute("describe order_names").fetchall())
+    new, old = f"select {names} from new_names", f"select {names} from old_names"
+    con.execute(
+        f"create or replace temp table changed_names as ({new} except all {old}) union all ({old} except all {new})"
+    )
+    con.execute(
+        """
+        create or replace temp table renamed_orders as
+        select namespace, name as order_id from changed_names
+        union select namespace, order_id from changed_names where order_id <> ''
+        """
+    )
+    if _any(con, "from changed_names"):
+        if _any(con, "from old_names"):
+            con.execute(f"delete from order_names where ({_NAME}) in (select ({_NAME}) from old_names)")
+        con.execute("insert into order_names by name from new_names")
+
+
+def _find_candidates(con: duckdb.DuckDBPyConnection) -> None:
+    """candidates(namespace, key, order_id): the orders that the names in `unlike` fit."""
+    ways = [
+        f"select namespace, {bare('order_id')} as key, order_id from orders",
+        f"select namespace, {bare('external_id')}, order_id from orders where external_id <> ''",
+    ]
+    if _any(con, "from affixes"):
+        ways.append(
+            f"""
+            select o.namespace, {_without_affixes("o.order_id")}, o.order_id from orders o
+            left join imports i using (import_id)
+            join affixes a on a.namespace = o.namespace and a.source = coalesce(i.source, '')
+            """
+        )
+    if _any(con, "from former_orders"):
+        con.execute(
+            f"""
+            create or replace temp table former_keys as
+            select distinct p.key, q.* from former_orders q join (
+                select namespace, external_id, {bare("order_id")} as key from former_orders
+                union select namespace, external_id, {bare("external_id")} from former_orders
+            ) p using (namespace, external_id) semi join unlike u on u.namespace = p.namespace and u.key = p.key
+            """
+        )
+        ways.append(same_orders("former_keys", "orders", "a.namespace, a.key, b.order_id", agree("a", "b")))
+    con.execute(
+        f"""
+        create or replace temp table candidates as
+        select distinct namespace, key, order_id from ({" union all ".join(ways)}) semi join unlike using (namespace, key)
+        """
+        if _any(con, "from unlike")
+        else "create or replace temp table candidates (namespace varchar, key varchar, order_id varchar)"
+    )
+
+
+def _find_replaced(con: duckdb.DuckDBPyConnection) -> None:
+    """Marks in new_names what a later load wrote again under another name, in tables where it replaces an order's rows.
+
+    All names of such an order are asked about then, its own number too.
+    """
+    tables = ", ".join(f"'{t}'" for t in REPLACED_BY_ORDER)
+    con.execute(
+        f"""
+        create or replace temp table variously_named as
+        with concerned as (
+            select namespace, named_in, order_id from new_names where order_id <> ''
+            union select namespace, named_in, order_id from order_names semi join asked using ({_NAME}) where order_id <> ''
+            union select n.namespace, n.named_in, n.order_id from order_names n
+                  semi join written w on w.namespace = n.namespace and w.named_in = n.named_in and w.name = n.order_id
+        )
+        from concerned where named_in in ({tables})
+        """
+    )
+    if not _any(con, "from variously_named"):
+        return
+    con.execute(
+        f"""
+        create or replace temp table names_of_these as
+        select {_NAME}, key, order_id, fits from new_names semi join variously_named using (namespace, named_in, order_id)
+        union all
+        select {_NAME}, key, order_id, fits from order_names semi join variously_named using (namespace, named_in, order_id)
+        anti join asked using ({_NAME}) where name <> order_id
+        union all
+        select namespace, named_in, order_id, {bare("order_id")}, order_id, 1 from variously_named
+        semi join orders using (namespace, order_id)
+        """
+    )
+    loads = " union all ".join(
+        f"select n.*, t.import_id from names_of_these n join (select namespace, order_id, max(import_id) as import_id "
+        f"from {t} group by all) t on t.namespace = n.namespace and t.order_id = n.name where named_in = '{t}'"
+        for t in REPLACED_BY_ORDER
+    )
+    con.execute(
+        f"""
+        create or replace temp table judged as
+        select {_NAME}, key, order_id, fits,
+               import_id < max(import_id) over (partition by namespace, named_in, order_id) as is_replaced
+        from ({loads})
+        """
+    )
+    con.execute(f"insert into asked select {_NAME}, key from judged anti join asked using ({_NAME})")
+    con.execute(f"delete from new_names where ({_NAME}) in (select ({_NAME}) from judged)")
+    con.execute("insert into new_names by name from judged where name <> order_id or is_replaced")
+
+
+def _any(con: duckdb.DuckDBPyConnection, rows: str) -> bool:
+    return con.execute(f"select 1 from ({rows}) limit 1").fetchone() is not None
