@@ -38,13 +38,15 @@ def _money_format(compact: bool, value: float) -> str:
 
 
 def change_text(now: float | None, then: float | None, unit: str, currency: str, locale: str) -> str:
-    """The change from then to now: in percent, of shares in points; '' where it cannot be told."""
+    """The change from then to now: in percent, of shares in points; from nothing or across a change of sign the amount it
+    was; '' where it is not known.
+    """
     if now is None or then is None:
         return ""
     if unit == "share":
         points = format_decimal((now - then) * 100, format="+0.00;-0.00", locale=locale)
         return f"{points} pt".replace("-", _MINUS)
-    if then <= 0:
+    if then <= 0 or now < 0:
         return f"from {value_text(then, unit, currency, locale, compact=True)}"
     share = (now - then) / then
     return (format_decimal(share * 100, format="+#,##0;-#,##0", locale=locale) + f"{_NARROW}%").replace("-", _MINUS)

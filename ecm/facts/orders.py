@@ -42,7 +42,10 @@ def derive_orders(con: duckdb.DuckDBPyConnection, attribution: Sequence[str]) ->
                coalesce(t.first_channel, '') as first_channel, o.coupon, o.counts, o.is_pending,
                m.gross_sales, m.discounts,
                coalesce(o.shipping_income, 0)::decimal(18, 4) as shipping_income,
-               (coalesce(s.units, 0) + m.unassigned_units)::decimal(18, 4) as units,
+               -- An order of tips alone has lines and no units; of one without lines it is not known how many it has.
+               case when s.nr is not null or k.nr is not null
+                    then (coalesce(s.units, 0) + m.unassigned_units)::decimal(18, 4) end as units,
+               false as has_unknown_returns,
                coalesce(s.known_cost_sales, 0)::decimal(18, 4) as known_cost_sales,
                coalesce(p.has_fee, false) as has_fee, coalesce(f.has_cost, false) as has_fulfilment,
                o.import_id, o.row_no, m.sales_from, s.nr is not null as has_lines, m.unassigned_sales,
@@ -52,6 +55,7 @@ def derive_orders(con: duckdb.DuckDBPyConnection, attribution: Sequence[str]) ->
         join order_channels c using (nr)
         join order_sums m using (nr)
         left join line_sums s using (nr)
+        left join (select distinct nr from standing semi join order_lines using (namespace, order_id)) k using (nr)
         left join order_customers t using (nr)
         left join (select distinct namespace, order_id, true as has_fee from stale_payments where fee is not null or kind = 'fee') p
              using (namespace, order_id)

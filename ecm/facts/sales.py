@@ -21,8 +21,9 @@ def refresh_sales(con: duckdb.DuckDBPyConnection, attribution: Sequence[str], ti
     update_removed_lines(con)
     take_stale(con, timezone)
     derive_orders(con, attribution)
-    _replace(con, "order_facts", "new_order_facts", days="ordered_on")
     derive_refunds(con)
+    _mark_unknown_returns(con)
+    _replace(con, "order_facts", "new_order_facts", days="ordered_on")
     _replace(con, "refund_facts", "new_refund_facts", days="day, ordered_on")
     _derive_costs(con)
     _replace(con, "cost_facts", "new_cost_facts", days="day, ordered_on")
@@ -47,6 +48,15 @@ def refresh_categories(con: duckdb.DuckDBPyConnection) -> None:
         """
     )
     _summarise(con, "daily_lines", "line_rows", LINE_DIMENSIONS)
+
+
+def _mark_unknown_returns(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(
+        """
+        update new_order_facts set has_unknown_returns = true
+        where (namespace, order_id) in (select (namespace, order_id) from new_refund_facts where quantity is null)
+        """
+    )
 
 
 def _derive_costs(con: duckdb.DuckDBPyConnection) -> None:

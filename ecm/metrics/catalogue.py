@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ecm.errors import UnknownName
+from ecm.metrics.measures import MEASURES, Fact
 
 
 class Unit(StrEnum):
@@ -19,30 +20,12 @@ class Unit(StrEnum):
     RATIO = "ratio"
 
 
-class Fact(StrEnum):
-    """Which table family a measure is added up from."""
-
-    SALES = "sales"
-    TRAFFIC = "traffic"
-    SPEND = "spend"
-
-
-@dataclass(frozen=True)
-class Measure:
-    """An additive column. `by_order`: the column that counts a refund on its order's day instead."""
-
-    name: str
-    fact: Fact
-    is_money: bool
-    by_order: str = ""
-    needs: str = ""  # what must have been loaded for the measure to be known at all: a canonical table
-
-
 @dataclass(frozen=True)
 class Metric:
     """A metric: Σ factor × measure, over Σ factor × measure where it is a ratio.
 
-    better: up, down or "" (neither). within: the dimensions beyond which it makes no sense ("shop": only as a whole).
+    better: up, down or "" (neither). whole_shop: whether it makes sense of the shop as a whole alone. of_paid_channels: whether
+    only channels that cost money are added up.
     """
 
     name: str
@@ -54,6 +37,7 @@ class Metric:
     denominator: Mapping[str, int] = field(default_factory=dict)
     leaves_out: str = ""
     whole_shop: bool = False
+    of_paid_channels: bool = False
 
     @property
     def is_ratio(self) -> bool:
@@ -63,42 +47,15 @@ class Metric:
     def measures(self) -> tuple[str, ...]:
         return (*self.numerator, *self.denominator)
 
+    @property
+    def asked(self) -> frozenset[str]:
+        """Its measures, and those that say how much of them is known."""
+        known = [MEASURES[name] for name in self.measures]
+        besides = {n for m in known for n in (m.known_by, m.hidden_by, m.column) if n}
+        # A report that covers only a part has no total: that of its main column is not known either.
+        besides |= {"cost" if m.fact is Fact.SPEND else "sessions" for m in known if m.beside}
+        return frozenset({*self.measures, *besides, *(["orders"] if any(m.known_by for m in known) else [])})
 
-def _measure(fact: Fact, names: str, *, is_money: bool, needs: str = "", by_order: str = "") -> list[Measure]:
-    return [Measure(n, fact, is_money, by_order.format(n) if by_order else "", needs) for n in names.split()]
-
-
-MEASURES: Mapping[str, Measure] = {
-    m.name: m
-    for m in (
-        *_measure(
-            Fact.SALES,
-            "gross_sales discounts shipping_charged known_cost_sales fee_known_sales fulfilment_known_sales",
-            is_money=True,
-            needs="orders",
-        ),
-        *_measure(Fact.SALES, "returned refunded_shipping", is_money=True, needs="orders", by_order="{}_by_order"),
-        *_measure(Fact.SALES, "cogs", is_money=True, needs="product_costs"),
-        *_measure(Fact.SALES, "restocked_cogs", is_money=True, needs="product_costs", by_order="{}_by_order"),
-        *_measure(Fact.SALES, "fees", is_money=True, needs="payments"),
-        *_measure(Fact.SALES, "fulfilment_cost", is_money=True, needs="fulfilment_costs"),
-        *_measure(
-            Fact.SALES,
-            "orders online_orders pending_orders units new_customers repeaters returning_orders "
-            "known_customer_orders returned_units settled_new_customers settled_repeaters",
-            is_money=False,
-            needs="orders",
-        ),
-        *_measure(
-            Fact.TRAFFIC,
-            "sessions engaged_sessions carts checkouts transactions",
-            is_money=False,
-            needs="traffic",
-        ),
-        *_measure(Fact.SPEND, "cost conversion_value", is_money=True, needs="spend"),
-        *_measure(Fact.SPEND, "impressions clicks conversions", is_money=False, needs="spend"),
-    )
-}
 
 _NET_SALES = {"gross_sales": 1, "discounts": -1, "returned": -1}
 _ORDERED = {"gross_sales": 1, "discounts": -1}
@@ -191,8 +148,24 @@ _LIST = (
         {"online_orders": 1},
         {"sessions": 1},
     ),
-    Metric("cart_rate", "Cart rate", "Carts ÷ sessions.", Unit.SHARE, "up", {"carts": 1}, {"sessions": 1}),
-    Metric("checkout_rate", "Checkout rate", "Checkouts ÷ carts.", Unit.SHARE, "up", {"checkouts": 1}, {"carts": 1}),
+    Metric(
+        "cart_rate",
+        "Cart rate",
+        "Carts ÷ sessions.",
+        Unit.SHARE,
+        "up",
+        {"carts_with_sessions": 1},
+        {"sessions_with_carts": 1},
+    ),
+    Metric(
+        "checkout_rate",
+        "Checkout rate",
+        "Checkouts ÷ carts.",
+        Unit.SHARE,
+        "up",
+        {"checkouts_with_carts": 1},
+        {"carts_with_checkouts": 1},
+    ),
     Metric(
         "aov",
         "Average order value",
@@ -203,7 +176,16 @@ _LIST = (
         {"orders": 1},
     ),
     Metric("units", "Units", "Quantity of goods ordered, before returns.", Unit.COUNT, "up", {"units": 1}),
-    Metric("units_per_order", "Units per order", "Quantity ÷ orders.", Unit.RATIO, "up", {"units": 1}, {"orders": 1}),
+    Metric(
+        "units_per_order",
+        "Units per order",
+        "Quantity ÷ orders.",
+        Unit.RATIO,
+        "up",
+        {"units": 1},
+        {"orders_with_units": 1},
+        leaves_out="Orders without lines.",
+    ),
     Metric(
         "new_customers",
         "New customers",
@@ -234,12 +216,13 @@ _LIST = (
     Metric(
         "roas",
         "ROAS",
-        "(Gross sales − discounts) of the channel ÷ its media cost, by the shop's orders.",
+        "(Gross sales − discounts) of the channels that cost money ÷ their media cost, by the shop's orders.",
         Unit.RATIO,
         "up",
         _ORDERED,
         {"cost": 1},
-        leaves_out="What the platforms claim for themselves.",
+        leaves_out="What the platforms claim for themselves; sales of channels without media cost.",
+        of_paid_channels=True,
     ),
     Metric(
         "mer",
@@ -251,16 +234,32 @@ _LIST = (
         {"cost": 1},
         whole_shop=True,
     ),
-    Metric("ctr", "Click rate", "Clicks ÷ impressions.", Unit.SHARE, "up", {"clicks": 1}, {"impressions": 1}),
-    Metric("cpc", "Cost per click", "Media cost ÷ clicks.", Unit.MONEY, "down", {"cost": 1}, {"clicks": 1}),
+    Metric(
+        "ctr",
+        "Click rate",
+        "Clicks ÷ impressions.",
+        Unit.SHARE,
+        "up",
+        {"clicks_with_impressions": 1},
+        {"impressions_with_clicks": 1},
+    ),
+    Metric(
+        "cpc",
+        "Cost per click",
+        "Media cost ÷ clicks.",
+        Unit.MONEY,
+        "down",
+        {"cost_with_clicks": 1},
+        {"clicks_with_cost": 1},
+    ),
     Metric(
         "cpm",
         "Cost per thousand",
         "1000 × media cost ÷ impressions.",
         Unit.MONEY,
         "down",
-        {"cost": 1000},
-        {"impressions": 1},
+        {"cost_with_impressions": 1000},
+        {"impressions_with_cost": 1},
     ),
     Metric(
         "return_rate",
@@ -269,8 +268,8 @@ _LIST = (
         Unit.SHARE,
         "down",
         {"returned_units": 1},
-        {"units": 1},
-        leaves_out="Refunds without a quantity.",
+        {"units": 1, "units_with_unknown_returns": -1},
+        leaves_out="Orders with a refund that has no quantity, and orders without lines.",
     ),
     Metric(
         "repeat_rate",

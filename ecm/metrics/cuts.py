@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from ecm.filters import Period
+from ecm.metrics.measures import MEASURES
 from ecm.metrics.tiling import Piece, in_part, tiled
 from ecm.schema import fact, own
 
@@ -97,7 +98,7 @@ def known_measures(
     table, asked = fact(name), ask.named_periods()
     keys = [table.c[k] for k in (*owner_columns(name)[:-1], *_CUT)]
     reports = (
-        sa.select(asked.c.label, *[sa.func.count(table.c[m]).label(m) for m in measures])
+        sa.select(asked.c.label, *[sa.func.count(report_column(m, table)).label(m) for m in measures])
         .join_from(table, asked, sa.and_(table.c.starts_on >= asked.c.first, table.c.ends_on <= asked.c.last))
         .group_by(asked.c.label, *keys)
         .subquery("reports")
@@ -239,7 +240,7 @@ def _cuts(name: str, asked: sa.Subquery, knows: Sequence[str]) -> sa.CTE:
             sa.func.coalesce(sa.func.sum(table.c[MAIN[name]]), 0).label("amount"),
             sa.func.bool_or(sa.func.coalesce(table.c.is_partial, sa.false())).label("says_partial"),
             (sa.func.coalesce(sa.func.max(table.c.entity), "") != "").label("has_entity"),
-            *[sa.func.count(table.c[m]).label(f"count_of_{m}") for m in knows],
+            *[sa.func.count(report_column(m, table)).label(f"count_of_{m}") for m in knows],
         )
         .join(asked, sa.and_(table.c.starts_on >= asked.c.first, table.c.ends_on <= asked.c.last))
         .group_by(*keys)
@@ -323,3 +324,34 @@ def _tells(cut: sa.ColumnElement[Any], dimension: str) -> sa.ColumnElement[bool]
 
 def _names(cut: sa.ColumnElement[Any], dimension: str) -> sa.ColumnElement[bool]:
     return (sa.literal(",") + cut + sa.literal(",")).contains(f",{dimension},", autoescape=True)
+
+
+def report_column(measure: str, rows: sa.FromClause) -> sa.ColumnElement[Any]:
+    """A measure of a report; NULL in rows that lack what it stands beside."""
+    known = MEASURES[measure]
+    column = rows.c[known.column or measure]
+    return sa.case((rows.c[known.beside].is_not(None), column)) if known.beside else column
+
+
+def unread_by_day(connection: sa.Connection, name: str, periods: Sequence[Period]) -> tuple[Period, ...]:
+    """The spans that touch these periods of reports without a day, where the account has no daily rows over all of them."""
+    table = fact(name)
+    owner = ("namespace", "account", "platform" if name == "daily_spend" else "tool")
+    daily = (
+        sa.select(
+            *[table.c[k] for k in owner],
+            sa.func.min(table.c.starts_on).label("first"),
+            sa.func.max(table.c.ends_on).label("last"),
+        )
+        .where(table.c.starts_on == table.c.ends_on)
+        .group_by(*[table.c[k] for k in owner])
+        .subquery("daily")
+    )
+    touches = [sa.and_(table.c.starts_on <= p.end, table.c.ends_on >= p.start) for p in periods]
+    reached = sa.and_(daily.c.first <= table.c.starts_on, daily.c.last >= table.c.ends_on)
+    query = (
+        sa.select(table.c.starts_on, table.c.ends_on)
+        .distinct()
+        .where(table.c.ends_on > table.c.starts_on, sa.or_(*touches), ~_exists(table, daily, owner, reached))
+    )
+    return tuple(Period(row.starts_on, row.ends_on) for row in connection.execute(query))

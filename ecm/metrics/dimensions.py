@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ecm.errors import UnknownName
-from ecm.metrics.catalogue import Fact
+from ecm.metrics.measures import Fact
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from ecm.filters import Basis, Period
-from ecm.metrics.catalogue import MEASURES, Fact
-from ecm.metrics.cuts import BREAKDOWNS, Reach, chosen_rows, known_measures, owner_columns, widened_periods
+from ecm.metrics.cuts import (
+    BREAKDOWNS,
+    Reach,
+    chosen_rows,
+    known_measures,
+    owner_columns,
+    report_column,
+    widened_periods,
+)
 from ecm.metrics.dimensions import DIMENSIONS, Dimension
+from ecm.metrics.measures import MEASURES, Fact
 from ecm.metrics.unattributed import UNATTRIBUTED, Amount, Gap, Members, completed, gap
 from ecm.schema import LINE_COUNTS, LINE_MONEY, fact, fx_ranges, own, rows_view
 from ecm.segments import Segment, orders_in
@@ -24,14 +32,16 @@ _SETTLED = {"settled_new_customers": "new_customers", "settled_repeaters": "repe
 REPORTS = {Fact.TRAFFIC: "daily_traffic", Fact.SPEND: "daily_spend"}
 
 # None: not known, whatever the other rows say.
-Sums = dict[Members, dict[str, Amount]]
+Amounts = dict[str, Amount]
+Sums = dict[Members, Amounts]
 
 
 @dataclass(frozen=True)
 class Ask:
     """What is added up: measures, by which dimensions, over which named periods, under which conditions.
 
-    periods may overlap (a long one and the same days a year before): a row then counts in both.
+    periods may overlap (a long one and the same days a year before): a row then counts in both. Several of one name, which
+    may not overlap, are added up: days with gaps.
     segments: those that are broken down by, or that a condition on the segment wants.
     """
 
@@ -90,7 +100,8 @@ def sums_and_gaps(connection: sa.Connection, ask: Ask) -> tuple[dict[str, Sums],
         for row in connection.execute(query):
             cells = row._mapping
             into = found[cells["label"]].setdefault(_members(ask, cells), {})
-            into.update({m: (into.get(m) or 0) + (cells[m] or 0) for m in measures if m in cells})
+            # Of orders without lines it is not known how many units they have.
+            into.update({m: cells[m] if m == "units" else cells[m] or 0 for m in measures if m in cells})
     gaps: list[Gap] = []
     for family, name in REPORTS.items():
         if (measures := ask.of(family)) and ask.knows(family):
@@ -183,7 +194,7 @@ def _sales(ask: Ask, measures: Sequence[str]) -> sa.Select[Any] | None:
     fine = any(DIMENSIONS[name].is_fine for name in (*ask.by, *(n for n, _ in ask.where)))
     if lines:
         known = {*LINE_MONEY, *LINE_COUNTS}
-        measures = [m for m in measures if measure_column(m, ask.basis) in known]
+        measures = [m for m in measures if measure_column(m, ask.basis, of_lines=True) in known]
     if not measures:
         return None
     table = (
@@ -192,8 +203,9 @@ def _sales(ask: Ask, measures: Sequence[str]) -> sa.Select[Any] | None:
     fx, rate, convertible = rates(table.c.currency, table.c.day, ask.currency)
     selected: list[sa.ColumnElement[Any]] = []
     for measure in measures:
-        column = table.c[measure_column(measure, ask.basis)]
-        if lines and fine and measure == "orders":
+        name = measure_column(measure, ask.basis, of_lines=lines)
+        column = table.c[name]
+        if lines and fine and name == "orders":
             # An order stands on each of its lines.
             key = sa.case((column == 1, table.c.namespace + "/" + table.c.order_id))
             selected.append(sa.func.count(sa.distinct(key)).label(measure))
@@ -224,14 +236,15 @@ def _traffic(ask: Ask, rows: sa.Subquery, measures: Sequence[str]) -> sa.Select[
     columns: dict[str, sa.ColumnElement[Any]] = {c.name: c for c in rows.c}
     # Sessions are the online store's: no till or marketplace has any.
     columns["sales_channel"] = sa.literal("online_store")
-    selected = [_sum(rows.c[m]).label(m) for m in measures]
+    selected = [_sum(report_column(m, rows)).label(m) for m in measures]
     return _of_reports(ask, rows, rows, columns, selected, sa.true())
 
 
 def _spend(ask: Ask, rows: sa.Subquery, measures: Sequence[str]) -> sa.Select[Any]:
     fx, rate, convertible = rates(rows.c.currency, rows.c.ends_on, ask.currency)
     columns: dict[str, sa.ColumnElement[Any]] = {c.name: c for c in rows.c}
-    selected = [_sum(rows.c[m] * rate if MEASURES[m].is_money else rows.c[m]).label(m) for m in measures]
+    amounts = {m: report_column(m, rows) for m in measures}
+    selected = [_sum(c * rate if MEASURES[m].is_money else c).label(m) for m, c in amounts.items()]
     condition = in_currency(rows.c.currency, fx, ask.currency)
     return _of_reports(ask, rows, rows.outerjoin(fx, convertible), columns, selected, condition)
 
@@ -294,8 +307,11 @@ def same_order(left: sa.FromClause, right: sa.FromClause) -> sa.ColumnElement[bo
     return sa.and_(left.c.namespace == right.c.namespace, left.c.order_id == right.c.order_id)
 
 
-def measure_column(measure: str, basis: Basis) -> str:
+def measure_column(measure: str, basis: Basis, *, of_lines: bool = False) -> str:
+    """Where a measure of sales stands in the daily summaries, or in those of lines."""
     known = MEASURES[measure]
+    if of_lines and measure == "orders_with_units":
+        return "orders"
     name = _SETTLED.get(measure, measure)
     return known.by_order if basis is Basis.ORDER and known.by_order else name
 

@@ -7,10 +7,12 @@ import sqlalchemy as sa
 
 from ecm.connect import troubles
 from ecm.filters import Basis, Filters, Period
-from ecm.metrics.catalogue import CATALOGUE, MEASURES, Fact, Metric
+from ecm.metrics.catalogue import CATALOGUE, Metric
+from ecm.metrics.common_days import WHAT
 from ecm.metrics.cuts import chosen_rows
 from ecm.metrics.dimensions import DIMENSIONS
 from ecm.metrics.facts import Ask
+from ecm.metrics.measures import MEASURES, Fact
 from ecm.metrics.report_notes import gap_notes, report_notes
 from ecm.metrics.result import Note, Values
 from ecm.metrics.sales_notes import order_notes, refund_notes
@@ -20,11 +22,11 @@ from ecm.metrics.unnamed import unnamed_notes
 from ecm.schema import current, fact, fx_ranges
 from ecm.store import Store
 
-_WHAT = {"orders": "sales", "traffic": "sessions", "spend": "media cost"}
 _NEVER = {
+    "orders": "Sales are not known: no orders were loaded.",
     "traffic": "Sessions are not known: no traffic was loaded.",
     "spend": "Media cost is not known: no advertising report was loaded.",
-    "payments": "Payment fees are not known: no payments were loaded.",
+    "payments": "Payment fees are not known: no payments with their fees were loaded.",
     "fulfilment_costs": "Fulfilment costs are not known: none were loaded.",
 }
 
@@ -74,7 +76,7 @@ def _days(known: Known, needs: set[str], period: Period, today: date) -> list[No
             if name in needs and status.missing:
                 count = len(status.missing)
                 span = _span(status.missing[0], status.missing[-1])
-                what = f"No {_WHAT[name]} collected on {count} of {period.days} {which} ({span})."
+                what = f"No {WHAT[name]} collected on {count} of {period.days} {which} ({span})."
                 notes.append(Note(name, what, is_warning=which == "days"))
     if period.start <= today <= period.end:
         notes.append(Note("today", f"{_day(today)} is still running; it is shown but never compared as a whole day."))

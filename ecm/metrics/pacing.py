@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -11,7 +11,9 @@ import sqlalchemy as sa
 
 from ecm.errors import UnknownName
 from ecm.filters import Filters, Period
-from ecm.metrics.catalogue import CATALOGUE, MEASURES, Metric, Unit
+from ecm.metrics.catalogue import CATALOGUE, Metric, Unit
+from ecm.metrics.common_days import runs
+from ecm.metrics.measures import MEASURES
 from ecm.metrics.query import kpis
 from ecm.metrics.result import Value
 from ecm.metrics.state import reporting_currency
@@ -167,10 +169,13 @@ def _held(
     today: date,
 ) -> Pace:
     answer = kpis(store, filters, metrics=(metric.name,), today=today, with_notes=False)
-    value = answer.total.get(metric.name)
     needs = {MEASURES[m].needs for m in metric.measures}
     missing = {d for table, status in answer.days.items() if table in needs for d in status.missing}
     collected = [d for d in filters.period.each_day() if d not in missing]
+    value = answer.total.get(metric.name)
+    if missing and not metric.is_ratio and value is not None:
+        # What is due is due for these days alone.
+        value = sum(_value(store, metric, replace(filters, period=run), today) for run in runs(collected))
     notes = []
     if missing:
         notes.append(f"{len(missing)} of {filters.period.days} days were not collected; they were not due.")
@@ -198,6 +203,10 @@ def _held(
         less_is_better=metric.better == "down",
         note=" ".join(notes),
     )
+
+
+def _value(store: Store, metric: Metric, filters: Filters, today: date) -> float:
+    return float(kpis(store, filters, metrics=(metric.name,), today=today, with_notes=False).total[metric.name] or 0)
 
 
 def _share(days: Sequence[date], period: Period, weights: Sequence[float] | None) -> float:

@@ -12,7 +12,7 @@ from ecm.metrics.facts import Ask
 from ecm.metrics.notes import source_notes
 from ecm.metrics.product_facts import ProductFacts, product_facts, product_views, viewed_days
 from ecm.metrics.query import kpis, segments_asked
-from ecm.metrics.result import Kpis, Note, Value
+from ecm.metrics.result import Change, Kpis, Note, Value
 from ecm.metrics.shared_costs import shared_costs
 from ecm.metrics.state import known_state
 from ecm.metrics.stock_outs import BASE_DAYS, LostSales, lost_sales
@@ -32,7 +32,8 @@ _ALSO = ("products", "product_views", "promotions")
 class Product:
     """One product over the period. None is not known: no views, no stock or no cost was loaded.
 
-    contribution: before media cost: gross profit and the product's part of shipping, fees and fulfilment.
+    contribution: before media cost: gross profit and the product's part of shipping, fees and fulfilment. before: net sales of
+    the period compared with, where that can be compared.
     cover_days: stock ÷ units a day over the last 28 days, of the whole shop. lost: sales missed while it was out of stock.
     """
 
@@ -90,10 +91,9 @@ def products(store: Store, filters: Filters, today: date) -> Products:
     with store.read() as connection:
         known, notes = _known(connection, store, filters, today)
         late = [n for n in source_notes(connection, _ALSO) if n not in answer.notes]
-    then = {r.members[0]: r.values.get("net_sales") for r in answer.compare.rows} if answer.compare else None
     sold = {row.members[0]: row.values for row in answer.rows}
     rows = [
-        _product(sku, sold.get(sku, {}), known, None if then is None else then.get(sku, 0))
+        _product(sku, sold.get(sku, {}), known, answer.compare.change("net_sales", (sku,)) if answer.compare else None)
         for sku in {*sold, *_unsold(known, filters)} - {""}
     ]
     rows.sort(key=lambda p: (p.contribution is None, -(p.contribution or 0), -(p.net_sales or 0), p.sku))
@@ -143,7 +143,7 @@ def _unsold(known: _Known, filters: Filters) -> set[str]:
     return {sku for sku in there if passes(sku)}
 
 
-def _product(sku: str, values: Mapping[str, Value], known: _Known, before: Value) -> Product:
+def _product(sku: str, values: Mapping[str, Value], known: _Known, change: Change | None) -> Product:
     told = known.facts.get(sku, ProductFacts())
     # A cost that is not known would count as none: the profit is not known then.
     profit = values.get("gross_profit") if (values.get("cost_coverage") or 0) >= _COVERED else None
@@ -156,7 +156,7 @@ def _product(sku: str, values: Mapping[str, Value], known: _Known, before: Value
         told.brand,
         told.category,
         net,
-        before,
+        change.then if change else None,
         values.get("units", 0),
         profit,
         None if profit is None else round(profit + known.beside.get(sku, 0), 4),

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from ecm.filters import Period
 from ecm.formats import days_text
-from ecm.metrics.catalogue import MEASURES
 from ecm.metrics.cuts import MAIN, Owner, Reach, chosen_rows, decided_periods, owner_columns, widened_periods
 from ecm.metrics.dimensions import DIMENSIONS
+from ecm.metrics.measures import MEASURES
 from ecm.metrics.tiling import Piece, uncovered
 from ecm.metrics.unattributed import UNATTRIBUTED, Gap
 from ecm.schema import fact

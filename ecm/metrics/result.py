@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from ecm.filters import Basis, Period
+from ecm.metrics.catalogue import CATALOGUE
+from ecm.metrics.measures import MEASURES
 
 Value = float | int | None
 Values = Mapping[str, Value]
@@ -16,21 +19,6 @@ class Row:
 
     members: tuple[str, ...]
     values: Values
-
-
-@dataclass(frozen=True)
-class Compared:
-    """The same question about another period. `now` is the total over the days that are held against it.
-
-    They differ from the period asked for where a day of it is still running or lies ahead. A metric in it is None
-    where days that it needs were not collected in either period: a missing day is not zero.
-    """
-
-    period: Period
-    total: Values
-    rows: tuple[Row, ...]
-    now_period: Period
-    now: Values
 
 
 @dataclass(frozen=True)
@@ -49,6 +37,59 @@ class DayStatus:
     missing: tuple[date, ...] = ()
     running: date | None = None
     provisional: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True)
+class Change:
+    """A metric in two periods of which every day that counts was collected."""
+
+    then: float
+    now: float
+
+    @property
+    def amount(self) -> float:
+        return self.now - self.then
+
+    @property
+    def share(self) -> float | None:
+        """The amount as a share of then; None from nothing or below, and across a change of sign."""
+        return None if self.then <= 0 or self.now < 0 else self.amount / self.then
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The same question about another period. `now` and `now_rows` are of the days that are held against it.
+
+    They differ from the period asked for where a day of it is still running or lies ahead. A metric in them is None where it
+    cannot be held against the other period: a missing day is not zero. An additive one needs every day of both, a ratio is
+    over the days that both periods have. days: which days of the other period are missing, by table.
+    """
+
+    period: Period
+    total: Values
+    rows: tuple[Row, ...]
+    now_period: Period
+    now: Values
+    now_rows: tuple[Row, ...] = ()
+    days: Mapping[str, DayStatus] = field(default_factory=dict)
+
+    def change(self, metric: str, members: tuple[str, ...] | None = None) -> Change | None:
+        """How a metric changed, in total or of one row; None where that is not known. All that speaks of a change asks here."""
+        then, now = self.total.get(metric), self.now.get(metric)
+        if members is not None and now is not None:
+            # Who sold nothing has no row.
+            nothing = {} if CATALOGUE[metric].is_ratio else {metric: 0}
+            then, now = (side.get(members, nothing).get(metric) for side in self._sides)
+        return None if then is None or now is None else Change(float(then), float(now))
+
+    @property
+    def members(self) -> set[tuple[str, ...]]:
+        """Those of either period's rows."""
+        return {members for side in self._sides for members in side}
+
+    @cached_property
+    def _sides(self) -> tuple[Mapping[tuple[str, ...], Values], Mapping[tuple[str, ...], Values]]:
+        return {r.members: r.values for r in self.rows}, {r.members: r.values for r in self.now_rows}
 
 
 @dataclass(frozen=True)
@@ -72,8 +113,8 @@ class Kpis:
         """Whether no sales were ever loaded."""
         return self.total.get("orders") is None
 
-    def before(self, members: tuple[str, ...]) -> Values:
-        """The compared values of one row's members; empty where there are none."""
-        if self.compare is None:
-            return {}
-        return next((r.values for r in self.compare.rows if r.members == members), {})
+    def said_of(self, metric: str) -> str:
+        """What is to be said with one metric: over which part it is known; where it is not known at all, why."""
+        needs = {MEASURES[m].needs for m in CATALOGUE[metric].measures} - {"orders"}
+        tables = needs if self.total.get(metric) is None else set()
+        return next((n.text for about in ({metric}, tables) for n in self.notes if n.about in about), "")

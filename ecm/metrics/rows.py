@@ -9,10 +9,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from ecm.facts import known
-from ecm.filters import Filters
-from ecm.metrics.catalogue import MEASURES, Fact, metric
-from ecm.metrics.cuts import chosen_rows, known_measures
+from ecm.filters import Filters, Period
+from ecm.metrics.answers import paid_channels
+from ecm.metrics.catalogue import metric
+from ecm.metrics.common_days import asked_for, numbered
+from ecm.metrics.cuts import chosen_rows, known_measures, report_column
 from ecm.metrics.facts import Ask, by_account, conditions_of, measure_column, of_lines, sums
+from ecm.metrics.measures import MEASURES, Fact
 from ecm.metrics.query import segments_asked
 from ecm.metrics.state import known_state
 from ecm.metrics.unattributed import UNATTRIBUTED
@@ -40,10 +43,15 @@ def rows_behind(
     settings = store.settings()
     measures = sorted(set(wanted.measures))
     with store.read() as connection:
-        currency = known_state(connection, settings, filters.period, today).currency
-        where, segments = segments_asked(connection, settings, currency, (), filters.where)
-        periods = (("now", filters.period),)
-        ask = Ask(frozenset(measures), (), periods, where, filters.basis, currency, today, segments)
+        state = known_state(connection, settings, filters.period, today)
+        where, segments = segments_asked(connection, settings, state.currency, (), filters.where)
+        periods = asked_for(wanted, {"now": filters.period}, state, (), today)
+        if not periods:
+            return ()
+        ask = Ask(frozenset(measures), (), periods, where, filters.basis, state.currency, today, segments)
+        if wanted.of_paid_channels:
+            ask = replace(ask, where=(*where, ("channel", paid_channels(connection, ask))))
+        ask = replace(ask, periods=numbered(periods))
         found = []
         if sales := [m for m in measures if MEASURES[m].fact is Fact.SALES]:
             found.append(_sales(connection, ask, sales, most))
@@ -62,11 +70,10 @@ def _sales(connection: sa.Connection, ask: Ask, measures: Sequence[str], most: i
     lines = of_lines(ask)
     view = rows_view("line_rows" if lines else "sales_rows")
     there = {*LINE_MONEY, *LINE_COUNTS} if lines else {c.name for c in view.columns}
-    columns = {m: view.c[c] for m in measures if (c := measure_column(m, ask.basis)) in there}
+    columns = {m: view.c[c] for m in measures if (c := measure_column(m, ask.basis, of_lines=lines)) in there}
     imports = own("imports")
-    period = ask.periods[0][1]
     condition = sa.and_(
-        view.c.day.between(period.start, period.end),
+        sa.or_(*[view.c.day.between(period.start, period.end) for _, period in ask.periods]),
         sa.or_(*[c != 0 for c in columns.values()]) if columns else sa.true(),
         *conditions_of(ask, {c.name: c for c in view.columns}),
     )
@@ -145,7 +152,7 @@ def _report(
             groups.c.channel.label("channel"),
             rows.c.campaign,
             *([rows.c.currency] if table == "spend" else []),
-            *[rows.c[m] for m in measures],
+            *[report_column(m, rows) for m in measures],
             imports.c.file,
             rows.c.row_no,
         )
@@ -159,13 +166,13 @@ def _report(
         "Channel",
         "Campaign",
         *(["Currency"] if table == "spend" else []),
-        *(m.replace("_", " ").capitalize() for m in measures),
+        *((MEASURES[m].column or m).replace("_", " ").capitalize() for m in measures),
         "File",
         "Row",
     )
     cells = _cells(connection, query)
     if rest := _unexplained(connection, ask, measures, summary):
-        period = ask.periods[0][1]
+        period = Period(ask.periods[0][1].start, ask.periods[-1][1].end)
         amounts = [rest.get(m) for m in measures]
         currency = [ask.currency] if table == "spend" else []
         line = (period.start, period.end, UNATTRIBUTED, "", *currency, *amounts, "in reports of the total only", None)
@@ -178,12 +185,12 @@ def _unexplained(connection: sa.Connection, ask: Ask, measures: Sequence[str], s
     if not any(UNATTRIBUTED in members for _, members in ask.where):
         return {}
     alone = replace(ask, measures=frozenset(measures))
-    figures = sums(connection, alone)[ask.periods[0][0]].get((), {})
+    figures = [found.get((), {}) for found in sums(connection, alone).values()]
     of_rows = by_account(connection, alone, summary, measures, measures).values()
     found = {}
     for measure in measures:
         shown = sum((Decimal(str(values[()][measure] or 0)) for values in of_rows), Decimal(0))
-        rest = Decimal(str(figures.get(measure) or 0)) - shown
+        rest = sum((Decimal(str(amounts.get(measure) or 0)) for amounts in figures), Decimal(0)) - shown
         if rest >= Decimal("0.005"):
             found[measure] = rest
     return found

@@ -33,7 +33,8 @@ NOBODY = ""
 class SegmentSize:
     """A segment at the end of a period and at the end of the one before, in customers.
 
-    joined and left: who came in and went out between the two days. share: of all customers who ever ordered.
+    joined and left: who came in and went out between the two days; they, the size before and the growth are None where the
+    history of orders begins later. share: of all customers who ever ordered.
     rule: None of a list. note: what is to be said with it.
     """
 
@@ -42,9 +43,9 @@ class SegmentSize:
     definition: str
     is_built_in: bool
     size: int
-    before: int
-    joined: int
-    left: int
+    before: int | None
+    joined: int | None
+    left: int | None
     share: float | None
     growth: float | None
     rule: Rule | None = None
@@ -99,7 +100,9 @@ def segment_sizes(store: Store, period: Period) -> tuple[SegmentSize, ...]:
         )
         counts = {row.segment: row for row in connection.execute(query)}
         everyone = _everyone(connection, last)
-    return tuple(_size(s, counts.get(s.segment_id), everyone) for s in segments)
+        begins = connection.execute(sa.select(sa.func.min(fact("order_facts").c.ordered_on))).scalar()
+    is_known = begins is not None and begins <= first
+    return tuple(_size(s, counts.get(s.segment_id), everyone, is_known=is_known) for s in segments)
 
 
 def size_trend(store: Store, last: date, segment_ids: Sequence[str], span: str) -> SizeTrend:
@@ -183,19 +186,21 @@ def _ends(last: date, span: str, count: int = 12) -> tuple[date, ...]:
     return tuple(reversed(ends))
 
 
-def _size(segment: Segment, counts: Any, everyone: int) -> SegmentSize:
-    size, before, joined, left = (counts.size, counts.before, counts.joined, counts.left) if counts else (0, 0, 0, 0)
+def _size(segment: Segment, counts: Any, everyone: int, *, is_known: bool) -> SegmentSize:
+    """is_known: whether what changed is."""
+    size, *changes = (counts.size, counts.before, counts.joined, counts.left) if counts else (0, 0, 0, 0)
+    before, joined, left = (int(n) if is_known else None for n in changes)
     return SegmentSize(
         segment.segment_id,
         segment.title,
         "a list of customers" if segment.rule is None else words(segment.rule),
         segment.is_built_in,
         int(size),
-        int(before),
-        int(joined),
-        int(left),
+        before,
+        joined,
+        left,
         ratio(size, everyone),
-        ratio(size - before, before),
+        None if before is None else ratio(size - before, before),
         segment.rule,
         segment.note,
     )

@@ -12,6 +12,8 @@ _SUBJECT = {
 }
 # A member that explains less of a change than this is not named as its cause.
 _MOST = 0.5
+# A smaller share is no change.
+_AS_MUCH = 0.005
 
 
 def overview_sentences(answer: Kpis, main: str, moved: tuple[tuple[str, float], ...], locale: str) -> tuple[str, ...]:
@@ -61,16 +63,14 @@ def _against(answer: Kpis, metric: str, locale: str) -> str:
     """ ", 8 % less than the period before", or nothing where there is nothing to hold it against."""
     if answer.compare is None:
         return ""
-    now, then = answer.compare.now.get(metric), answer.compare.total.get(metric)
-    before = _before(answer)
-    if now is None or then is None:
+    change, before = answer.compare.change(metric), _before(answer)
+    if change is None:
         return ""
-    if then <= 0:
-        return f", against {value_text(then, 'money', answer.currency, locale, compact=True)} {before}"
-    change = (now - then) / then
-    if abs(change) < 0.005:
+    if change.share is None:
+        return f", against {value_text(change.then, 'money', answer.currency, locale, compact=True)} {before}"
+    if abs(change.share) < _AS_MUCH:
         return f", as much as {before}"
-    return f", {share_text(change, locale)} {'more' if change > 0 else 'less'} than {before}"
+    return f", {share_text(change.share, locale)} {'more' if change.share > 0 else 'less'} than {before}"
 
 
 def _before(answer: Kpis) -> str:
@@ -85,9 +85,10 @@ def _before(answer: Kpis) -> str:
 
 
 def _cause(answer: Kpis, main: str, moved: tuple[tuple[str, float], ...], locale: str) -> list[str]:
-    if not moved or answer.compare is None:
+    total = answer.compare.change(main) if answer.compare else None
+    if total is None or (total.share is not None and abs(total.share) < _AS_MUCH):
         return []
-    change = sum(part for _, part in moved)
+    change = total.amount
     along = [(name, part) for name, part in moved if part * change > 0]
     if not along:
         return []
@@ -108,7 +109,8 @@ def _orders(answer: Kpis, locale: str) -> list[str]:
         return []
     text = f"{value_text(orders, 'count', '', locale)} orders brought {value_text(sold, 'money', answer.currency, locale, compact=True)} of net sales"
     cost = answer.total.get("cost")
-    if cost:
+    # Media cost of fewer days than the sales would read as if it had brought them all.
+    if cost and not ("spend" in answer.days and answer.days["spend"].missing):
         text += f" for {value_text(cost, 'money', answer.currency, locale, compact=True)} of media"
     return [text + "."]
 

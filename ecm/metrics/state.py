@@ -1,13 +1,14 @@
 """What the store knows at all: what was loaded, up to when, in which currency; which days are final."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import sqlalchemy as sa
 
 from ecm.facts import Reading, last_reading
 from ecm.filters import Period
+from ecm.metrics.cuts import unread_by_day
 from ecm.metrics.result import DayStatus
 from ecm.schema import fact, own
 from ecm.segments import Segment, high_value_bound, segments_of
@@ -18,9 +19,10 @@ _TABLES = ("orders", "traffic", "spend", "product_costs", "payments", "fulfilmen
 
 @dataclass(frozen=True)
 class Known:
-    """loaded: canonical tables of surviving loads. days, then_days: which are missing,
+    """loaded: canonical tables of surviving loads; payments only where any says its fee. days, then_days: which are missing,
     by table, in the period and in the one it is held against. last: for each source its title and last day.
-    warehouse: what was read there, where rows stand in one."""
+    collected: the days of either period on which each table was ("transactions": on which traffic tells them too). spans: of
+    reports that are known only for several days as a whole. warehouse: what was read there, where rows stand in one."""
 
     currency: str
     loaded: frozenset[str]
@@ -30,6 +32,8 @@ class Known:
     last: tuple[tuple[str, str, date], ...]
     first_order_on: date | None
     warehouse: Reading | None = None
+    collected: Mapping[str, frozenset[date]] = field(default_factory=dict)
+    spans: Mapping[str, tuple[Period, ...]] = field(default_factory=dict)
 
 
 def known_state(
@@ -39,6 +43,10 @@ def known_state(
     warehouse = _reading(connection)
     loads = _surviving(connection, warehouse)
     loaded = frozenset(t for _, _, tables, _, _ in loads for t in tables)
+    if "payments" in loaded and not _has_fees(connection):
+        loaded -= {"payments"}
+    both = [period, then] if then else [period]
+    collected = _collected(connection, loads, both, today)
     costs = fact("cost_facts")
     has_costs = (
         connection.execute(sa.select(sa.literal(1)).select_from(costs).where(costs.c.cogs != 0).limit(1)).first()
@@ -47,7 +55,7 @@ def known_state(
 
     def statuses(of: Period) -> dict[str, DayStatus]:
         named = (name for name in ("orders", "traffic", "spend") if name in loaded)
-        return {name: _status(connection, name, loads, of, today, settings) for name in named}
+        return {name: _status(collected[name], of, today, settings) for name in named}
 
     latest: dict[tuple[str, str], date] = {}
     for source, title, tables, _, last in loads:
@@ -65,7 +73,19 @@ def known_state(
         tuple((source, title, last) for (source, title), last in sorted(latest.items())),
         first,
         warehouse,
+        collected,
+        {name: unread_by_day(connection, f"daily_{name}", both) for name in ("traffic", "spend") if name in loaded},
     )
+
+
+def _has_fees(connection: sa.Connection) -> bool:
+    """Whether any payment says what it cost; 0 is a word too."""
+    orders, costs = fact("order_facts"), fact("cost_facts")
+    told = sa.union_all(
+        sa.select(sa.literal(1)).select_from(orders).where(orders.c.has_fee).limit(1),
+        sa.select(sa.literal(1)).select_from(costs).where(costs.c.fees != 0).limit(1),
+    )
+    return connection.execute(told).first() is not None
 
 
 def segments_known(connection: sa.Connection, settings: Settings, currency: str) -> tuple[Segment, ...]:
@@ -119,35 +139,45 @@ def reporting_currency(connection: sa.Connection, settings: Settings) -> str:
     return ""
 
 
-def _status(
-    connection: sa.Connection, name: str, loads: list[_Load], period: Period, today: date, settings: Settings
-) -> DayStatus:
-    """Days no load reaches are missing; of traffic, days inside a load that have no row at all too."""
-    covered: set[date] = set()
-    for _, _, tables, first, last in loads:
-        if name in tables and first and last:
-            inside = (
-                Period(max(first, period.start), min(last, period.end))
+def _collected(
+    connection: sa.Connection, loads: Sequence[_Load], periods: Sequence[Period], today: date
+) -> dict[str, frozenset[date]]:
+    """Days that some load reaches; of traffic, those inside one that have a row too."""
+    collected: dict[str, frozenset[date]] = {}
+    for name in ("orders", "traffic", "spend"):
+        spans = [(first, last) for _, _, tables, first, last in loads if name in tables and first and last]
+        if any(name in tables for _, _, tables, _, _ in loads):
+            collected[name] = frozenset(
+                day
+                for period in periods
+                for first, last in spans
                 if first <= period.end and last >= period.start
-                else None
+                for day in Period(max(first, period.start), min(last, period.end)).each_day()
+                if day <= today
             )
-            covered.update(inside.each_day() if inside else ())
-    if name == "traffic":
-        covered &= _days_of_traffic(connection, period)
+    if "traffic" in collected:
+        told = {day: counts for period in periods for day, counts in _days_of_traffic(connection, period)}
+        collected["traffic"] &= told.keys()
+        collected["transactions"] = frozenset(day for day in collected["traffic"] if told[day])
+    return collected
+
+
+def _status(collected: frozenset[date], period: Period, today: date, settings: Settings) -> DayStatus:
     over = period.until(today - timedelta(days=1))
-    missing = tuple(d for d in over.each_day() if d not in covered) if over else ()
+    missing = tuple(d for d in over.each_day() if d not in collected) if over else ()
     settle = timedelta(hours=settings.media_settle_hours)
     unsettled = tuple(d for d in over.each_day() if today - d <= settle) if over else ()
     running = today if period.start <= today <= period.end else None
     return DayStatus(missing, running, unsettled)
 
 
-def _days_of_traffic(connection: sa.Connection, period: Period) -> set[date]:
+def _days_of_traffic(connection: sa.Connection, period: Period) -> list[tuple[date, bool]]:
+    """The days of which there is traffic, and whether it counts transactions."""
     table, calendar = fact("daily_traffic"), own("calendar")
     query = (
-        sa.select(calendar.c.day)
-        .distinct()
+        sa.select(calendar.c.day, (sa.func.count(table.c.transactions) > 0).label("counts"))
         .join(table, sa.and_(table.c.starts_on <= calendar.c.day, table.c.ends_on >= calendar.c.day))
         .where(calendar.c.day.between(period.start, period.end))
+        .group_by(calendar.c.day)
     )
-    return {row.day for row in connection.execute(query)}
+    return [(row.day, bool(row.counts)) for row in connection.execute(query)]

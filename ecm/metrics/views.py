@@ -11,6 +11,7 @@ from ecm.filters import Compare, Filters, Period
 from ecm.formats import change_text, day_text, span_text, value_text
 from ecm.metrics.catalogue import CATALOGUE
 from ecm.metrics.dimensions import DIMENSIONS
+from ecm.metrics.measures import MEASURES
 from ecm.metrics.product_facts import product_titles
 from ecm.metrics.query import kpis
 from ecm.metrics.result import Kpis, Note, Row, Value
@@ -42,7 +43,10 @@ _MOST_MEMBERS = 2_000
 
 @dataclass(frozen=True)
 class Card:
-    """One figure with its comparison. better: whether the change is a good one, None where that cannot be said."""
+    """One figure with its comparison. better: whether the change is a good one, None where that cannot be said.
+
+    note: of which part of the period or the shop it is; why it is not known.
+    """
 
     metric: str
     title: str
@@ -51,6 +55,7 @@ class Card:
     better: bool | None
     arrow: Literal["up", "down", "off"]
     help: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -221,13 +226,11 @@ def main_metric(answer: Kpis) -> str:
 
 def cards_of(answer: Kpis, metrics: Sequence[str], locale: str) -> tuple[Card, ...]:
     """A card for each metric."""
-    then: Mapping[str, Value] = answer.compare.total if answer.compare else {}
-    now: Mapping[str, Value] = answer.compare.now if answer.compare else {}
     cards = []
     for name in metrics:
         metric = CATALOGUE[name]
-        before, after = then.get(name), now.get(name)
-        grows = None if before is None or after is None or before == after else after > before
+        change = answer.compare.change(name) if answer.compare else None
+        grows = None if change is None or not change.amount else change.amount > 0
         better = None if grows is None or not metric.better else grows == (metric.better == "up")
         left_out = f" Leaves out: {metric.leaves_out}" if metric.leaves_out else ""
         cards.append(
@@ -235,10 +238,11 @@ def cards_of(answer: Kpis, metrics: Sequence[str], locale: str) -> tuple[Card, .
                 name,
                 metric.title,
                 value_text(answer.total.get(name), metric.unit, answer.currency, locale, compact=True),
-                change_text(after, before, metric.unit, answer.currency, locale),
+                change_text(change.now, change.then, metric.unit, answer.currency, locale) if change else "",
                 better,
                 "off" if grows is None else "up" if grows else "down",
                 metric.definition + left_out,
+                answer.said_of(name) if metric.is_ratio or answer.total.get(name) is None else "",
             )
         )
     return tuple(cards)
@@ -263,7 +267,7 @@ def _trend(by_day: Kpis, metric: str) -> Trend:
     status = by_day.days.get("orders")
     missing = set(status.missing) if status else set()
     days = tuple(date.fromisoformat(r.members[0]) for r in by_day.rows)
-    then = [r.values.get(metric) for r in by_day.compare.rows] if by_day.compare else []
+    then = _year_before(by_day, metric)
     target = by_day.targets.get(metric)
     spend = by_day.days.get("spend")
     return Trend(
@@ -276,6 +280,15 @@ def _trend(by_day: Kpis, metric: str) -> Trend:
         status.running if status else None,
         frozenset(spend.provisional) if spend else frozenset(),
     )
+
+
+def _year_before(by_day: Kpis, metric: str) -> list[Value]:
+    """The days a year before; None for those of which anything was not collected."""
+    if by_day.compare is None:
+        return []
+    needs = {MEASURES[m].needs for m in CATALOGUE[metric].measures}
+    missing = {d.isoformat() for table, s in by_day.compare.days.items() if table in needs for d in s.missing}
+    return [None if r.members[0] in missing else r.values.get(metric) for r in by_day.compare.rows]
 
 
 def _lines(by_day: Kpis, answer: Kpis) -> Lines:
@@ -297,10 +310,9 @@ def _lines(by_day: Kpis, answer: Kpis) -> Lines:
 
 
 def _moved(answer: Kpis, metric: str) -> tuple[tuple[str, float], ...]:
-    """The change of each channel, the largest first. Both periods are complete, so that the parts add up."""
-    if answer.compare is None or answer.compare.now_period != answer.period:
+    """The change of each channel, the largest first; nothing where the change of their total is not known."""
+    if answer.compare is None:
         return ()
-    then = {r.members: r.values.get(metric) for r in answer.compare.rows}
-    now = {r.members: r.values.get(metric) for r in answer.rows}
-    changes = [(m[0], float(now.get(m) or 0) - float(then.get(m) or 0)) for m in {*now, *then}]
-    return tuple(sorted((c for c in changes if abs(c[1]) >= 0.005), key=lambda c: (-abs(c[1]), c[0])))
+    changes = [(members[0], answer.compare.change(metric, members)) for members in answer.compare.members]
+    moved = [(name, change.amount) for name, change in changes if change and abs(change.amount) >= 0.005]
+    return tuple(sorted(moved, key=lambda c: (-abs(c[1]), c[0])))

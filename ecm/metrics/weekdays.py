@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from ecm.filters import Filters, Period
-from ecm.metrics.catalogue import MEASURES, metric
+from ecm.metrics.catalogue import metric
+from ecm.metrics.measures import MEASURES
 from ecm.metrics.query import kpis
 from ecm.store import Store
 

@@ -60,7 +60,10 @@ SALES_COUNTS: Final = (
     "repeaters",
     "returning_orders",
     "known_customer_orders",
+    # Of orders all of whose returned quantities are known.
     "returned_units",
+    "units_with_unknown_returns",
+    "orders_with_units",
 )
 LINE_MONEY: Final = (
     "gross_sales",
@@ -73,9 +76,9 @@ LINE_MONEY: Final = (
     "restocked_cogs",
     "restocked_cogs_by_order",
 )
-LINE_COUNTS: Final = ("orders", "units", "returned_units")
+LINE_COUNTS: Final = ("orders", "units", "returned_units", "units_with_unknown_returns")
 # Of the counts those that may be weights or lengths.
-QUANTITIES: Final = frozenset({"units", "returned_units"})
+QUANTITIES: Final = frozenset({"units", "returned_units", "units_with_unknown_returns"})
 
 _table(
     "order_facts",
@@ -94,7 +97,10 @@ _table(
     sa.Column("counts", sa.Boolean),
     sa.Column("is_pending", sa.Boolean),
     *[sa.Column(name, _MONEY) for name in ("gross_sales", "discounts", "shipping_income", "known_cost_sales")],
+    # NULL where it has no lines: its quantities are not known.
     sa.Column("units", _QUANTITY),
+    # Whether a refund of its goods does not say how many came back.
+    sa.Column("has_unknown_returns", sa.Boolean),
     sa.Column("has_fee", sa.Boolean),
     sa.Column("has_fulfilment", sa.Boolean),
     *_counts(*ROW),
@@ -122,7 +128,8 @@ _table(
 _table(
     "refund_facts",
     "One refund of one product with its own day and its order's. date_basis: exact; estimated where only the order's "
-    "amount is known; unmatched (counts nowhere) where money was paid back for no order whose sales are known.",
+    "amount is known; unmatched (counts nowhere) where money was paid back for no order whose sales are known. quantity: "
+    "NULL where nothing says how many came back.",
     *_texts("namespace", "order_id", "refund_id"),
     sa.Column("day", sa.Date),
     sa.Column("ordered_on", sa.Date),

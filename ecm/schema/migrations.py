@@ -140,6 +140,13 @@ def _given_back(connection: sa.Connection) -> None:
         connection.exec_driver_sql(f"alter table {name} add column reported_on date")
 
 
+def _known_quantities(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("alter table order_facts add column has_unknown_returns boolean")
+    for table in ("daily_sales", "daily_lines"):
+        connection.exec_driver_sql(f"alter table {table} add column units_with_unknown_returns bigint")
+    connection.exec_driver_sql("alter table daily_sales add column orders_with_units bigint")
+
+
 def _order_names(connection: sa.Connection) -> None:
     """An order that was loaded again under another number stood twice: the later one stands."""
     for name in ("order_names", "former_orders"):
@@ -153,7 +160,9 @@ def _order_names(connection: sa.Connection) -> None:
 
 
 def _right_answers(connection: sa.Connection) -> None:
+    """The last step makes the views, which name columns of every step."""
     _report_coverage(connection)
+    _known_quantities(connection)
     _products(connection)
     _decimal_quantities(connection)
     _our_words(connection)

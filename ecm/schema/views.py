@@ -32,6 +32,11 @@ _OF_ORDER = (
 )
 
 
+# How many came back counts only where the order's quantities and those of all its refunds are known: else its units are no
+# denominator for it.
+_KNOWN_RETURN = "case when o.units is not null and not o.has_unknown_returns then coalesce(r.quantity, 0) else 0 end"
+
+
 def _times(price: str, quantity: str) -> str:
     """Rounded line by line, so that lines add up to the same amount however they are grouped."""
     return f"cast(cast({price} as decimal(38, 4)) * {quantity} as decimal(38, 4))"
@@ -57,7 +62,9 @@ select {_VIEW_DIMENSIONS.replace("day", "ordered_on as day")}, {
         orders="1",
         online_orders="case when sales_channel = 'online_store' then 1 else 0 end",
         pending_orders="case when is_pending then 1 else 0 end",
-        units="units",
+        units="coalesce(units, 0)",
+        units_with_unknown_returns="case when has_unknown_returns then coalesce(units, 0) else 0 end",
+        orders_with_units="case when units is not null then 1 else 0 end",
         new_customers="case when customer_type = 'new' then 1 else 0 end",
         repeaters="case when customer_type = 'new' and days_to_next <= 90 then 1 else 0 end",
         returning_orders="case when customer_type = 'returning' then 1 else 0 end",
@@ -75,7 +82,7 @@ select r.namespace, r.order_id, case when part = 0 then r.day else r.ordered_on 
         refunded_shipping=_part(0, "r.shipping"),
         returned_by_order=_part(1, "r.amount"),
         refunded_shipping_by_order=_part(1, "r.shipping"),
-        returned_units=_part(1, "r.quantity"),
+        returned_units=_part(1, _KNOWN_RETURN),
     )
 }
 from refund_facts r cross join (values (0), (1)) as parts(part)
@@ -193,7 +200,8 @@ def _of_refund(column: str, otherwise: str) -> str:
 
 
 # Goods in the order's currency and their cost in its own; what an order's sales and refunds are beyond its lines is a row
-# of its own, so that products add up to the total. `orders` is 1 on each row of goods: count distinct orders by it.
+# of its own, so that products add up to the total; of an order without lines its units are not known. `orders` is 1 on
+# each row of goods: count distinct orders by it.
 _LINE_ROWS = f"""
 select l.namespace, l.order_id, l.ordered_on as day,
        case when part = 0 then o.currency else l.cost_currency end as currency, {_OF_ORDER}, l.import_id, l.row_no,
@@ -208,6 +216,7 @@ select l.namespace, l.order_id, l.ordered_on as day,
         backdated_cost_sales=_part(0, "l.backdated_cost_sales"),
         orders=_part(0, "1"),
         units=_part(0, "l.quantity"),
+        units_with_unknown_returns=_part(0, "case when o.has_unknown_returns then l.quantity else 0 end"),
         cogs=_part(1, "l.cogs"),
     )
 }
@@ -224,7 +233,7 @@ select o.namespace, o.order_id, o.ordered_on as day, o.currency, {_OF_ORDER}, o.
         gross_sales="o.unassigned_sales",
         discounts="o.unassigned_discounts",
         orders="case when o.has_lines then 0 else 1 end",
-        units="o.unassigned_units",
+        units="case when o.has_lines then o.unassigned_units end",
     )
 }
 from order_facts o
@@ -239,7 +248,7 @@ select r.namespace, r.order_id, case when part in (0, 2) then r.day else r.order
         LINE_COUNTS,
         returned=_part(0, "r.amount"),
         returned_by_order=_part(1, "r.amount"),
-        returned_units=_part(1, "r.quantity"),
+        returned_units=_part(1, _KNOWN_RETURN),
         restocked_cogs=_part(2, _times("r.unit_cost", "r.restocked")),
         restocked_cogs_by_order=_part(3, _times("r.unit_cost", "r.restocked")),
     )

@@ -42,6 +42,8 @@ def cards(shown: Sequence[Card], opens: str = "card") -> str | None:
                     delta_arrow=card.arrow,
                     help=card.help,
                 )
+                if card.note:
+                    st.markdown(f":gray[{plain(card.note)}]")
                 if st.button(
                     ":primary[Open]", key=f"{opens}-{card.metric}", type="tertiary", help=f"What is behind {card.title}"
                 ):

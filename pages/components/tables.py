@@ -32,7 +32,8 @@ def breakdown_table(view: Breakdown, by: str) -> str | None:
     ]
     config: dict[str, Any] = {title: st.column_config.TextColumn(title, pinned=True)}
     for name in view.columns:
-        config[CATALOGUE[name].title] = st.column_config.NumberColumn(help=CATALOGUE[name].definition)
+        about = " ".join(filter(None, [CATALOGUE[name].definition, view.kpis.said_of(name)]))
+        config[CATALOGUE[name].title] = st.column_config.NumberColumn(help=about)
     chosen = st.dataframe(
         written(rows, {CATALOGUE[c].title: CATALOGUE[c].unit for c in view.columns}, view.kpis.currency, pinned=title),
         hide_index=True,

@@ -42,6 +42,9 @@ TAKES_BACK: Final[Mapping[int, tuple[str, ...]]] = {
             for table in (report, f"{report}_history")
             for column in ("entity", "is_partial")
         ),
+        "alter table order_facts drop column has_unknown_returns",
+        *(f"alter table {table} drop column units_with_unknown_returns" for table in ("daily_sales", "daily_lines")),
+        "alter table daily_sales drop column orders_with_units",
         *(
             f"alter table {table}{suffix} drop column {column}"
             for table, column in (

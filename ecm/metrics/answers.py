@@ -1,0 +1,246 @@
+"""What metrics come to, in total and by members: sums of measures over the days and channels that each metric has."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+import sqlalchemy as sa
+
+from ecm.metrics.catalogue import Metric
+from ecm.metrics.common_days import Asked, asked_for, numbered
+from ecm.metrics.dimensions import DIMENSIONS
+from ecm.metrics.facts import Amounts, Ask, Sums, of_lines, sums_and_gaps
+from ecm.metrics.measures import MEASURES, Fact
+from ecm.metrics.result import Value
+from ecm.metrics.state import Known
+from ecm.metrics.unattributed import UNATTRIBUTED, Gap, Members
+from ecm.money import ratio
+from ecm.schema import LINE_COUNTS, LINE_MONEY, own
+
+NAMES: Final = ("now", "then", "held")
+# A metric without a cost that was never loaded still says something; without the cost of goods it does not.
+_MAY_LACK = {"contribution": {"fees", "fulfilment_cost", "cost"}, "sales_less_media": {"cost"}}
+_COGS = {"cogs", "restocked_cogs"}
+_OF_LINES = {*LINE_MONEY, *LINE_COUNTS, "orders_with_units"}
+_NOBODY = ("", UNATTRIBUTED)
+
+Table = dict[Members, dict[str, Value]]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """tables: by the period's name and the members, the metrics. amounts: by metric what was added up in total over the
+    period asked for. gaps: where the rows of reports are from their total in it. unnamed: metrics that are not known by a dimension, as one side names no member of it: (metric,
+    dimension, side).
+    """
+
+    tables: Mapping[str, Table]
+    amounts: Mapping[str, Amounts]
+    gaps: tuple[Gap, ...]
+    unnamed: tuple[tuple[Metric, str, Fact], ...]
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Metrics that are added up over the same days and channels. nameless: dimensions of which a side names no member."""
+
+    ask: Ask
+    known: Known
+    metrics: tuple[Metric, ...]
+    found: Mapping[str, Sums]
+    gaps: tuple[Gap, ...] = ()
+    nameless: Mapping[str, set[tuple[str, Fact]]] = field(default_factory=dict)
+
+
+def answers(connection: sa.Connection, ask: Ask, known: Known, metrics: Sequence[Metric]) -> Answers:
+    """The metrics by the question's dimensions in each of its periods; "held" is the part of "now" held against "then"."""
+    periods = dict(ask.periods)
+    alike: dict[tuple[Asked, bool], list[Metric]] = {}
+    for metric in metrics:
+        days = asked_for(metric, periods, known, ask.by, ask.today)
+        alike.setdefault((days, metric.of_paid_channels), []).append(metric)
+    groups = [_group(connection, ask, known, days, paid, group) for (days, paid), group in alike.items()]
+    tables = {}
+    for name in NAMES if "then" in periods else ("now",):
+        span = periods.get(name, periods["now"])
+        members: dict[Members, None] = dict.fromkeys([] if ask.by else [()])
+        members |= dict.fromkeys(_every_span(connection, ask, span.start, span.end))
+        parts = [(group, _of(group, name), _not_by_members(group, name)) for group in groups]
+        for _, found, _ in parts:
+            members |= dict.fromkeys(found)
+        tables[name] = {
+            m: _in_order(metrics, (_values(group, found.get(m, {}), hidden) for group, found, hidden in parts))
+            for m in members
+        }
+    amounts = {metric.name: _of(g, "now").get((), {}) for g in groups for metric in g.metrics}
+    unnamed = [
+        (metric, dimension, side)
+        for group in groups
+        for metric in group.metrics
+        for dimension, side in sorted(_not_named(metric, group, "now"))
+    ]
+    gaps = {gap.measure: gap for group in reversed(groups) for gap in group.gaps}
+    return Answers(tables, amounts, tuple(gaps.values()), tuple(unnamed))
+
+
+def paid_channels(connection: sa.Connection, ask: Ask) -> tuple[str, ...]:
+    """The channels that cost money on the days of a question without a breakdown."""
+    found = _sums(connection, replace(ask, by=("channel",), measures=frozenset({"cost"})))[0].get("now", {})
+    return tuple(str(members[0]) for members, amounts in found.items() if (amounts.get("cost") or 0) > 0)
+
+
+def _sums(connection: sa.Connection, ask: Ask) -> tuple[dict[str, Sums], list[Gap]]:
+    """The sums by the names of the periods, and how far reports are from their total; what one run lacks is not known."""
+    names = {label: name for (label, _), (name, _) in zip(numbered(ask.periods), ask.periods, strict=True)}
+    by_run, gaps = sums_and_gaps(connection, replace(ask, periods=numbered(ask.periods)))
+    found: dict[str, Sums] = {}
+    for label, name in names.items():
+        into = found.setdefault(name, {})
+        for members, amounts in by_run[label].items():
+            mine = into.setdefault(members, {})
+            for measure, value in amounts.items():
+                before = mine.get(measure, 0)
+                mine[measure] = None if value is None or before is None else Decimal(str(before)) + Decimal(str(value))
+    return found, [gap for gap in gaps if names[gap.label] == "now"]
+
+
+def _group(
+    connection: sa.Connection, ask: Ask, known: Known, days: Asked, paid: bool, metrics: Sequence[Metric]
+) -> _Group:
+    measures = frozenset(name for metric in metrics for name in metric.asked)
+    # Of fewer days or channels, how far reports are from their total says nothing of the figures shown.
+    is_whole = not paid and ("now", dict(ask.periods)["now"]) in days
+    ask = replace(ask, measures=measures, periods=days)
+    by = ask.by if not paid or "channel" in ask.by else (*ask.by, "channel")
+    found, gaps = _sums(connection, replace(ask, by=by)) if days else ({}, [])
+    nameless = {name: _nameless(part, by) for name, part in found.items()}
+    if paid:
+        found = {name: _of_paid(part, by.index("channel"), len(ask.by)) for name, part in found.items()}
+    if by != ask.by and days:
+        # Reports that cover only a part serve channels, but no total.
+        for name, part in _sums(connection, replace(ask, measures=frozenset({"cost"})))[0].items():
+            for members in (m for m, amounts in part.items() if amounts.get("cost", 0) is None):
+                found[name].setdefault(members, {})["cost"] = None
+    return _Group(ask, known, tuple(metrics), found, tuple(gaps) if is_whole else (), nameless)
+
+
+def _of(group: _Group, name: str) -> Sums:
+    return group.found.get(_asked_as(group, name), {})
+
+
+def _asked_as(group: _Group, name: str) -> str:
+    """Where all days of now are held against then, they have no period of their own."""
+    asked = {n for n, _ in group.ask.periods}
+    return "now" if name == "held" and name not in asked and "then" in asked else name
+
+
+def _of_paid(found: Sums, channel: int, width: int) -> Sums:
+    """Without the channels that cost nothing, added up over channels where they are not asked for (beyond `width`)."""
+    cost: dict[str | date, Decimal] = {}
+    for members, amounts in found.items():
+        cost[members[channel]] = cost.get(members[channel], Decimal(0)) + Decimal(str(amounts.get("cost") or 0))
+    kept: Sums = {}
+    for members, amounts in found.items():
+        into = kept.setdefault(members[:width], {})
+        if cost[members[channel]] <= 0:
+            continue
+        for name, value in amounts.items():
+            into[name] = Decimal(str(into.get(name) or 0)) + Decimal(str(value or 0))
+    return kept
+
+
+def _nameless(found: Sums, by: Sequence[str]) -> set[tuple[str, Fact]]:
+    """The dimensions of which a family of facts names no member, while another does: (dimension, family)."""
+    nameless = set()
+    for place, name in enumerate(by):
+        if DIMENSIONS[name].is_time:
+            continue
+        named: dict[Fact, bool] = {}
+        for members, amounts in found.items():
+            is_named = members[place] not in _NOBODY
+            for family in {MEASURES[m].fact for m, value in amounts.items() if value}:
+                named[family] = named.get(family, False) or is_named
+        if any(named.values()):
+            nameless |= {(name, family) for family, is_named in named.items() if not is_named}
+    return nameless
+
+
+def _not_named(metric: Metric, group: _Group, name: str) -> set[tuple[str, Fact]]:
+    """Why a ratio across families is not known by the dimensions: nothing of one side would meet the other."""
+    families = {MEASURES[m].fact for m in metric.measures}
+    if len(families) < 2:
+        return set()
+    return {(d, family) for d, family in group.nameless.get(_asked_as(group, name), ()) if family in families}
+
+
+def _not_by_members(group: _Group, name: str) -> set[str]:
+    return {metric.name for metric in group.metrics if _not_named(metric, group, name)}
+
+
+def _in_order(metrics: Sequence[Metric], values: Iterable[dict[str, Value]]) -> dict[str, Value]:
+    merged = {name: value for part in values for name, value in part.items()}
+    return {metric.name: merged[metric.name] for metric in metrics}
+
+
+def _values(group: _Group, found: Amounts, hidden: Collection[str]) -> dict[str, Value]:
+    """Metrics from sums of measures: the additive ones 0 where nothing matched, None where nothing was ever loaded."""
+    known = {m: _known(m, found, group) for m in group.ask.measures}
+    return {m.name: None if m.name in hidden else _value(m, known, group) for m in group.metrics}
+
+
+def _known(measure: str, found: Amounts, group: _Group) -> Decimal | None:
+    """A measure's sum, or None where it cannot be known for this question."""
+    known, ask = MEASURES[measure], group.ask
+    if known.needs and known.needs not in group.known.loaded and measure not in _COGS:
+        return None
+    if measure in _COGS and not group.known.has_costs:
+        return None
+    if not ask.knows(known.fact):
+        return None
+    if known.fact is Fact.SALES and of_lines(ask) and measure not in _OF_LINES:
+        return None
+    value = found.get(measure, 0)
+    if value is None or (known.known_by and found.get("orders") and not found.get(known.known_by)):
+        return None
+    if known.hidden_by and not value and found.get(known.hidden_by):
+        return None
+    return Decimal(str(value))
+
+
+def _value(metric: Metric, known: Mapping[str, Decimal | None], group: _Group) -> Value:
+    if metric.whole_shop and any(not DIMENSIONS[n].is_time for n in (*group.ask.by, *dict(group.ask.where))):
+        return None
+    numerator = _combined(metric, metric.numerator, known, group)
+    if metric.is_ratio:
+        return ratio(numerator, _combined(metric, metric.denominator, known, group))
+    if numerator is None:
+        return None
+    return int(numerator) if metric.unit == "count" and numerator == int(numerator) else float(numerator)
+
+
+def _combined(
+    metric: Metric, terms: Mapping[str, int], known: Mapping[str, Decimal | None], group: _Group
+) -> Decimal | None:
+    """Σ factor × measure. A cost that was never loaded is left out where the metric allows that; the notes say so."""
+    total = Decimal(0)
+    for measure, factor in terms.items():
+        amount = known[measure]
+        if amount is None:
+            never = MEASURES[measure].needs not in group.known.loaded
+            if never and measure in _MAY_LACK.get(metric.name, ()):
+                continue
+            return None
+        total += amount * factor
+    return total
+
+
+def _every_span(connection: sa.Connection, ask: Ask, first: date, last: date) -> list[Members]:
+    """By time alone, every span of the period has a row, also where nothing happened."""
+    if len(ask.by) != 1 or not DIMENSIONS[ask.by[0]].is_time:
+        return []
+    calendar = own("calendar")
+    column = calendar.c[ask.by[0]]
+    query = sa.select(column).distinct().where(calendar.c.day.between(first, last)).order_by(column)
+    return [(span,) for (span,) in connection.execute(query)]
