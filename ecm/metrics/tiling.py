@@ -1,6 +1,6 @@
 """Which of the reports of one account are read, so that each day counts once. Plain intervals of days; no database."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -46,10 +46,13 @@ def in_part(pieces: Sequence[Piece], tolerance: Decimal) -> tuple[set[Piece], li
     """
     less: set[Piece] = set()
     more: list[Piece] = []
+    in_order = sorted(pieces, key=lambda p: p.first)
+    firsts = [p.first for p in in_order]
     for period in sorted((p for p in pieces if p.days > 1), key=lambda p: (-p.days, p.first)):
         if period.is_partial or period in less:
             continue
-        inside = [p for p in pieces if p != period and not p.is_partial and p not in less and period.holds(p)]
+        begun = in_order[bisect_left(firsts, period.first) : bisect_right(firsts, period.last)]
+        inside = [p for p in begun if p != period and not p.is_partial and p not in less and period.holds(p)]
         largest = sum((p.amount for p in _best(inside, lambda p: (p.amount,))), Decimal(0))
         finest = tiled(inside)
         if largest > period.amount * (1 + tolerance):

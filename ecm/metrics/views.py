@@ -127,7 +127,9 @@ class Breakdown:
 
     @property
     def is_empty(self) -> bool:
-        return self.kpis.is_empty and self.kpis.total.get("sessions") is None and self.kpis.total.get("cost") is None
+        # A total that is known only in part is none, while its rows are there.
+        every = (self.kpis.total, *(row.values for row in self.kpis.rows))
+        return self.kpis.is_empty and all(values.get(n) is None for values in every for n in ("sessions", "cost"))
 
 
 def overview(store: Store, filters: Filters, today: date) -> Overview:

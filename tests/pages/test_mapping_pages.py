@@ -147,3 +147,16 @@ def test_a_changed_file_waits_on_import_and_says_what_changed(screen: Screen) ->
     assert [(a.header, a.now) for a in screen.taught.aliases] == [("discounts", "discounted")]
     with screen.store.read() as connection:
         assert connection.exec_driver_sql("select sum(discounts)::double from orders").scalar_one() == 3
+
+
+def test_a_report_of_another_account_waits_and_can_be_loaded_beside_the_first(screen: Screen) -> None:
+    rows = "date,platform,currency,cost,campaign\n2026-10-01,meta,EUR,{1},{0}\n2026-10-02,meta,EUR,{1},{0}\n"
+    screen.drop("de.csv", rows.format("Brand DE", 10))
+    key = f"changed-{screen.drop('fr.csv', rows.format('Brand FR', 7))}"
+    app = screen.go("data/load_files.py")
+    assert screen.says("It would replace every campaign of 2 days (1–2 Oct 2026) by others (Brand DE by Brand FR)")
+    app.text_input(key=f"{key}-namespace").set_value("France").run()
+    screen.click(f"{key}-account")
+    with screen.store.read() as connection:
+        spent = connection.exec_driver_sql("select namespace, sum(cost)::double from spend group by 1 order by 1").all()
+    assert [tuple(row) for row in spent] == [("", 20), ("France", 14)]
