@@ -122,17 +122,18 @@ def _find_affixes(con: duckdb.DuckDBPyConnection, orders: str, into: str) -> Non
     """What comes before and after the numbers in all orders of one tool in one namespace, where anything does."""
     ends = con.execute(
         f"""
-        select namespace, coalesce(source, ''), min(name), max(name), min(reverse(name)), max(reverse(name))
-        from (select namespace, import_id, {spelled("order_id")} as name from {orders})
-        left join (select import_id, source from imports) using (import_id) group by all
+        select o.namespace, coalesce(i.source, ''), min(order_id), max(order_id), min(reverse(order_id)), max(reverse(order_id))
+        from {orders} o left join imports i using (import_id) group by all
         """
     ).fetchall()
     con.execute(
         f"create or replace temp table {into} (namespace varchar, source varchar, before varchar, after varchar)"
     )
     for namespace, source, first, last, first_back, last_back in ends:
-        before, after = _shared(first, last), _shared(first_back, last_back)[::-1]
-        if (before or after) and len(before) + len(after) < min(len(first), len(last)):
+        # As ecm.schema.spelled writes a number.
+        before = _shared(first, last).lstrip(" #'=").lower()
+        after = _shared(first_back, last_back)[::-1].rstrip().lower()
+        if before or after:
             con.execute(f"insert into {into} values (?, ?, ?, ?)", [namespace, source, before, after])
 
 

@@ -14,19 +14,19 @@ NAMING: Final = tuple(
 )
 # Of these, the ones of which a newer load replaces all rows of an order.
 REPLACED_BY_ORDER: Final = tuple(name for name in NAMING if TABLES[name].object == ("order_id",))
-# Spreadsheets and other tools add or drop these before a number.
-_BEFORE = " \t#'’=\""
+# Spreadsheets and other tools add or drop these before a number, and these behind it.
+_BEFORE: Final = r"[\s\p{Z}#''’=\"]"
+_BEHIND: Final = r"(\.0)?[\s\p{Z}\"]*$"
 
 
 def spelled(name: str) -> str:
     """SQL: an order's name without spaces around it, marks before it, capitals, and the `.0` of a number that was a decimal."""
-    text = f"lower(trim(coalesce({name}, ''), '{_BEFORE.replace(chr(39), chr(39) * 2)}'))"
-    return f"case when ends_with({text}, '.0') then left({text}, length({text}) - 2) else {text} end"
+    return f"regexp_replace(lower({name}), '^{_BEFORE}+|{_BEHIND}', '', 'g')"
 
 
 def bare(name: str) -> str:
     """SQL: `spelled`, and without leading zeros: what is compared where two names are not written alike."""
-    return f"coalesce(nullif(ltrim({spelled(name)}, '0'), ''), {spelled(name)})"
+    return f"regexp_replace(lower({name}), '^{_BEFORE.replace('[', '[0')}+|{_BEHIND}', '', 'g')"
 
 
 def agree(one: str, other: str) -> str:
