@@ -106,13 +106,15 @@ def known_measures(
     lacking = [sa.func.sum(sa.case((reports.c[m] == 0, 1), else_=0)).label(m) for m in measures]
     query = sa.select(reports.c.label, sa.func.count().label("reports"), *lacking).group_by(reports.c.label)
     alone: set[str] = set()
+    somewhere: set[str] = set()
     unknown: dict[str, set[str]] = defaultdict(set)
     for row in connection.execute(query):
         lack = {m: row._mapping[m] for m in measures}
         alone |= {m for m, count in lack.items() if count}
+        somewhere |= {m for m, count in lack.items() if count < row.reports}
         unknown[row.label] |= {m for m, count in lack.items() if count == row.reports}
     together = tuple(m for m in measures if m not in alone)
-    return [*((together,) if together else ()), *((m,) for m in sorted(alone))], dict(unknown)
+    return [*((together,) if together else ()), *((m,) for m in sorted(alone & somewhere))], dict(unknown)
 
 
 def decided_periods(
