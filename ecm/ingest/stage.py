@@ -4,7 +4,7 @@ Nothing is written to the store here. Leaves in the connection: staged_<table> f
 fates(row_no, fate, reason): each quarantined or ignored record with all its reasons.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,8 +12,9 @@ import duckdb
 
 from ecm.checks import failing_rows
 from ecm.ingest.cells import Context, Conversion, conversions
-from ecm.ingest.coverage import REPORTS, TOTAL_ROW, Coverage, mark, set_totals_apart
-from ecm.ingest.reading import NO_DATA, Sheet
+from ecm.ingest.coverage import REPORTS, Coverage, mark, set_totals_apart
+from ecm.ingest.ignored_rows import count_true, ignore_copies, ignore_rows, literal
+from ecm.ingest.reading import Sheet
 from ecm.ingest.recognising import Recognised
 from ecm.ingest.remembered import Remembered
 from ecm.ingest.results import Asks
@@ -26,9 +27,7 @@ from ecm.sources import (
     Recognition,
     Shape,
     in_scientific_notation,
-    normal,
     report_dimensions,
-    total_rows,
 )
 
 _BREAKDOWNS = {
@@ -100,9 +99,9 @@ def stage(con: duckdb.DuckDBPyConnection, read: Recognised, terms: Terms, begun:
     rows = sheet.materialise(con, "raw", places)
     _start_fates(con)
     fixed = _fix(con, sheet, recognition, terms, places)
-    _ignore(con, sheet, plan, places, dimensions)
+    ignore_rows(con, sheet, plan, places, dimensions)
     converted = _convert(con, plan, sheet, terms)
-    _ignore_copies(con, plan)
+    ignore_copies(con, plan)
     _take_steps(con, plan)
     coverage = Coverage()
     if report:
@@ -166,53 +165,6 @@ def _fix(
     return done
 
 
-def _ignore(
-    con: duckdb.DuckDBPyConnection, sheet: Sheet, plan: Plan, places: list[int], dimensions: Sequence[Dimension]
-) -> None:
-    """Takes records that carry no data out of `raw`: blank ones, repeated headers, the tool's total rows."""
-    # Cell after cell, so that a record is looked at no further than its first cell that decides.
-    blank = _all_true([f"coalesce(trim(c{p}), '') = ''" for p in places] + ["surplus is null"])
-    repeated = [
-        f"lower(trim(c{p})) = {_literal(normal(sheet.columns[p]))}" for p in places if sheet.columns[p].strip()
-    ][:4]
-    conditions = [(blank, "blank row")]
-    if len(repeated) > 1:
-        conditions.append((_all_true(repeated), "repeated header"))
-    if places:
-        says_so = f"regexp_full_match(lower(trim(c{places[0]})), '({NO_DATA})[.!]?')"
-        alone = [f"coalesce(trim(c{p}), '') = ''" for p in places[1:]]
-        conditions.append((_all_true([*alone, says_so]), "says that there is no data"))
-    conditions += [(i.condition, i.reason) for i in plan.ignored]
-    if REPORTS & plan.tables.keys():
-        days = [p for name, (p, kind) in plan.fields.items() if kind is Kind.DAY or name == "account"]
-        says = total_rows(sorted({*days, *(d.place for d in dimensions)}))
-        conditions.append((says.condition, says.reason))
-    counts = _count_true(con, "raw", [c for c, _ in conditions])
-    for (condition, reason), count in zip(conditions, counts, strict=True):
-        if count:
-            con.execute(
-                f"insert into sheet_fates select row_no, 'ignored', ? from raw where ({condition}) "
-                "and row_no not in (select row_no from sheet_fates)",
-                [reason],
-            )
-    said = ", ".join(f"c{place}" for place in places)
-    con.execute(
-        f"create or replace temp table total_words as select *, concat_ws(' ', {said}) as says from raw "
-        "where row_no in (select row_no from sheet_fates where reason = ?)",
-        [TOTAL_ROW],
-    )
-    if any(counts):
-        headings = [i.reason for i in plan.ignored if i.is_heading]
-        con.execute(
-            "delete from raw where row_no in (select row_no from sheet_fates where not list_contains(?, reason))",
-            [headings],
-        )
-    con.execute(
-        "insert into sheet_fates select row_no, 'quarantined', 'more cells than the header' from raw "
-        "where surplus is not null"
-    )
-
-
 def _convert(con: duckdb.DuckDBPyConnection, plan: Plan, sheet: Sheet, terms: Terms) -> dict[int, Conversion]:
     """Makes temporary table typed(row_no, field …); a moment also gives <field>_day and <field>_written."""
     context = Context(
@@ -238,43 +190,16 @@ def _convert(con: duckdb.DuckDBPyConnection, plan: Plan, sheet: Sheet, terms: Te
     con.execute(
         "create or replace temp macro customer_key(identity) as case when trim(coalesce(identity, '')) = '' then '' "
         "when identity ^@ 'hashed:' then substr(identity, 8) when contains(identity, '@') "
-        f"then substr(sha256({_literal(terms.identity_key)} || lower(trim(identity))), 1, 24) else trim(identity) end"
+        f"then substr(sha256({literal(terms.identity_key)} || lower(trim(identity))), 1, 24) else trim(identity) end"
     )
     con.execute(
         "create or replace temp macro hashed_key(identity) as case when trim(coalesce(identity, '')) = '' then '' "
         "when identity ^@ 'hashed:' then substr(identity, 8) "
-        f"else substr(sha256({_literal(terms.identity_key)} || lower(trim(identity))), 1, 24) end"
+        f"else substr(sha256({literal(terms.identity_key)} || lower(trim(identity))), 1, 24) end"
     )
     con.execute(f"create or replace temp macro load_day() as date '{terms.today.isoformat()}'")
     con.execute(f"create or replace temp table typed as select {', '.join(columns)} from raw")
     return converted
-
-
-def _ignore_copies(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """Takes an order that stands in the file several times, record for record, out of `typed` but for once."""
-    if not plan.copies:
-        return
-    whole = plan.whole
-    rows = con.execute("select column_name from (describe typed) where column_name <> 'row_no'").fetchall()
-    content = ", ".join(f'"{name}"' for (name,) in rows)
-    con.execute(
-        f"""
-        create or replace temp table copied_rows as
-        with repeated as (
-            select {whole}, {plan.copies} as copies from typed
-            where {whole} is not null and row_no not in (select row_no from sheet_fates)
-            group by {whole} having copies > 1
-        ), counted as (
-            select row_no, {whole}, copies, count(*) over alike as times, row_number() over (alike order by row_no) as place
-            from typed join repeated using ({whole}) window alike as (partition by {content})
-        )
-        select row_no from (select *, bool_and(times % copies = 0) over (partition by {whole}) as is_repeated from counted)
-        where is_repeated and place > times / copies
-        """
-    )
-    con.execute("insert into sheet_fates select row_no, 'ignored', 'repeated in the file' from copied_rows")
-    for name in ("typed", "raw"):
-        con.execute(f"delete from {name} where row_no in (select row_no from copied_rows)")
 
 
 def _judge_rows(
@@ -289,7 +214,7 @@ def _judge_rows(
                 [conversion.reason.replace("_", " "), f": {sheet.columns[place]}"],
             )
     warnings = []
-    counts = _count_true(con, "typed", [rule.fails for rule in plan.rules])
+    counts = count_true(con, "typed", [rule.fails for rule in plan.rules])
     for rule, count in zip(plan.rules, counts, strict=True):
         if count and rule.is_warning:
             warnings.append(f"{rule.reason}: {count} row{'s' if count > 1 else ''}")
@@ -307,7 +232,7 @@ def _stage_table(con: duckdb.DuckDBPyConnection, table: str, select: str, terms:
     """staged_<table> with every column of the canonical table, in its types; keys blank rather than NULL."""
     given = {str(r[0]) for r in con.execute(f"describe {select}").fetchall()}
     spec = TABLES[table]
-    columns = [f"{_literal(terms.namespace)} as namespace", "row_no::bigint as row_no"]
+    columns = [f"{literal(terms.namespace)} as namespace", "row_no::bigint as row_no"]
     for column in spec.columns:
         value = f'"{column.name}"' if column.name in given else "null"
         if column.kind.is_text:
@@ -357,7 +282,7 @@ def _tell_spoiled(con: duckdb.DuckDBPyConnection, plan: Plan) -> list[str]:
     warnings = []
     fields = {name: plan.fields[name][0] for name in _PRODUCT_IDS if name in plan.fields}
     spoiled = [in_scientific_notation(f"c{place}") for place in fields.values()]
-    for name, condition, count in zip(fields, spoiled, _count_true(con, "raw", spoiled), strict=True):
+    for name, condition, count in zip(fields, spoiled, count_true(con, "raw", spoiled), strict=True):
         if count:
             reason = f"{_PRODUCT_IDS[name]} spoiled by a spreadsheet"
             warnings.append(f"{reason}: {count} row{'s' if count > 1 else ''}")
@@ -404,22 +329,3 @@ def _name_cut(con: duckdb.DuckDBPyConnection, table: str) -> None:
         broken_down_by += [str(entity) for (entity,) in entities]
     cut = ",".join(broken_down_by)
     con.execute(f"update staged_{table} set cut = ? where {own_rows}", [cut])
-
-
-def _count_true(con: duckdb.DuckDBPyConnection, table: str, conditions: Iterable[str]) -> tuple[int, ...]:
-    """How many rows meet each condition, in one pass."""
-    marked = ", ".join(f"({c}) as f{n}" for n, c in enumerate(conditions))
-    if not marked:
-        return ()
-    sums = ", ".join(f"count_if(f{n})" for n in range(marked.count(") as f")))
-    row = con.execute(f"select {sums} from (select {marked} from {table})").fetchone()
-    return tuple(int(v or 0) for v in row or ())
-
-
-def _all_true(conditions: Iterable[str]) -> str:
-    """SQL for `and`, which DuckDB would compute to the end for every row of a projection."""
-    return "case " + " ".join(f"when not coalesce({c}, false) then false" for c in conditions) + " else true end"
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

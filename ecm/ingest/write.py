@@ -22,7 +22,7 @@ from ecm.ingest.results import Asks, FileResult, Status
 from ecm.ingest.shapes import FileShape, shapes_from, shapes_text
 from ecm.ingest.stage import Staged, Terms, stage
 from ecm.schema import agree
-from ecm.sources import Recognition, lacking_columns
+from ecm.sources import Plan, Recognition, lacking_columns
 from ecm.store import Store, Transaction
 
 _LOOKED_BACK = 10
@@ -76,7 +76,7 @@ def prepare(con: duckdb.DuckDBPyConnection, document: Document, source: str | No
     recognised = _recognised(document, source, terms)
     known = [r for _, r in recognised if r is not None]
     refuse_held(document.name, [r.recognition for r in known], terms.held)
-    if not any(r.recognition.plan.tables for r in known):
+    if all(_completes(r.recognition.plan) for r in known):
         if not known and not any(sheet.sample for sheet in document.sheets):
             raise UnreadableFile(
                 f"{document.name} is empty: it has a header and no rows.", "Export it again for a period that has data."
@@ -89,7 +89,9 @@ def prepare(con: duckdb.DuckDBPyConnection, document: Document, source: str | No
     staged: list[Staged] = []
     rows = 0
     # A part that completes what others say may stand before them.
-    for sheet, read in sorted(recognised, key=lambda pair: pair[1] is not None and not pair[1].recognition.plan.tables):
+    for sheet, read in sorted(
+        recognised, key=lambda pair: pair[1] is not None and _completes(pair[1].recognition.plan)
+    ):
         if read is None:
             rows += _ignore_sheet(con, sheet)
             continue
@@ -97,6 +99,11 @@ def prepare(con: duckdb.DuckDBPyConnection, document: Document, source: str | No
         staged.append(part)
         rows += part.rows
     return _Prepared(known, staged, _result(con, document, first.recognition, staged, rows), terms)
+
+
+def _completes(plan: Plan) -> bool:
+    """Whether a part of a file says something of the rows of its other parts, and has none of its own."""
+    return bool(plan.steps) and not plan.tables
 
 
 def _refuse_early(con: duckdb.DuckDBPyConnection, document: Document, namespace: str) -> None:

@@ -23,6 +23,7 @@ LANGUAGES: Final = ("en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv", "da", 
 _NOBODY = frozenset(
     (
         *("", "-", "--", "—", "–", "?", "n/a", "null", "none", "(none)", "nan", "(not set)", "not set", "(other)"),
+        *("unassigned", "(unassigned)", "(blank)", "(not provided)"),
         *("(data not available)", "unknown", "(unknown)", "undefined", "unbekannt", "inconnu", "desconocido"),
         *("sconosciuto", "onbekend", "desconhecido", "nieznany", "unknown region", "unbekannte region", "zzz"),
     )

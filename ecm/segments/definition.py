@@ -144,6 +144,8 @@ def _checked(condition: Condition) -> Condition:
                 f"{ATTRIBUTES[condition.what].title} {condition.op} needs {wanted} number{'s' if wanted > 1 else ''}.",
                 "Write numbers with a decimal dot.",
             )
+    if condition.op == "contains":
+        return condition
     # A definition may be older than the words, or written by hand: "Germany" is DE.
     return replace(condition, values=in_our_words(condition.what, condition.values))
 

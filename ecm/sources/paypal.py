@@ -114,7 +114,9 @@ def _without_money(found: Found) -> tuple[Ignored, ...]:
     return (
         Ignored(says("impact", f"{{}} {_MEMO}"), "memo: no money moved"),
         Ignored(says("type", f"regexp_matches({{}}, '{_HOLDS}')"), "a hold or its reversal: no money moved"),
-        Ignored(says("status", f"regexp_matches({{}}, '{NOT_DONE}')"), "not completed: no money moved"),
+        Ignored(
+            says("status", f"regexp_matches({{}}, '{NOT_DONE}')"), "not completed: no money moved", is_heading=True
+        ),
     )
 
 

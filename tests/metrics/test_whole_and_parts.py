@@ -76,7 +76,7 @@ def made_up(seed: int) -> dict[str, pd.DataFrame]:
                 {
                     "refund_id": f"R{n}-{k}", "order_id": number, "sku": parts[0][0], "quantity": 1,
                     "refunded_at": str(ordered + timedelta(dice.randrange(20))),
-                    "restocked": dice.choice([0, 1]), "amount": dice.randint(1, 500) / 100,
+                    "restocked": dice.choice([0, 1]), "amount": dice.randint(1, 50) / 100,
                 }
             )  # fmt: skip
         payments += [

@@ -52,7 +52,7 @@ def _history(namespace: str, draw: random.Random) -> list[_Order]:
                 namespace, f"O{n}", f"{day} {draw.randrange(24):02}:{draw.randrange(60):02}:00",
                 draw.choice(("", *(f"c{k}" for k in range(25)))), draw.random() > 0.12, draw.choice(_CHANNELS),
                 draw.choice(_COUNTRIES), draw.choice(_DEVICES), draw.choice(("", "", "SPRING", "VIP10")),
-                float(draw.randrange(5, 300)), tuple(draw.sample(sorted(_GOODS), draw.choice((1, 1, 2)))), draw.random() < 0.2,
+                float(draw.randrange(20, 300)), tuple(draw.sample(sorted(_GOODS), draw.choice((1, 1, 2)))), draw.random() < 0.2,
             )
         )  # fmt: skip
     by_customer: dict[str, list[_Order]] = {}

@@ -33,7 +33,8 @@ def hold(store: Store, path: Path) -> None:
     with store.scratch() as con:
         con.execute(
             "create temp table staged as select '' as namespace, row_number() over () + 1 as row_no, order_id, "
-            f"ordered_at::date as ordered_on from read_csv('{path}', all_varchar = true)"
+            "'' as external_id, ordered_at::timestamp as ordered_at, ordered_at::date as ordered_on, '' as currency, "
+            f"'' as customer_id, null::decimal(18, 4) as total from read_csv('{path}', all_varchar = true)"
         )
         with store.transaction(con) as transaction:
             import_id = transaction.next_import_id()

@@ -1,0 +1,103 @@
+"""Takes records that carry no data of their own out of a sheet: blank ones, repeated headers, totals, copies."""
+
+from collections.abc import Iterable, Sequence
+
+import duckdb
+
+from ecm.ingest.coverage import REPORTS, TOTAL_ROW
+from ecm.ingest.reading import NO_DATA, Sheet
+from ecm.schema import Kind
+from ecm.sources import Dimension, Plan, normal, total_rows
+
+
+def ignore_rows(
+    con: duckdb.DuckDBPyConnection, sheet: Sheet, plan: Plan, places: list[int], dimensions: Sequence[Dimension]
+) -> None:
+    """Takes records that carry no data out of `raw`: blank ones, repeated headers, the tool's total rows."""
+    # Cell after cell, so that a record is looked at no further than its first cell that decides.
+    blank = _all_true([f"coalesce(trim(c{p}), '') = ''" for p in places] + ["surplus is null"])
+    repeated = [f"lower(trim(c{p})) = {literal(normal(sheet.columns[p]))}" for p in places if sheet.columns[p].strip()][
+        :4
+    ]
+    conditions = [(blank, "blank row")]
+    if len(repeated) > 1:
+        conditions.append((_all_true(repeated), "repeated header"))
+    if places:
+        says_so = f"regexp_full_match(lower(trim(c{places[0]})), '({NO_DATA})[.!]?')"
+        alone = [f"coalesce(trim(c{p}), '') = ''" for p in places[1:]]
+        conditions.append((_all_true([*alone, says_so]), "says that there is no data"))
+    conditions += [(i.condition, i.reason) for i in plan.ignored]
+    if REPORTS & plan.tables.keys():
+        days = [p for name, (p, kind) in plan.fields.items() if kind is Kind.DAY or name == "account"]
+        says = total_rows(sorted({*days, *(d.place for d in dimensions)}))
+        conditions.append((says.condition, says.reason))
+    counts = count_true(con, "raw", [c for c, _ in conditions])
+    for (condition, reason), count in zip(conditions, counts, strict=True):
+        if count:
+            con.execute(
+                f"insert into sheet_fates select row_no, 'ignored', ? from raw where ({condition}) "
+                "and row_no not in (select row_no from sheet_fates)",
+                [reason],
+            )
+    said = ", ".join(f"c{place}" for place in places)
+    con.execute(
+        f"create or replace temp table total_words as select *, concat_ws(' ', {said}) as says from raw "
+        "where row_no in (select row_no from sheet_fates where reason = ?)",
+        [TOTAL_ROW],
+    )
+    if any(counts):
+        headings = [i.reason for i in plan.ignored if i.is_heading]
+        con.execute(
+            "delete from raw where row_no in (select row_no from sheet_fates where not list_contains(?, reason))",
+            [headings],
+        )
+    con.execute(
+        "insert into sheet_fates select row_no, 'quarantined', 'more cells than the header' from raw "
+        "where surplus is not null"
+    )
+
+
+def ignore_copies(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """Takes an order that stands in the file several times, record for record, out of `typed` but for once."""
+    if not plan.copies:
+        return
+    whole = plan.whole
+    rows = con.execute("select column_name from (describe typed) where column_name <> 'row_no'").fetchall()
+    content = ", ".join(f'"{name}"' for (name,) in rows)
+    con.execute(
+        f"""
+        create or replace temp table copied_rows as
+        with repeated as (
+            select {whole}, {plan.copies} as copies from typed
+            where {whole} is not null and row_no not in (select row_no from sheet_fates)
+            group by {whole} having copies > 1
+        ), counted as (
+            select row_no, {whole}, copies, count(*) over alike as times, row_number() over (alike order by row_no) as place
+            from typed join repeated using ({whole}) window alike as (partition by {content})
+        )
+        select row_no from (select *, bool_and(times % copies = 0) over (partition by {whole}) as is_repeated from counted)
+        where is_repeated and place > times / copies
+        """
+    )
+    con.execute("insert into sheet_fates select row_no, 'ignored', 'repeated in the file' from copied_rows")
+    for name in ("typed", "raw"):
+        con.execute(f"delete from {name} where row_no in (select row_no from copied_rows)")
+
+
+def count_true(con: duckdb.DuckDBPyConnection, table: str, conditions: Iterable[str]) -> tuple[int, ...]:
+    """How many rows meet each condition, in one pass."""
+    marked = ", ".join(f"({c}) as f{n}" for n, c in enumerate(conditions))
+    if not marked:
+        return ()
+    sums = ", ".join(f"count_if(f{n})" for n in range(marked.count(") as f")))
+    row = con.execute(f"select {sums} from (select {marked} from {table})").fetchone()
+    return tuple(int(v or 0) for v in row or ())
+
+
+def _all_true(conditions: Iterable[str]) -> str:
+    """SQL for `and`, which DuckDB would compute to the end for every row of a projection."""
+    return "case " + " ".join(f"when not coalesce({c}, false) then false" for c in conditions) + " else true end"
+
+
+def literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
