@@ -69,7 +69,6 @@ def _customer_history(connection: sa.Connection) -> None:
     connection.exec_driver_sql("alter table sources add column state varchar")
     connection.exec_driver_sql("alter table imports add column shape varchar")
     connection.execute(sa.schema.CreateTable(own("segment_members")))
-    _make_views(connection)
 
 
 def _report_coverage(connection: sa.Connection) -> None:
