@@ -47,7 +47,7 @@ def set_totals_apart(
     """Takes the total rows out of `raw` and `typed`, each with its fate, and measures the others by them.
 
     select: the canonical rows, over `typed`. Rows that say in words that they are totals have their fate already.
-    """  # fmt: skip
+    """
     _read(con, table, select, dimensions)
     used = _used(con, dimensions)
     _mark_unnamed(con, table, used, by_sum=source in TABLES)
@@ -129,9 +129,10 @@ def _mark_rows(
 ) -> None:
     """Marks rows of one mask that are totals of rows of finer masks, of the same members and within the same days.
 
-    of: the mask, the finer ones, and the columns in which rows of the mask name a member. By sum: each of them agrees with the sum, and not by chance. Else a tool left the name out: such a row is the
-    total where it is alone, unless it comes to less than one of those it would be the total of.
-    """  # fmt: skip
+    of: the mask, the finer ones, and the columns in which rows of the mask name a member. by_sum: only where each of them
+    is the sum, and not by chance. Else a tool left the names out: such a row is the total where it is alone, unless it
+    comes to less than one of those that it would be the total of.
+    """
     mask, finer, shared = of
     ms = [f"m{n}" for n in range(len(_MEASURES[table]))]
     keys = "".join(f", {c}" for c in shared)

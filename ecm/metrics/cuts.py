@@ -66,16 +66,16 @@ def chosen_rows(
     best = _best(name, ask.named_periods(), ask, knows)
     periods = decided_periods(connection, name, ask, best, reach)
     columns = [best.c[k] for k in (*keys, *_CUT)]
-    days = sa.select(*columns, best.c.in_part).where(best.c.starts_on == best.c.ends_on)
+    days: sa.SelectBase = sa.select(*columns, best.c.in_part).where(best.c.starts_on == best.c.ends_on)
     if periods is not None:
         spans = _rows(keys, {o: [p for p in ps if p.days > 1] for o, ps in periods.chosen.items()}, "spans")
         partial = _rows(keys, periods.partial, "partial")
         unnamed = sa.and_(best.c.owner == "", _within(best, spans, tuple(k for k in keys if k != "owner")))
-        days = sa.select(*columns, sa.or_(best.c.in_part, _within(best, partial, keys)).label("in_part")).where(
+        single = sa.select(*columns, sa.or_(best.c.in_part, _within(best, partial, keys)).label("in_part")).where(
             best.c.starts_on == best.c.ends_on, ~_within(best, spans, keys), ~unnamed
         )
         same = sa.and_(*[best.c[k] == spans.c[k] for k in (*keys, "starts_on", "ends_on")])
-        days = sa.union_all(days, sa.select(*columns, spans.c.in_part).join(spans, same))
+        days = sa.union_all(single, sa.select(*columns, spans.c.in_part).join(spans, same))
     kept = days.cte("kept")
     # Where several accounts are named, an export of the same days that names none is one of them again.
     named = kept.alias("named")
@@ -204,7 +204,10 @@ def _best(name: str, asked: sa.Subquery, ask: "Ask", knows: Sequence[str]) -> sa
     wanted = {*ask.by, *(n for n, _ in ask.where)} & BREAKDOWNS
     # Every cost has a channel, by its platform; a report that names campaigns gives it more exactly.
     roughly = {"channel"} & wanted if name == "daily_spend" else set()
-    lacks = sum((sa.case((_tells(cuts.c.cut, d), 0), else_=1) for d in sorted(roughly)), start=sa.literal(0))
+    lacks = sum(
+        (sa.case((_names(cuts.c.cut, d), 0), (_tells(cuts.c.cut, d), 1), else_=2) for d in sorted(wanted)),
+        start=sa.literal(0),
+    )
     fits = [
         *(_tells(cuts.c.cut, d) for d in sorted(wanted - roughly)),
         *(cuts.c[f"count_of_{m}"] > 0 for m in knows),
@@ -249,8 +252,9 @@ def _cuts(name: str, asked: sa.Subquery, knows: Sequence[str]) -> sa.CTE:
     commas = sa.func.length(cuts.c.cut) - sa.func.length(sa.func.replace(cuts.c.cut, ",", ""))
     breadth = sa.case((cuts.c.cut == "", 0), else_=1 + commas)
     # An export that names no account is of the one that others name, where they name one alone.
-    over = {"partition_by": [cuts.c[k] for k in ("label", *owner_columns(name)[:-1])]}
-    first, last = (f(sa.func.nullif(cuts.c.account, "")).over(**over) for f in (sa.func.min, sa.func.max))
+    platform = [cuts.c[k] for k in ("label", *owner_columns(name)[:-1])]
+    named = sa.func.nullif(cuts.c.account, "")
+    first, last = (f(named).over(partition_by=platform) for f in (sa.func.min, sa.func.max))
     owner = sa.case((first == last, first), else_=cuts.c.account)
     return sa.select(cuts, breadth.label("breadth"), owner.label("owner")).cte()
 
@@ -290,7 +294,11 @@ def _within_spans(cuts: sa.CTE, ask: "Ask") -> list[sa.ColumnElement[bool]]:
 
 def _rows(keys: tuple[str, ...], pieces: dict[Owner, list[Piece]], name: str) -> sa.Subquery:
     """Pieces as rows, to join with. At least one, of no account."""
-    columns = [*[sa.column(k, sa.String) for k in keys], sa.column("starts_on", sa.Date), sa.column("ends_on", sa.Date)]
+    columns: list[sa.ColumnClause[Any]] = [
+        *[sa.column(k, sa.String) for k in keys],
+        sa.column("starts_on", sa.Date),
+        sa.column("ends_on", sa.Date),
+    ]
     data: list[tuple[Any, ...]] = [(*owner, p.first, p.last, p.is_partial) for owner, ps in pieces.items() for p in ps]
     nothing = [(*[None] * (len(keys) + 2), False)]
     values = sa.values(*columns, sa.column("in_part", sa.Boolean), name=f"{name}_given").data(data or nothing)
@@ -313,9 +321,11 @@ def _exists(
 
 def _tells(cut: sa.ColumnElement[Any], dimension: str) -> sa.ColumnElement[bool]:
     """Whether the comma-joined cut names the dimension, or what it follows from."""
-    names = (dimension, *_ALSO_TOLD_BY.get(dimension, ()))
-    around = sa.literal(",") + cut + sa.literal(",")
-    return sa.or_(*[around.contains(f",{n},", autoescape=True) for n in names])
+    return sa.or_(*[_names(cut, n) for n in (dimension, *_ALSO_TOLD_BY.get(dimension, ()))])
+
+
+def _names(cut: sa.ColumnElement[Any], dimension: str) -> sa.ColumnElement[bool]:
+    return (sa.literal(",") + cut + sa.literal(",")).contains(f",{dimension},", autoescape=True)
 
 
 def report_column(measure: str, rows: sa.FromClause) -> sa.ColumnElement[Any]:

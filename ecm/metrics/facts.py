@@ -156,9 +156,7 @@ def _reported(
             named = dict(zip(order, members, strict=True))
             if all(named[n] in wanted for n, wanted in allowed.items()):
                 found.append((label, tuple(named[n] for n in ask.by), values))
-    return found, [
-        g for label, of in pairs.items() for m in measures for g in gap(label, m, of)
-    ] if plain and not allowed else []
+    return found, [g for label, of in pairs.items() for m in measures for g in gap(label, m, of)] if not allowed else []
 
 
 def by_account(
@@ -182,7 +180,7 @@ def by_account(
     return found
 
 
-def _members(ask: Ask, cells: Mapping[str, Any]) -> Members:
+def _members(ask: Ask, cells: sa.RowMapping) -> Members:
     return tuple(_member(cells[f"by_{name}"]) for name in ask.by)
 
 

@@ -183,7 +183,8 @@ def _other_currencies(connection: sa.Connection, ask: Ask, known: Known) -> list
     notes = []
     fx = fx_ranges()
     period = ask.periods[0][1]
-    sales, spend = fact("daily_sales"), fact("daily_spend")
+    sales: sa.FromClause = fact("daily_sales")
+    spend: sa.FromClause = fact("daily_spend")
     others = spend.c.currency.not_in((known.currency, ""))
     if connection.execute(sa.select(sa.literal(1)).where(others).limit(1)).first() is not None:
         spend = chosen_rows(connection, "daily_spend", ask)

@@ -57,7 +57,16 @@ def kpis(
         notes: tuple[Note, ...] = ()
         if with_notes:
             notes = (
-                *describe(connection, filters, by, wanted, known, totals["now"], today, parts.gaps if parts else ()),
+                *describe(
+                    connection,
+                    filters,
+                    by,
+                    wanted,
+                    known,
+                    totals["now"],
+                    today,
+                    (*whole.gaps, *(parts.gaps if parts else ())),
+                ),
                 *day_notes(wanted, periods, known, today),
                 *unnamed_notes((*whole.unnamed, *(parts.unnamed if parts else ()))),
                 *part_notes(wanted, whole.amounts),

@@ -36,12 +36,13 @@ def report_notes(connection: sa.Connection, name: str, ask: "Ask", by: Sequence[
     return [*found[:_MOST], f"{more} more reports are not counted, or only in part."] if more > 0 else found
 
 
-def gap_notes(gaps: Iterable[Gap], by: Sequence[str], currency: str) -> list[str]:
+def gap_notes(gaps: Sequence[Gap], by: Sequence[str], currency: str) -> list[str]:
     """Where rows do not add up to the total: how much of it they cover, and where the rest is."""
     names = " and ".join(DIMENSIONS[n].title.lower() for n in by if not DIMENSIONS[n].is_time)
-    notes = []
+    unknown = sorted({g.measure.replace("_", " ") for g in gaps if g.total is None and g.measure not in MAIN.values()})
+    notes = [f"{m.capitalize()}: known only from reports that cover a part, so there is no total." for m in unknown]
     for gap in gaps:
-        if gap.measure not in MAIN.values():
+        if gap.total is None or gap.measure not in MAIN.values():
             continue
         is_money = MEASURES[gap.measure].is_money
         rows, total, rest = (

@@ -18,16 +18,16 @@ Level = Mapping[Members, Mapping[str, Amount]]
 
 @dataclass(frozen=True)
 class Gap:
-    """A breakdown whose rows come to less, or to more, than the total of the same accounts."""
+    """A breakdown whose rows come to less, or to more, than the total of the same accounts. total: None is unknown."""
 
     label: str
     measure: str
     rows: Decimal
-    total: Decimal
+    total: Decimal | None
 
     @property
     def is_more(self) -> bool:
-        return self.rows > self.total
+        return self.total is not None and self.rows > self.total
 
 
 def completed(levels: Sequence[Level]) -> dict[Members, dict[str, Amount]]:
@@ -58,7 +58,9 @@ def gap(label: str, measure: str, pairs: Sequence[tuple[Level, Level]]) -> list[
     less, more = [Decimal(0), Decimal(0)], [Decimal(0), Decimal(0)]
     for whole, rows in pairs:
         amounts = [values.get(measure, 0) for values in whole.values()]
-        if not amounts or None in amounts:
+        if None in amounts:
+            return [Gap(label, measure, Decimal(0), None)]
+        if not amounts:
             continue
         total = sum((Decimal(str(a)) for a in amounts), Decimal(0))
         known = sum((Decimal(str(v.get(measure) or 0)) for v in rows.values()), Decimal(0))

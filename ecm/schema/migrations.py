@@ -71,6 +71,7 @@ def _customer_history(connection: sa.Connection) -> None:
     connection.exec_driver_sql("alter table sources add column state varchar")
     connection.exec_driver_sql("alter table imports add column shape varchar")
     connection.execute(sa.schema.CreateTable(own("segment_members")))
+    # The views read columns of later steps, the last of which makes them.
 
 
 def _report_coverage(connection: sa.Connection) -> None:

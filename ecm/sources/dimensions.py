@@ -69,11 +69,11 @@ _OF_SEARCH = ("google_ads", "microsoft_ads")
 _NO_DIMENSIONS = ("account", "currency", "tool", "month", "year_month")
 # Columns of words that describe a campaign and do not divide its cost; a total may have them too.
 _ATTRIBUTE = re.compile(
-    r".*(status|\bstate\b|zustand|\bétat\b|statut|estado|\bstato\b|deliver|auslieferung|level\b|budget|presupuesto|orçamento|"
-    r"\bbid|gebot|enchère|puja|offert|\bbod|lance|strateg|stratég|estrateg|\btypes?\b|\w*typ\b|\btipo\b|objective|\bziel\b|objecti|"
+    r"(status|\bstate\b|zustand|\bétat\b|statut|estado|\bstato\b|deliver|auslieferung|level\b|budget|presupuesto|orçamento|"
+    r"\bbid|gebot|enchère|puja|offert|\bbod\b|\blance\b|strateg|stratég|estrateg|\btypes?\b|typ\b|\btipo\b|objective|\bziel\b|objecti|"
     r"objetivo|obiettivo|attribut|atribu|currency|währung|devise|moneda|valuta|moeda|label|etik|libellé|etiquet|etichett|score|"
     r"\bur[il]\b|template|\bends?\b|\bstarts?\b|\bend\b|ende\b|début|\bfin\b|inizio|\bfine\b|reason|gründe|time ?zone|zeitzone|indicator|"
-    r"quality|rank|rating|note|comment|edited|created|erstellt).*"
+    r"quality|rank|rating|note|comment|edited|created|erstellt)"
 )
 _BLANKS = ("", "-", "--", "—", "–", "(blank)", "(leer)", "(vide)", "(en blanco)", "(vuoto)", "(leeg)", "(vazio)")
 _LOOKED_AT = 100
@@ -94,7 +94,7 @@ def report_dimensions(
     """The columns that name members. fields: those the source reads; columns: the canonical table's.
 
     has_attributes: whether other columns of words may describe the members, as in reports of campaigns.
-    """  # fmt: skip
+    """
     found = []
     read = {place: (name, kind) for name, (place, kind) in fields.items()}
     for place, column in enumerate(shape.columns):
@@ -107,11 +107,12 @@ def report_dimensions(
             found.append(Dimension(place))
         elif entity:
             found.append(Dimension(place, entity))
-        elif not (has_attributes and _ATTRIBUTE.fullmatch(header)) and (
+        elif not (has_attributes and _ATTRIBUTE.search(header)) and (
             header.endswith(" id") or _has_words(shape, place)
         ):
             found.append(Dimension(place, re.sub(r"\W+", "_", header).strip("_")[:40], is_known=False))
-    return tuple(found)
+    # Where nothing else names a member, the accounts are what the rows are of.
+    return tuple(found) or tuple(Dimension(place) for name, (place, _) in fields.items() if name == "account")
 
 
 def entity_of_title(lines: Iterable[str]) -> str:

@@ -104,7 +104,10 @@ def _rows(found: Found) -> str:
 
 
 def _sums() -> str:
-    """One row an order. Whether a line's amount is that of a piece or of the whole line, the total tells."""
+    """One row an order. Whether a line's amount is that of a piece or of the whole line, the total tells.
+
+    Without a total it is that of a piece, as on eBay's pages; readings of an odd number are by the piece.
+    """
     own = "filter (is_item is distinct from has_head)"
     taxes = "seller_tax + ebay_tax"
     readings = [Sum(goods, "shipping", tax) for tax in (taxes, "seller_tax", "0") for goods in ("by_piece", "by_line")]
@@ -116,7 +119,7 @@ def _sums() -> str:
                    coalesce(sum(sold) filter (is_item), sum(sold) {own}) as by_line,
                    coalesce(sum(shipping) {own}, 0) as shipping, coalesce(sum(seller_tax) {own}, 0) as seller_tax,
                    coalesce(sum(ebay_tax) {own}, 0) as ebay_tax, sum(total) {own} as total,
-                   sum(sold) {own} + coalesce(sum(shipping) {own}, 0) + coalesce(sum(seller_tax) {own}, 0)
+                   sum(sold) filter (not is_item) + coalesce(sum(shipping) {own}, 0) + coalesce(sum(seller_tax) {own}, 0)
                        + coalesce(sum(ebay_tax) {own}, 0) as stated,
                    coalesce(max(case when vat_rate > 1 then vat_rate / 100 else vat_rate end), 0) as vat_rate
             from ebay_rows where order_id is not null group by order_id

@@ -43,8 +43,8 @@ _CHANNELS = {
 }
 _CHANNEL_LABELS = {word for of in _CHANNELS.values() for word in of} | {"campaigns", "ai assistants"}
 _NO_PERIOD = (
-    "no day and no period: export Matomo's report with the period Day over a range of dates, or leave the file the name "
-    "that Matomo gave it (Export _ Channel Type _ May 2026.csv)"
+    "no day and no period: export the report by day over a range of dates, or keep the name that Matomo gives the file "
+    "(Export _ Channel Type _ May 2026.csv)"
 )
 
 
@@ -103,6 +103,8 @@ def _plan(found: Found, by: str, span: tuple[date, date] | None) -> Plan:
     )
     if "period" not in found:
         first, last = (f"date '{day}'" for day in span) if span else ("null::date", "null::date")
+    # A period that is still running ends today.
+    last = f"case when {first} <= load_day() then least({last}, load_day()) else {last} end"
     member = {
         "channel": f"case when label is not null then {_channel()} end",
         "country": "coalesce(upper(code), label)",
@@ -123,6 +125,9 @@ def _plan(found: Found, by: str, span: tuple[date, date] | None) -> Plan:
             RowRule("visits is null", "missing: visits"),
             RowRule(f"{first} is null" if "period" in found else "false" if span else "true", _NO_PERIOD),
         ),
+        notes=(f"The file's name says that it is of {span[0]} to {span[1]}.",)
+        if span and "period" not in found
+        else (),
     )
 
 
@@ -133,19 +138,24 @@ def _channel() -> str:
 
 
 def _span_of_name(name: str) -> tuple[date, date] | None:
-    """The days in a file's name: `Export _ Channel Type _ May 1 - 31, 2026.csv`, `visits_2026-05-01_2026-05-31.csv`."""
-    stem = re.sub(r"\.\w+$", "", name)
+    """The days in a file's name: `Export _ Channel Type _ May 2026.csv`, `visits_2026-05-01_2026-05-31.csv`.
+
+    A single date in a name of somebody's own may be the day of the download.
+    """
+    stem = re.sub(r"( \(\d+\))?\.\w+$", "", name)
     days = [day for text in re.findall(r"(?<!\d)20\d\d-\d\d-\d\d(?!\d)", stem) if (day := _day(text))]
-    if days:
-        return days[0], days[-1]
-    for part in reversed(stem.split("_")):
-        text = part.strip()
-        if span := span_of_text([text]) or span_of_text([f"{text} - {text}"]):
-            return span
-        match = re.fullmatch(r"([^\W\d_]{3,}) (20\d\d)", text.lower())
-        if match and (month := month_numbers().get(match[1])):
-            first = date(int(match[2]), month, 1)
-            return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    if len(days) == 2:
+        return days[0], days[1]
+    parts = stem.split(" _ ")
+    text = parts[-1].strip()
+    if len(parts) < 3:
+        return None
+    if span := span_of_text([text]) or span_of_text([f"{text} - {text}"]):
+        return span
+    match = re.fullmatch(r"([^\W\d_]{3,}) (20\d\d)", text.lower())
+    if match and (month := month_numbers().get(match[1])):
+        first = date(int(match[2]), month, 1)
+        return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     return None
 
 

@@ -3,7 +3,7 @@
 from ecm.schema import Kind
 from ecm.sources.phrases import MONEY, Found, every_field, is_missing, lacks, mapped, tidied
 from ecm.sources.source import Field, Plan, Recognition, RowRule, Shape, find_fields, normal
-from ecm.sources.variants import one_a_sku, repeated
+from ecm.sources.variants import one_a_sku, repeated, shared_skus
 
 
 def _field(name: str, kind: Kind = Kind.TEXT, *headers: str, required: bool = False) -> Field:
@@ -77,6 +77,7 @@ class MerchantFeed:
                         f"count(*) over (partition by {', '.join(n for n in ('sku', 'title', 'url') if n in found)}) > 1",
                         "duplicate in file",
                     ),
+                    *shared_skus(found, "title", "url"),
                 ),
                 whole="sku",
             ),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from ecm.schema import Kind
 from ecm.sources.source import Field, Plan, Recognition, Shape, find_fields, normal, or_null
+from ecm.sources.spans import Span, span_of_text
 
 _SPENT = re.compile(
     r"(?:amount spent|ausgegebener betrag|montant dépensé|importe gastado|importo speso|besteed bedrag|valor usado|wydana kwota)"
@@ -38,20 +39,21 @@ class MetaAds:
     def recognise(self, shape: Shape) -> Recognition | None:
         found = find_fields(_FIELDS, shape.columns)
         dated = "day" in found or {"reporting_starts", "reporting_ends"} <= found.keys()
-        if "cost" not in found or not dated:
+        span = None if dated else span_of_text(shape.preamble)
+        if "cost" not in found or not (dated or span):
             return None
         spent = _SPENT.fullmatch(normal(shape.columns[found["cost"][0]]))
         currency = (spent[1] or "").upper() if spent else ""
         own = [name for name in ("reporting_starts", "reporting_ends", "campaign", "ad_group") if name in found]
-        by_day = "day" in found or _same_days(shape, found)
+        by_day = "day" in found or (dated and _same_days(shape, found))
         return Recognition(
             self.name,
             f"{self.title}: amount spent {'by day' if by_day else 'of a period'}",
             round(min(0.98, 0.75 + 0.06 * len(own)), 2),
-            f"It has the column {shape.columns[found['cost'][0]]!r} beside {', '.join(repr(o.replace('_', ' ')) for o in own)}.",
+            f"It has the columns {', '.join(map(repr, [shape.columns[found['cost'][0]], *(o.replace('_', ' ') for o in own)]))}.",
             Plan(
                 found,
-                {"spend": _spend(found, currency)},
+                {"spend": _spend(found, currency, span)},
                 notes=()
                 if by_day
                 else (f"A report without a day: it serves periods that hold it whole. {_EXPORT_INSTEAD}",),
@@ -64,9 +66,10 @@ def _same_days(shape: Shape, found: Mapping[str, tuple[int, Kind]]) -> bool:
     return bool(shape.sample) and all(len(r) > max(first, last) and r[first] == r[last] for r in shape.sample)
 
 
-def _spend(found: Mapping[str, object], currency: str) -> str:
-    first = "day" if "day" in found else "reporting_starts"
-    last = "day" if "day" in found else "reporting_ends"
+def _spend(found: Mapping[str, object], currency: str, span: Span | None) -> str:
+    first, last = ("day", "day") if "day" in found else ("reporting_starts", "reporting_ends")
+    if span is not None:
+        first, last = (f"date '{day}'" for day in span)
     clicks = "link_clicks" if "link_clicks" in found else or_null(found, "all_clicks", "bigint")
     stated = or_null(found, "currency")
     return f"""

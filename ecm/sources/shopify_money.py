@@ -18,11 +18,11 @@ def order_sums(found: Found) -> str:
     }
     country = f"coalesce({or_null(found, 'shipping_country')}, {or_null(found, 'billing_country')}, '')"
     return f"""
-        select * replace (least(gap, greatest(0, stated - off_shipping), goods_discount) as goods_discount,
+        select * replace (least(goods_discount, greatest(0, stated - off_shipping)) as goods_discount,
                           shipping - off_shipping as shipping),
                abs(lacks - off_shipping) > {_SAME} and abs(lacks_with_tax - off_shipping) <= {_SAME} as includes_tax,
                least(abs(lacks - off_shipping), abs(lacks_with_tax - off_shipping)) <= {_SAME} as adds_up,
-               gap - least(gap, greatest(0, stated - off_shipping), goods_discount) as edited
+               gap - least(goods_discount, greatest(0, stated - off_shipping)) as edited
         from (
             select *, case when least(abs(lacks), abs(lacks_with_tax)) <= {_SAME} then 0
                            when least(abs(lacks - spare), abs(lacks_with_tax - spare)) <= {_SAME} then spare

@@ -65,7 +65,7 @@ class ShopifyProducts:
                     RowRule("row_no in (select row_no from variants where times > 1)", "duplicate in file"),
                     RowRule("row_no in (select row_no from variants where compare_at < price)",
                             "compare-at price below the price", is_warning=True),
-                    *(shared_skus("typed", "sku", *({"price", "cost"} & found.keys())) if "sku" in found else ()),
+                    *shared_skus(found, "handle", "option1", "option2", "option3"),
                 ),
                 whole="sku" if "sku" in found else "",
             ),

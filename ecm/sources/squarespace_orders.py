@@ -85,7 +85,7 @@ def _of_orders(condition: str) -> str:
 def _sums(found: Found) -> str:
     """One row an order: what it comes to with and without the tax that its prices hold.
 
-    keeps: the share of an amount that is left without that tax. edited: what the lines are beyond goods and discount.
+    Readings 3 and 4 are those without tax on top. keeps: the share of an amount that is left without that tax. edited: what the lines are beyond goods and discount.
     """
     readings = [Sum(goods, "shipping", tax) for tax in ("tax", "0") for goods in ("subtotal", "subtotal - discount")]
     return f"""

@@ -1,6 +1,6 @@
 """Variants that share a sku are one product: their stocks are added up, and what they do not agree on is left out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from ecm.sources.source import Ignored, RowRule
 
@@ -35,15 +35,22 @@ def _of_all(name: str) -> str:
     return f"arg_min({name}, row_no)"
 
 
-def shared_skus(table: str, sku: str, *names: str) -> tuple[RowRule, ...]:
-    """Warnings of variants that share a sku, in rows of a table or step, and differ in one of these columns."""
+def shared_skus(found: Mapping[str, object], *told_by: str) -> tuple[RowRule, ...]:
+    """Warnings of typed rows that share a sku and differ in price or cost, where the file has them.
+
+    told_by: what tells variants apart. Rows alike in it contradict each other, which is not for a warning.
+    """
+    apart = ", ".join(name for name in told_by if name in found)
+    values = {"price": "price", "cost": "nullif(cost, 0)"}
     return tuple(
         RowRule(
-            f"{sku} in (select {sku} from {table} group by {sku} having count(distinct nullif({name}, 0)) > 1)",
+            f"sku in (select sku from typed group by sku having count(distinct {value}) > 1 "
+            f"and count(*) = count(distinct ({apart})))",
             f"variants that share a sku differ in {name}, which is left out",
             is_warning=True,
         )
-        for name in names
+        for name, value in values.items()
+        if {"sku", name} <= found.keys()
     )
 
 

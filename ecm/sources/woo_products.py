@@ -66,7 +66,7 @@ class WooProducts:
                     RowRule("sku is null and " + ("id is null" if "id" in found else "true"), "missing: SKU"),
                     *([RowRule(f"stock is not null and not ({_IS_PARENTS}) and {_PIECES} is null", "not a number: Stock")]
                       if "stock" in found else ()),
-                    *shared_skus("typed", "sku", "price", *({"cost"} & found.keys())),
+                    *shared_skus(found, "id", "title"),
                 ),
                 whole="sku",
             ),

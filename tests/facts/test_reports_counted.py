@@ -4,7 +4,6 @@ import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import combinations
-from pathlib import Path
 
 import pytest
 
@@ -125,6 +124,7 @@ def test_each_day_of_each_account_counts_once_and_rows_add_up(
 def mark(shop: Shop, import_id: int | None, entity: str = "", *, is_partial: bool = True) -> None:
     """Makes a loaded report one of another entity, or one that says that it is partial, as a source would have read it."""
     with shop.store.transaction() as transaction:
+        transaction.con.execute("delete from daily_spend")
         for table in ("spend", "spend_history"):
             transaction.con.execute(
                 f"update {table} set entity = ?, is_partial = ?, cut = concat_ws(',', nullif(cut, ''), nullif(?, '')) "
@@ -287,11 +287,15 @@ def test_a_breakdown_that_comes_to_more_has_no_negative_row_and_is_noted(shop: S
 def test_a_measure_is_read_from_the_reports_that_have_it(shop: Shop) -> None:
     shop.load(
         ("date,sessions", "2026-07-01,100"),
-        ("date,channel,sessions,transactions", "2026-07-01,Email,90,9"),
+        ("date,channel,sessions,transactions", "2026-07-01,Email,100,9"),
         ("order_id,ordered_at,currency,gross_sales", "T1,2026-07-01,EUR,10"),
     )
     total = shop.ask("2026-07-01", "2026-07-01", ["sessions", "tracking_coverage"]).total
     assert (total["sessions"], total["tracking_coverage"]) == (100, 9)
+    shop.load(("date,channel,sessions,transactions", "2026-07-03,Email,60,3"), ("date,sessions", "2026-07-03,100"))
+    answer = shop.ask("2026-07-03", "2026-07-03", ["sessions", "tracking_coverage"])
+    assert (answer.total["sessions"], answer.total["tracking_coverage"]) == (100, None)
+    assert "Transactions: known only from reports that cover a part" in texts(answer)
     shop.load(("date,platform,currency,cost,campaign", "2026-07-02,meta,EUR,10,A"))
     total = shop.ask("2026-07-02", "2026-07-02", ["cost", "cpc", "ctr"]).total
     assert (total["cost"], total["cpc"], total["ctr"]) == (10, None, None)
@@ -309,7 +313,7 @@ def test_an_export_that_names_no_account_is_of_the_one_that_others_name(empty_sh
     assert shop.value("cost", *MAY) == 107
 
 
-def test_ga4_reports_of_one_day_in_any_shapes_add_up(shop: Shop, tmp_path: Path) -> None:
+def test_ga4_reports_of_one_day_in_any_shapes_add_up(shop: Shop) -> None:
     shop.take("totals.csv", ga4("Nth week", "20260801,0,218"))
     shop.take("channels.csv", ga4("Session default channel group", "20260801,Email,150", "20260801,(other),55"))
     shop.take("devices.csv", ga4("Device category", "20260801,mobile,200", "20260801,(not set),10"))

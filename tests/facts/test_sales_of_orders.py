@@ -141,3 +141,15 @@ def test_the_refund_of_a_gift_card_is_no_return_of_goods(shop: Shop) -> None:
     shop.load(("refund_id,order_id,sku,refunded_at,amount", "GCR,#GC,CARD,2025-07-02,50"))
     assert shop.value("returns", "2025-07-01", "2025-07-02") == 0
     assert shop.values("net_sales", "sku", "2025-07-01", "2025-07-02") == {"a": 30}
+
+
+def test_money_is_paid_back_on_the_shops_day(empty_shop: Shop) -> None:
+    shop = empty_shop
+    shop.load(
+        (ORDERS, "D1,2025-08-01,EUR,100"),
+        ("payment_id,order_id,at,kind,amount,currency", "DR,D1,2025-08-03 00:30:00 +0200,refund,-100,EUR"),
+    )
+    for zone, day in ((None, "2025-08-03"), ("Europe/Berlin", "2025-08-03"), ("America/New_York", "2025-08-02")):
+        if zone:
+            shop.set("timezone", zone)
+        assert shop.value("returns", day, day) == 100, zone

@@ -50,7 +50,7 @@ FILES = {
     "customers.csv": "customer_id,first_order_at,orders_count\nann,2025-05-01 10:00:00,7\nben,,2\n",
     "attribution.csv": "order_id,tool,source,medium,campaign\n2,ga4,google,organic,\n700001,ga4,klaviyo,email,autumn\n",
     "payments.csv": "payment_id,order_id,at,kind,amount,fee,currency\nP1,#1,2026-10-01 10:01:00,charge,30,0.9,EUR\n",
-    "payments_2.csv": "payment_id,order_id,at,kind,amount,fee,currency\n"
+    "money_back.csv": "payment_id,order_id,at,kind,amount,fee,currency\n"
     "P2,#1001,2026-10-06 10:01:00,refund,-12,-0.1,EUR\nP3,#1,2026-10-07 10:01:00,refund,-40,,EUR\n"
     "P4,#2,2026-10-08 10:01:00,refund,5,,EUR\nP5,#77,2026-10-08 10:01:00,refund,-5,,EUR\nP6,#1,2026-10-09 10:01:00,fee,0.2,,EUR\n",
     "products.csv": "sku,origin,as_of,title,category\nA,catalogue,2026-10-01,Apple,Fresh\nC,feed,2026-10-01,Cake,\n",
@@ -209,6 +209,12 @@ def test_numbers_given_one_after_the_other_are_taken_back_in_any_order(pair: Pai
         left = [p - 1 if p > gone else p for p in left]
         history.append(("undo", gone))
     lives_through(pair, history)
+
+
+def test_what_was_given_back_is_undone_with_the_load_that_said_so(pair: Pair) -> None:
+    loads = ("money_back.csv", "shopify_1.csv", "orders_1.csv", "lines_2.csv", "shopify_2.csv", "refunds_1.csv")
+    lives_through(pair, [*(("load", name) for name in loads), ("undo", 4), ("undo", 2)])
+    lives_through(pair, [*(("load", name) for name in reversed(loads)), ("undo", 5)])
 
 
 def test_everything_undone_leaves_nothing(pair: Pair) -> None:

@@ -387,14 +387,16 @@ def test_an_ebay_order_is_one_however_many_rows_it_has(
 def test_the_vat_that_ebay_says_prices_hold_is_no_sale(empty_shop: Shop) -> None:
     shop = empty_shop
     columns = [*EBAY, "VAT included in item price"]
+    own = {"Item Title": "pot", "Quantity": "2", "VAT included in item price": "20%", "Paid On Date": ""}
     lines = [
-        ebay(1, **{"Item Title": "pot", "Quantity": "2", "Sold For": "£60.00", "Shipping And Handling": "£6.00"},
-             **{"Total Price": "£126.00", "VAT included in item price": "20%", "Paid On Date": "" }),
-    ]  # fmt: skip
+        ebay(1, **own, **{"Sold For": "£60.00", "Shipping And Handling": "£6.00", "Total Price": "£126.00"}),
+        # Without a total the amount is that of a piece.
+        ebay(2, **own, **{"Sold For": "£30.00", "Shipping And Handling": "£0.00"}),
+    ]
     shop.take("orders.csv", text(columns, lines))
-    assert orders(shop) == [("11-1", 100, 0, 5, 21, 126)]
-    assert rows(shop, "orders", "status, prices_include_tax") == [("open", True)]
-    assert rows(shop, "order_lines", "quantity, unit_price") == [(2, 50)]
+    assert orders(shop) == [("11-1", 100, 0, 5, 21, 126), ("11-2", 50, 0, 0, 10, None)]
+    assert rows(shop, "orders", "distinct status, prices_include_tax") == [("open", True)]
+    assert rows(shop, "order_lines", "quantity, unit_price") == [(2, 25), (2, 50)]
 
 
 def square(transaction: str, item: str, quantity: str, gross: str, net: str, **own: str) -> Row:

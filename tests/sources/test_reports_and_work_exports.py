@@ -104,9 +104,10 @@ def test_matomo_s_days_stand_in_a_column_or_in_the_file_s_name(empty_shop: Shop)
     loaded = take(
         shop,
         **{
-            "Export _ Channel Type _ May 2026": text(*channels),
+            "Export _ Channel Type _ May 2026 (1)": text(*channels),
             "visits_2026-04-01_2026-04-30": text(*channels, "Search Engines,3,60,1,1,1,1,referrerType==search"),
-            "channels": text(*channels, "Websites,3,60,1,1,1,1,referrerType==website"),
+            # The day of a download is no period.
+            "matomo 2026-06-01": text(*channels, "Websites,3,60,1,1,1,1,referrerType==website"),
             "days": text(
                 f"date,{MATOMO},goals_idgoal=ecommerceOrder_nb_conversions,goals_idgoal=ecommerceOrder_revenue",
                 "2026-03-01,Websites,3,10,1,1,1,1,2,90.50",
@@ -125,7 +126,7 @@ def test_matomo_s_days_stand_in_a_column_or_in_the_file_s_name(empty_shop: Shop)
     assert [fate(r) for r in loaded.values()] == [
         *((1, 0, 0), (2, 0, 0), (0, 2, 0), (3, 0, 0), (1, 0, 0), (1, 0, 0), (0, 0, 1)),
     ]
-    assert any("no day and no period" in reason for reason in loaded["channels"].reasons)
+    assert any("no day and no period" in reason for reason in loaded["matomo 2026-06-01"].reasons)
     columns = "starts_on::varchar, ends_on::varchar, channel, country, sessions, transactions, revenue"
     assert rows(shop, "traffic", columns) == [
         ("2026-02-01", "2026-02-01", "Organic Search", "", 12, None, None),

@@ -133,7 +133,7 @@ CASES = (
         (1, "A", 10.0),
         (1, "B", 30.0),
         subtotal=10,
-        shows=(10, 0, 10, 0, 1, 2),
+        shows=(10, 0, 10, 0, 1, 1),
     ),
     case("totals that do not add up are loaded", (1, "A", 10.0), total=17.5, shows=(10, 0, 10, 0, 1, 1)),
     case("a free order is an order", (1, "A", 0.0), shows=(0, 0, 0, 0, 1, 1)),

@@ -182,6 +182,31 @@ def test_an_e_mail_there_is_a_hash_here(sql: Sql, url: str, tmp_path: Path) -> N
     assert "@" not in kept
 
 
+def test_countries_devices_and_currencies_there_are_those_of_files(sql: Sql, url: str, tmp_path: Path) -> None:
+    sql(f"{ORDERS[:-1]}, country text, device text)")
+    for number, (country, device) in enumerate(
+        [
+            ("Germany", "Smartphone"),
+            ("de", "mobile"),
+            ("Deutschland", "Mobilgeräte"),
+            ("UK", "PC"),
+            ("Narnia", ""),
+            (None, None),
+        ]
+    ):
+        written = ["null" if text is None else f"'{text}'" for text in (country, device)]
+        sql(f"insert into orders values ('{number}', '2026-11-02', 10, 'eur', {', '.join(written)})")
+    with Store(tmp_path, warehouse=url) as store:
+        catch_up(store)
+        filters = Filters(PERIOD, where=(("country", ("Germany",)),))
+        told = kpis(store, Filters(PERIOD), by=["country", "device"], metrics=["orders"], today=TODAY)
+        assert kpis(store, filters, metrics=["orders"], today=TODAY).total["orders"] == 3
+    assert told.currency == "EUR"
+    assert {row.members: row.values["orders"] for row in told.rows} == {
+        ("DE", "mobile"): 3, ("GB", "desktop"): 1, ("Narnia", ""): 1, ("", ""): 1,
+    }  # fmt: skip
+
+
 def test_rows_added_and_taken_away_later_appear_after_a_refresh(sql: Sql, url: str, shop: Config) -> None:
     sql(ORDERS)
     sql("insert into orders values ('1', '2026-11-01', 100, 'EUR')")
