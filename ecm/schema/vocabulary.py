@@ -106,6 +106,10 @@ def country_spellings() -> list[tuple[str, str]]:
     return [(written, code) for written, code in spelled if country_code(written) == code]
 
 
+# What a breakdown calls a row that is of no member.
+_NO_MEMBERS = ("Unattributed",)
+
+
 def device_sql(text: str) -> str:
     """device_word of a text, in SQL."""
     lower = f"lower(trim({text}))"
@@ -129,7 +133,9 @@ WORDS: Final[Mapping[Kind, Callable[[str], str]]] = {Kind.COUNTRY: country_code,
 def in_our_words(column: str, values: Iterable[str]) -> tuple[str, ...]:
     """The values as columns of that name hold them, each once."""
     word = {"country": country_code, "device": device_word}.get(column)
-    return tuple(values) if word is None else tuple(dict.fromkeys(map(word, values)))
+    if word is None:
+        return tuple(values)
+    return tuple(dict.fromkeys(v if v in _NO_MEMBERS else word(v) for v in values))
 
 
 def use_words(run: Callable[..., Any], table: str, columns: Iterable[Column]) -> None:

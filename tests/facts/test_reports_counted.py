@@ -292,7 +292,11 @@ def test_a_measure_is_read_from_the_reports_that_have_it(shop: Shop) -> None:
     )
     total = shop.ask("2026-07-01", "2026-07-01", ["sessions", "tracking_coverage"]).total
     assert (total["sessions"], total["tracking_coverage"]) == (100, 9)
-    shop.load(("date,channel,sessions,transactions", "2026-07-03,Email,60,3"), ("date,sessions", "2026-07-03,100"))
+    shop.load(
+        ("date,channel,sessions,transactions", "2026-07-03,Email,60,3"),
+        ("date,sessions", "2026-07-03,100"),
+        ("order_id,ordered_at,currency,gross_sales", "T3,2026-07-03,EUR,10"),
+    )
     answer = shop.ask("2026-07-03", "2026-07-03", ["sessions", "tracking_coverage"])
     assert (answer.total["sessions"], answer.total["tracking_coverage"]) == (100, None)
     assert "Transactions: known only from reports that cover a part" in texts(answer)
