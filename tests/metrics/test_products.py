@@ -23,6 +23,8 @@ def stocked(shop: Shop) -> Shop:
             "PR0,2026-02-20,EUR,,0,DE",
             "PR3,2026-03-05,EUR,0,4,DE",
         ),
+        # Sales are collected on every day of both periods, so that they can be compared.
+        (f"{ORDERS},is_test", "PRT1,2026-02-19,EUR,0,true", "PRT2,2026-03-10,EUR,0,true"),
         (
             LINES,
             "PR1,1,MUG,Mug,2,10",

@@ -67,8 +67,8 @@ def test_visits_are_sessions_of_the_days_that_a_row_is_of(empty_shop: Shop) -> N
         weeks=text(PLAUSIBLE, "2026-04-01,1,2,3,1,1,1", "2026-04-06,1,2,4,1,1,1", "2026-04-13,1,2,5,1,1,1"),
         by_source=text(
             "date,source,utm_source,utm_medium,utm_campaign,visitors,visits,pageviews,bounces",
-            "2026-05-01,Google,,,,5,6,10,2",
-            "2026-05-01,,newsletter,email,may,2,2,3,1",
+            "2026-05-20,Google,,,,5,6,10,2",
+            "2026-05-20,,newsletter,email,may,2,2,3,1",
         ),
         sources=text("name,visitors,bounce_rate,visit_duration", "Direct / None,10,50,40"),
         countries=text("name,visitors", "United States,9"),

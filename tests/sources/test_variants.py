@@ -73,7 +73,7 @@ def test_exports_put_together_count_nothing_twice(empty_shop: Shop) -> None:
     result = empty_shop.take("orders.csv", text)
     assert balances(result)
     assert (result.loaded, result.quarantined, result.ignored) == (6, 2, 9)
-    assert dict(result.reasons) == {"repeats an order above": 9, "duplicate in file": 2}
+    assert dict(result.reasons) == {"repeated in the file": 9, "duplicate in file": 2}
     total = empty_shop.ask("2026-01-01", "2026-01-31", ["orders", "net_sales", "units"]).total
     assert (total["orders"], total["net_sales"], total["units"]) == (3, 150, 9)
 
