@@ -78,8 +78,8 @@ def _report_coverage(connection: sa.Connection) -> None:
     for table in ("traffic", "spend"):
         for name in (table, f"{table}_history"):
             connection.exec_driver_sql(f"alter table {name} add column entity varchar")
-            connection.exec_driver_sql(f"update {name} set entity = ''")
             connection.exec_driver_sql(f"alter table {name} add column is_partial boolean")
+            connection.exec_driver_sql(f"update {name} set entity = '', is_partial = false")
         connection.exec_driver_sql(f"alter table daily_{table} add column is_partial boolean")
         connection.exec_driver_sql(f"alter table daily_{table} add column entity varchar")
 

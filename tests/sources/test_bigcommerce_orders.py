@@ -63,15 +63,13 @@ def test_orders_are_net_of_tax_and_their_discount_is_what_the_total_lacks(empty_
     assert [tuple(row) for row in found] == [
         ("101", "paid", d(100), d(0), d(6), None),
         ("102", "paid", d(100), d(10), d(6), None),
-        ("103", "paid", d(100), d(0), d(6), d(100)),
+        ("103", "paid", d(100), d(0), d(6), d(106)),
         ("104", "cancelled", d(100), d(0), d(6), None),
         ("105", "cancelled", d(100), d(0), d(6), None),
         ("106", "open", d(100), d(0), d(6), None),
         ("107", "waiting for the moon", d(100), d(0), d(6), None),
     ]
-    assert tuple(others[1][:-1]) == (
-        *("2026-01-25 14:30:00", "online_store", "GBP", 19.2, 115.2, "United Kingdom", "SAVE10"),
-    )
+    assert tuple(others[1][:-1]) == (*("2026-01-25 14:30:00", "online_store", "GBP", 19.2, 115.2, "GB", "SAVE10"),)
     assert [len(row[-1]) for row in others] == [24, 24, 24, 24, 24, 0, 1]
     assert not any(text in everything for text in ("Ann", "example.org", "0100"))
     assert shop.value("net_sales", "2026-01-25", "2026-01-25") == 100 + 90 + 0 + 100 + 100

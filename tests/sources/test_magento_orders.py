@@ -62,7 +62,7 @@ def test_the_grid_gives_orders_with_their_subtotals(empty_shop: Shop) -> None:
     assert rows(shop, "order_id, status, gross_sales, discounts, shipping_income, tax, refunded_amount") == [
         ("000000001", "paid", d(100), None, d(5), None, d(0)),
         ("000000002", "paid", d(100), d(20), d(5), None, d(0)),
-        ("000000003", "paid", d(100), None, d(5), None, d(100)),
+        ("000000003", "paid", d(100), None, d(5), None, d(105)),
         ("000000004", "cancelled", d(50), None, d(5), None, d(0)),
         ("000000005", "open", d(50), None, d(5), None, d(0)),
         ("000000006", "ready for pickup", d(50), None, d(5), None, d(0)),
