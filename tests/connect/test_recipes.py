@@ -86,7 +86,8 @@ def test_a_woocommerce_database_comes_to_what_the_shop_sold(own: Own) -> None:
         50,
     )
     # Blank is what came back of no product: shipping, a whole order.
-    assert shop.values("gross_sales", "sku", *APRIL) == {"MUG-R": 150, "TEA": 80, "": 0}
+    sold = {sku: value for sku, value in shop.values("gross_sales", "sku", *APRIL).items() if value}
+    assert sold == {"MUG-R": 150, "TEA": 80}
     assert shop.values("gross_sales", "sales_channel", *APRIL) == {"online_store": 180, "draft": 50}
     assert shop.values("gross_sales", "country", *APRIL)["AT"] == 120
     assert shop.values("gross_sales", "campaign", *APRIL)["brand"] == 120
@@ -135,7 +136,8 @@ def test_a_magento_database_comes_to_what_the_shop_sold(own: Own) -> None:
     shop = own.shop
     assert shop.ask(*APRIL, list(MAGENTO_FIGURES)).total == MAGENTO_FIGURES
     assert shop.value("gross_sales", "2026-04-02", "2026-04-02") == 180
-    assert shop.values("gross_sales", "sku", *APRIL) == {"MUG-R": 100, "SET": 80, "TEA": 60, "": 0}
+    sold = {sku: value for sku, value in shop.values("gross_sales", "sku", *APRIL).items() if value}
+    assert sold == {"MUG-R": 100, "SET": 80, "TEA": 60}
     assert shop.values("discounts", "sku", *APRIL) == {"MUG-R": 10, "SET": 8, "TEA": 0, "": 0}
     # Two mugs at 20, a set of 8 and 30, two and one teas at 8.
     assert shop.value("cogs", *APRIL) == 40 + 38 + 24
