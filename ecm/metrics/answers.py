@@ -116,6 +116,11 @@ def _group(
     by = ask.by if not paid or "channel" in ask.by else (*ask.by, "channel")
     found, gaps = _sums(connection, replace(ask, by=by)) if days else ({}, [])
     nameless = {name: _nameless(part, by) for name, part in found.items()}
+    if len({MEASURES[m].fact for m in measures}) > 1:
+        for name, dimension in sorted(_doubtful(found, ask)):
+            where = tuple(pair for pair in ask.where if pair[0] != dimension)
+            by_members, _ = _sums(connection, replace(ask, by=(dimension,), where=where))
+            nameless[name] |= _nameless(by_members.get(name, {}), (dimension,))
     if paid:
         found = {name: _of_paid(part, by.index("channel"), len(ask.by)) for name, part in found.items()}
     if by != ask.by and days:
@@ -165,6 +170,22 @@ def _nameless(found: Sums, by: Sequence[str]) -> set[tuple[str, Fact]]:
         if any(named.values()):
             nameless |= {(name, family) for family, is_named in named.items() if not is_named}
     return nameless
+
+
+def _doubtful(found: Mapping[str, Sums], ask: Ask) -> set[tuple[str, str]]:
+    """Where one family of facts has nothing of the members asked for, while another has: (period, dimension).
+
+    Whether it has none of them, or names no member at all, is not said by a question about these members alone.
+    """
+    asked = [name for name, _ in ask.where if not DIMENSIONS[name].is_time]
+    doubtful = set()
+    for name, part in found.items():
+        known: dict[Fact, bool] = {MEASURES[m].fact: False for m in ask.measures}
+        for amounts in part.values():
+            known |= {MEASURES[m].fact: True for m, value in amounts.items() if value}
+        if len(set(known.values())) > 1:
+            doubtful |= {(name, dimension) for dimension in asked}
+    return doubtful
 
 
 def _not_named(metric: Metric, group: _Group, name: str) -> set[tuple[str, Fact]]:
