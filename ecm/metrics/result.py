@@ -111,10 +111,17 @@ class Kpis:
     @property
     def is_empty(self) -> bool:
         """Whether no sales were ever loaded."""
-        return self.total.get("orders") is None
+        return "orders" not in self.days
+
+    @property
+    def has_sales(self) -> bool:
+        """Whether sales were collected on any day of the period; asks for `orders`."""
+        return self.total.get("orders") is not None
 
     def said_of(self, metric: str) -> str:
         """What is to be said with one metric: over which part it is known; where it is not known at all, why."""
-        needs = {MEASURES[m].needs for m in CATALOGUE[metric].measures} - {"orders"}
-        tables = needs if self.total.get(metric) is None else set()
-        return next((n.text for about in ({metric}, tables) for n in self.notes if n.about in about), "")
+        abouts = [{metric}]
+        if self.total.get(metric) is None:
+            needs = {MEASURES[m].needs for m in CATALOGUE[metric].measures}
+            abouts += [needs - {"orders"}, needs if not self.has_sales else set()]
+        return next((n.text for about in abouts for n in self.notes if n.about in about), "")

@@ -57,6 +57,9 @@ def trend_chart(view: Overview) -> None:
     st.subheader(
         f"{trend.title} by day, against plan and last year" if trend.target else f"{trend.title} by day", anchor=False
     )
+    if all(value is None for value in trend.values):
+        _nothing_collected()
+        return
     figure = trend_figure(
         trend.days,
         trend.values,
@@ -84,9 +87,16 @@ def lines_chart(view: Breakdown, title: str) -> None:
     """The trend of the largest members."""
     lines: Lines = view.lines
     st.subheader(title, anchor=False)
+    if all(value is None for _, values in lines.members for value in values):
+        _nothing_collected()
+        return
     members = [(view.labels.get(name, name), values) for name, values in lines.members]
     figure = lines_figure(lines.days, members, _colours(), view.kpis.currency, view.locale)
     st.plotly_chart(figure, theme=None, config=_CONFIG, key="lines", alt=f"{title}. {view.sentence}")
+
+
+def _nothing_collected() -> None:
+    st.markdown(":gray[Nothing was collected on these days.]")
 
 
 def notes_below(notes: Sequence[Note]) -> None:
