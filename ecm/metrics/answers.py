@@ -9,7 +9,6 @@ from typing import Final
 import sqlalchemy as sa
 
 from ecm.metrics.catalogue import Metric
-from ecm.metrics.collected import CollectedRows
 from ecm.metrics.common_days import Asked, asked_for, numbered
 from ecm.metrics.dimensions import DIMENSIONS
 from ecm.metrics.facts import Amounts, Ask, Sums, of_lines, sums_and_gaps
@@ -71,11 +70,8 @@ def answers(connection: sa.Connection, ask: Ask, known: Known, metrics: Sequence
         parts = [(group, _of(group, name), _not_by_members(group, name)) for group in groups]
         for _, found, _ in parts:
             members |= dict.fromkeys(found)
-        collected = CollectedRows(known, span, ask.by)
         tables[name] = {
-            m: _in_order(
-                metrics, (_values(group, found.get(m, {}), hidden, collected.of(m)) for group, found, hidden in parts)
-            )
+            m: _in_order(metrics, (_values(group, found.get(m, {}), hidden) for group, found, hidden in parts))
             for m in members
         }
     amounts = {metric.name: _of(g, "now").get((), {}) for g in groups for metric in g.metrics}
@@ -209,20 +205,13 @@ def _in_order(metrics: Sequence[Metric], values: Iterable[dict[str, Value]]) -> 
     return {metric.name: merged[metric.name] for metric in metrics}
 
 
-def _values(group: _Group, found: Amounts, hidden: Collection[str], collected: Collection[str]) -> dict[str, Value]:
-    """Metrics from sums of measures: the additive ones 0 where nothing matched, None where nothing was collected."""
-    known = {m: _known(m, found, group, collected) for m in group.ask.measures}
-    lacking = {m for m, value in known.items() if value is None and not _is_collected(m, group, collected)}
-    return {m.name: None if m.name in hidden else _value(m, known, group, lacking) for m in group.metrics}
+def _values(group: _Group, found: Amounts, hidden: Collection[str]) -> dict[str, Value]:
+    """Metrics from sums of measures: the additive ones 0 where nothing matched, None where nothing was ever loaded."""
+    known = {m: _known(m, found, group) for m in group.ask.measures}
+    return {m.name: None if m.name in hidden else _value(m, known, group) for m in group.metrics}
 
 
-def _is_collected(measure: str, group: _Group, collected: Collection[str]) -> bool:
-    """Whether its table was ever loaded, and its family of facts on some day of the row."""
-    known = MEASURES[measure]
-    return known.needs in group.known.loaded and known.day_table in collected
-
-
-def _known(measure: str, found: Amounts, group: _Group, collected: Collection[str]) -> Decimal | None:
+def _known(measure: str, found: Amounts, group: _Group) -> Decimal | None:
     """A measure's sum, or None where it cannot be known for this question."""
     known, ask = MEASURES[measure], group.ask
     if known.needs and known.needs not in group.known.loaded and measure not in _COGS:
@@ -234,9 +223,6 @@ def _known(measure: str, found: Amounts, group: _Group, collected: Collection[st
     if known.fact is Fact.SALES and of_lines(ask) and measure not in _OF_LINES:
         return None
     value = found.get(measure, 0)
-    # Of days that no file reaches, what is known all the same (a refund that a payment tells) counts; else they are not 0.
-    if not value and known.day_table not in collected:
-        return None
     if value is None or (known.known_by and found.get("orders") and not found.get(known.known_by)):
         return None
     if known.hidden_by and not value and found.get(known.hidden_by):
@@ -244,26 +230,27 @@ def _known(measure: str, found: Amounts, group: _Group, collected: Collection[st
     return Decimal(str(value))
 
 
-def _value(metric: Metric, known: Mapping[str, Decimal | None], group: _Group, lacking: Collection[str]) -> Value:
+def _value(metric: Metric, known: Mapping[str, Decimal | None], group: _Group) -> Value:
     if metric.whole_shop and any(not DIMENSIONS[n].is_time for n in (*group.ask.by, *dict(group.ask.where))):
         return None
-    numerator = _combined(metric, metric.numerator, known, lacking)
+    numerator = _combined(metric, metric.numerator, known, group)
     if metric.is_ratio:
-        return ratio(numerator, _combined(metric, metric.denominator, known, lacking))
+        return ratio(numerator, _combined(metric, metric.denominator, known, group))
     if numerator is None:
         return None
     return int(numerator) if metric.unit == "count" and numerator == int(numerator) else float(numerator)
 
 
 def _combined(
-    metric: Metric, terms: Mapping[str, int], known: Mapping[str, Decimal | None], lacking: Collection[str]
+    metric: Metric, terms: Mapping[str, int], known: Mapping[str, Decimal | None], group: _Group
 ) -> Decimal | None:
-    """Σ factor × measure. A cost that was not collected is left out where the metric allows that; the notes say so."""
+    """Σ factor × measure. A cost that was never loaded is left out where the metric allows that; the notes say so."""
     total = Decimal(0)
     for measure, factor in terms.items():
         amount = known[measure]
         if amount is None:
-            if measure in lacking and measure in _MAY_LACK.get(metric.name, ()):
+            never = MEASURES[measure].needs not in group.known.loaded
+            if never and measure in _MAY_LACK.get(metric.name, ()):
                 continue
             return None
         total += amount * factor

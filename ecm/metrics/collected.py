@@ -1,34 +1,34 @@
-"""Of which facts anything was collected on the days of a row."""
+"""What a page shows of an answer: of days on which nothing was collected, no figure.
 
-from collections.abc import Sequence
-from datetime import date
+The answer itself holds 0 where no row matches; a card that said so would be read as a shop that sold nothing.
+"""
 
-from ecm.filters import Period
-from ecm.metrics.common_days import days_with_all
-from ecm.metrics.dimensions import DIMENSIONS
-from ecm.metrics.state import Known
-from ecm.metrics.unattributed import Members
+from dataclasses import replace
 
-# How the calendar names the span of a day.
-_NAMES = {"week": "%G-W%V", "month": "%Y-%m"}
+from ecm.metrics.catalogue import CATALOGUE
+from ecm.metrics.measures import MEASURES
+from ecm.metrics.result import Kpis, Values
 
 
-class CollectedRows:
-    """For the rows of an answer over a period, broken down by these dimensions."""
+def as_shown(answer: Kpis) -> Kpis:
+    """The answer without the figures of which no day of the period was collected, in total and in its rows.
 
-    def __init__(self, known: Known, period: Period, by: Sequence[str]) -> None:
-        times = [(place, name) for place, name in enumerate(by) if DIMENSIONS[name].is_time]
-        self._places = [place for place, _ in times]
-        self._found: dict[Members, set[str]] = {}
-        for table in known.collected:
-            for day in days_with_all([table], period, known, by):
-                spans: Members = tuple(_span(name, day) for _, name in times)
-                self._found.setdefault(spans, set()).add(table)
+    A refund that a payment tells of stays; a sum of which one side is of other tables (contribution, net sales less media)
+    does not stand without its sales.
+    """
+    if not answer.uncollected:
+        return answer
 
-    def of(self, members: Members) -> set[str]:
-        """What was collected on some day of the row: "orders", "traffic", "transactions", "spend"."""
-        return self._found.get(tuple(members[place] for place in self._places), set())
+    def shown(values: Values) -> Values:
+        return {name: None if _is_unknown(name, value, answer.uncollected) else value for name, value in values.items()}
+
+    rows = tuple(replace(row, values=shown(row.values)) for row in answer.rows)
+    return replace(answer, total=shown(answer.total), rows=rows)
 
 
-def _span(name: str, day: date) -> str | date:
-    return day.strftime(_NAMES[name]) if name in _NAMES else day
+def _is_unknown(name: str, value: float | int | None, uncollected: frozenset[str]) -> bool:
+    metric = CATALOGUE.get(name)
+    needs = {MEASURES[m].needs for m in metric.measures} if metric else set()
+    if not value:
+        return bool(needs & uncollected)
+    return "orders" in needs & uncollected and len(needs) > 1

@@ -34,14 +34,6 @@ class Measure:
     known_by: str = ""
     hidden_by: str = ""
 
-    @property
-    def day_table(self) -> str:
-        """What says on which days it was collected: what orders cost and bring back is known with the orders."""
-        return self.collected_as or _DAY_TABLES[self.fact]
-
-
-_DAY_TABLES = {Fact.SALES: "orders", Fact.TRAFFIC: "traffic", Fact.SPEND: "spend"}
-
 
 def _measure(fact: Fact, names: str, *, is_money: bool, needs: str = "", by_order: str = "") -> list[Measure]:
     return [Measure(n, fact, is_money, by_order.format(n) if by_order else "", needs) for n in names.split()]

@@ -10,7 +10,7 @@ from ecm.errors import BadValue
 from ecm.filters import Basis, Filters, Period
 from ecm.metrics.answers import Table, answers
 from ecm.metrics.catalogue import CATALOGUE, NOT_YET, Metric, metric
-from ecm.metrics.common_days import day_notes, has_every_day
+from ecm.metrics.common_days import day_notes, days_with_all, has_every_day
 from ecm.metrics.dimensions import DIMENSIONS, dimension
 from ecm.metrics.facts import Ask
 from ecm.metrics.known_part import part_notes, unnamed_notes
@@ -85,6 +85,7 @@ def kpis(
         targets=targets,
         notes=notes,
         days=known.days,
+        uncollected=frozenset(t for t in known.days if not days_with_all([t], filters.period, known)),
     )
 
 

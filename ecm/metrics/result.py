@@ -94,7 +94,10 @@ class Compared:
 
 @dataclass(frozen=True)
 class Kpis:
-    """The answer. Values are None where they cannot be known; the notes say why."""
+    """The answer. Values are None where they cannot be known; the notes say why.
+
+    uncollected: the tables of which no day of the period is known, alone or within a report that lies in it.
+    """
 
     currency: str
     period: Period
@@ -107,6 +110,7 @@ class Kpis:
     targets: Values
     notes: tuple[Note, ...]
     days: Mapping[str, DayStatus] = field(default_factory=dict)
+    uncollected: frozenset[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:

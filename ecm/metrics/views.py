@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from ecm.filters import Compare, Filters, Period
 from ecm.formats import change_text, day_text, span_text, value_text
 from ecm.metrics.catalogue import CATALOGUE
+from ecm.metrics.collected import as_shown
 from ecm.metrics.dimensions import DIMENSIONS
 from ecm.metrics.measures import MEASURES
 from ecm.metrics.product_facts import product_titles
@@ -136,7 +137,7 @@ def overview(store: Store, filters: Filters, today: date) -> Overview:
     """The figures of the period against another, their trend, and which channels moved them."""
     settings = store.settings()
     wanted = ("contribution", "sales_less_media", "cost_coverage", *_OVERVIEW, "sessions", "new_customers", "returns")
-    answer = kpis(store, filters, by=("channel",), metrics=wanted, today=today)
+    answer = as_shown(kpis(store, filters, by=("channel",), metrics=wanted, today=today))
     main = main_metric(answer)
     by_day = kpis(store, _trend_filters(filters, today), by=("day",), metrics=(main,), today=today, with_notes=False)
     moved = _moved(answer, main)
@@ -157,7 +158,7 @@ def breakdown(store: Store, filters: Filters, by: str, today: date) -> Breakdown
     """The figures of the period by one dimension, with the trend of its largest members."""
     settings = store.settings()
     wanted = tuple(dict.fromkeys((*CHANNEL_COLUMNS, *_CHANNEL_CARDS, "cost_coverage", "sales_less_media")))
-    answer = kpis(store, filters, by=(by,), metrics=wanted, today=today)
+    answer = as_shown(kpis(store, filters, by=(by,), metrics=wanted, today=today))
     by_day = kpis(
         store, _trend_filters(filters, today), by=("day", by), metrics=("net_sales",), today=today, with_notes=False
     )

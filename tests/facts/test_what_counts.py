@@ -53,7 +53,7 @@ def test_an_order_replaces_its_older_self_with_all_its_lines_and_keeps_what_is_j
 
 def test_lines_alone_may_be_loaded_before_their_order(shop: Shop) -> None:
     shop.load((LINES + ",category", "LB1,1,A,Apple,2,10,Fruit"))
-    assert shop.value("gross_sales", "2026-02-11", "2026-02-11") is None
+    assert shop.value("gross_sales", "2026-02-11", "2026-02-11") == 0
     shop.load(("order_id,ordered_at,currency", "LB1,2026-02-11,EUR"))
     assert some(shop.ask("2026-02-11", "2026-02-11", NAMES).total, *NAMES) == (1, 20, 0, 20)
     assert shop.values("gross_sales", "category", "2026-02-11", "2026-02-11") == {"Fruit": 20}
@@ -75,7 +75,7 @@ def test_an_amount_refunded_without_a_day_is_dated_on_its_order_until_an_exact_r
     assert result.import_id is not None
     undo(shop.store, result.import_id)
     assert shop.value("returns", "2026-03-05", "2026-03-05") == 30
-    assert shop.value("returns", "2026-03-20", "2026-03-20") is None  # the export ends before
+    assert shop.value("returns", "2026-03-20", "2026-03-20") == 0
 
 
 def test_an_amount_refunded_without_a_day_is_dated_by_the_days_on_which_money_was_paid_back(shop: Shop) -> None:
@@ -118,7 +118,7 @@ def test_refunded_tax_and_shipping_are_no_returned_goods(shop: Shop) -> None:
 def test_a_refund_of_goods_put_back_in_stock_gives_their_cost_back(empty_shop: Shop) -> None:
     shop = empty_shop
     shop.load(
-        (ORDERS, "RB1,2026-05-01,EUR,100", "RB2,2026-07-01,EUR,10"),
+        (ORDERS, "RB1,2026-05-01,EUR,100"),
         (LINES, "RB1,1,A,Apple,10,10"),
         (COSTS, "A,2026-01-01,4,EUR"),
         (

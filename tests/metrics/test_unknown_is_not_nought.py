@@ -82,7 +82,7 @@ def test_new_customers_of_orders_without_a_customer_are_not_known(sold: Shop) ->
     answer = sold.ask("2026-04-01", "2026-04-30", ["new_customers", "orders"])
     assert some(answer.total, "new_customers", "orders") == (None, 1)
     assert answer.said_of("new_customers") == "New customers are not known: no order has a known customer."
-    assert sold.value("new_customers", "2026-04-11", "2026-04-30") is None  # no order was collected
+    assert sold.value("new_customers", "2026-04-11", "2026-04-30") == 0
     assert sold.value("new_customers", "2026-01-01", "2026-01-31") == 6
 
 
@@ -107,7 +107,7 @@ def test_rates_of_a_report_are_of_the_rows_that_have_both_sides(empty_shop: Shop
     assert both.said_of("ctr") == "Click rate leaves out reports without impressions (3 clicks)."
     assert {r.members[0]: r.values["ctr"] for r in both.rows} == {"Paid Search": None, "Paid Social": 0.02}
     assert shop.value("ctr", "2026-05-03", "2026-05-03") == 0
-    assert shop.ask("2026-06-01", "2026-06-30", ["cost", "ctr"]).total == {"cost": None, "ctr": None}
+    assert shop.ask("2026-06-01", "2026-06-30", ["cost", "ctr"]).total == {"cost": 0, "ctr": None}
 
 
 def test_carts_that_a_report_does_not_have_give_no_rate(empty_shop: Shop) -> None:
