@@ -1,6 +1,7 @@
 """What every test may ask for: a fresh store, files to load, a day that is today, a real PostgreSQL."""
 
 import csv
+import functools
 import os
 import shutil
 import tempfile
@@ -8,12 +9,36 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from ecm.store import Store
 
 # Programs that tests start find the library as the tests do: beside them, not installed.
 os.environ["PYTHONPATH"] = str(Path(__file__).resolve().parents[1])
+
+
+# What these try depends on how many threads there are, or on how long they take.
+_WITH_ALL_THREADS = {"bench", "demo", "store"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def engine_threads(request: pytest.FixtureRequest) -> Iterator[None]:
+    """One thread for the engine: a test's tables are small, and two workers share the processors already."""
+    if _WITH_ALL_THREADS & set(request.path.parts):
+        yield
+        return
+    connect = duckdb.connect
+
+    @functools.wraps(connect)
+    def connected(*args: object, **options: object) -> duckdb.DuckDBPyConnection:
+        connection = connect(*args, **options)  # type: ignore[arg-type]  # what it is called with
+        connection.execute("set threads = 1")
+        return connection
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(duckdb, "connect", connected)
+        yield
 
 
 NewHome = Callable[[Path], Path]
