@@ -1,6 +1,6 @@
 """What a question about the numbers is answered with: rows, a total, what both are compared with, and what they stand on."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -124,8 +124,8 @@ class Kpis:
 
     def said_of(self, metric: str) -> str:
         """What is to be said with one metric: over which part it is known; where it is not known at all, why."""
-        abouts = [{metric}]
+        abouts: list[Collection[str]] = [{metric}]
         if self.total.get(metric) is None:
             needs = {MEASURES[m].needs for m in CATALOGUE[metric].measures}
-            abouts += [needs - {"orders"}, needs if not self.has_sales else set()]
+            abouts += [needs & self.uncollected & {"orders"}, needs - {"orders"}]
         return next((n.text for about in abouts for n in self.notes if n.about in about), "")
