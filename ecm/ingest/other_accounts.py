@@ -73,24 +73,24 @@ def _replaced(table: str, names: _Names) -> str:
                case {own} else {shared} end as member, {", ".join(names.amounts)}"""
     # What every account has: its start page, and what GA4 writes where there was no campaign.
     is_name = "member not in ('', '/') and member not similar to '\\(.*\\)'"
+    members = f"coalesce(list(distinct member) filter ({is_name}), []) as members"
     return f"""
         with new_rows as ({parts} from staged_{table} semi join {table} using ({key}) where account = ''),
         old_rows as ({parts} from {table} semi join staged_{table} using ({key}) where account = ''),
-        new_days as (select {key}, {sums} from new_rows group by all),
-        old_days as (select {key}, {sums} from old_rows group by all),
+        new_days as (select {key}, place, {sums}, {members} from new_rows group by all),
+        old_days as (select {key}, place, {sums}, {members} from old_rows group by all),
         days as (
-            select namespace, tool{platform}, cut, min(starts_on) as first, max(ends_on) as last, count(*) as keys,
-                   sum(ends_on - starts_on + 1)::integer as days, count_if({same}) as same_keys
-            from old_days o join new_days n using ({key}) group by all),
-        now as (select namespace, tool{platform}, cut, place, list(distinct member order by member) as members
-                from new_rows where {is_name} group by all),
-        before as (select namespace, tool{platform}, cut, list(distinct member order by member) as members
-                   from old_rows where {is_name} group by all)
-        select place, first, last, days, before.members, now.members
-        from days join now using (namespace, tool{platform}, cut) join before using (namespace, tool{platform}, cut)
-        where not list_has_any(before.members, now.members) and 2 * same_keys < keys
-          and (days > 1 or least(len(before.members), len(now.members)) > 1)
-        order by first, cut
+            select {key}, n.place, {same} as is_same, o.members as were, n.members as are,
+                   not is_same and not list_has_any(were, are) as is_other
+            from old_days o join new_days n using ({key}))
+        select place, min(starts_on) filter (is_other), max(ends_on) filter (is_other),
+               (sum(ends_on - starts_on + 1) filter (is_other))::integer as days,
+               list_sort(list_distinct(flatten(list(were) filter (is_other)))) as all_were,
+               list_sort(list_distinct(flatten(list(are) filter (is_other)))) as all_are
+        from days where len(were) > 0 and len(are) > 0
+        group by namespace, tool{platform}, cut, place
+        having days > 0 and 2 * count_if(is_same) < count(*) and (days > 1 or least(len(all_were), len(all_are)) > 1)
+        order by 2, cut
         """
 
 

@@ -212,6 +212,8 @@ def _best(name: str, asked: sa.Subquery, ask: "Ask", knows: Sequence[str]) -> sa
         *(_tells(cuts.c.cut, d) for d in sorted(wanted - roughly)),
         *(cuts.c[f"count_of_{m}"] > 0 for m in knows),
         *_within_spans(cuts, ask),
+        # The rows of assets say the cost of one click several times: a campaign's are no part of what it cost.
+        *([~cuts.c.repeats] if wanted else []),
     ]
     fullest = sa.case((cuts.c.in_part, -cuts.c.amount), else_=0)
     place = sa.func.row_number().over(
@@ -242,6 +244,7 @@ def _cuts(name: str, asked: sa.Subquery, knows: Sequence[str]) -> sa.CTE:
             sa.func.coalesce(sa.func.sum(table.c[MAIN[name]]), 0).label("amount"),
             sa.func.bool_or(sa.func.coalesce(table.c.is_partial, sa.false())).label("says_partial"),
             (sa.func.coalesce(sa.func.max(table.c.entity), "") != "").label("has_entity"),
+            sa.func.bool_or(repeats_cost(table)).label("repeats"),
             *[sa.func.count(report_column(m, table)).label(f"count_of_{m}") for m in knows],
         )
         .join(asked, sa.and_(table.c.starts_on >= asked.c.first, table.c.ends_on <= asked.c.last))
@@ -257,6 +260,12 @@ def _cuts(name: str, asked: sa.Subquery, knows: Sequence[str]) -> sa.CTE:
     first, last = (f(named).over(partition_by=platform) for f in (sa.func.min, sa.func.max))
     owner = sa.case((first == last, first), else_=cuts.c.account)
     return sa.select(cuts, breadth.label("breadth"), owner.label("owner")).cte()
+
+
+def repeats_cost(rows: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Whether a report's rows say the cost of one click several times, once for each asset that was shown."""
+    entities = sa.func.string_split(sa.func.coalesce(rows.c.entity, ""), ",")
+    return sa.and_(sa.func.coalesce(rows.c.is_partial, sa.false()), sa.func.list_contains(entities, "asset"))
 
 
 def _judged(name: str, cuts: sa.CTE) -> sa.CTE:

@@ -10,7 +10,16 @@ import sqlalchemy as sa
 
 from ecm.filters import Period
 from ecm.formats import days_text
-from ecm.metrics.cuts import MAIN, Owner, Reach, chosen_rows, decided_periods, owner_columns, widened_periods
+from ecm.metrics.cuts import (
+    MAIN,
+    Owner,
+    Reach,
+    chosen_rows,
+    decided_periods,
+    owner_columns,
+    repeats_cost,
+    widened_periods,
+)
 from ecm.metrics.dimensions import DIMENSIONS
 from ecm.metrics.measures import MEASURES
 from ecm.metrics.tiling import Piece, uncovered
@@ -83,17 +92,19 @@ def _in_part(connection: sa.Connection, name: str, ask: "Ask", reach: Reach) -> 
             sa.func.min(rows.c.starts_on).label("first"),
             sa.func.max(rows.c.ends_on).label("last"),
             sa.func.sum(rows.c[MAIN[name]]).label("amount"),
+            sa.func.bool_or(repeats_cost(rows)),
         )
         .where(rows.c.in_part)
         .group_by(*owner)
         .order_by(*owner)
     )
     notes = []
-    for *key, tool, first, last, amount in connection.execute(query):
+    for *key, tool, first, last, amount, repeats in connection.execute(query):
         who, days = _account(name, tuple(map(str, key)), tool), days_text(first, last)
-        known = _amount(Decimal(str(amount or 0)), "")
+        # Rows that repeat what they show come to no part of it.
+        known = "" if repeats else f" ({_amount(Decimal(str(amount or 0)), '')})"
         notes.append(
-            f"{_WHAT[name]} of {who} for {days} is known only in part ({known}): no report of these days covers the whole "
+            f"{_WHAT[name]} of {who} for {days} is known only in part{known}: no report of these days covers the whole "
             f"account, so the total is not known. Export {who} by day for {days}, {_UNFILTERED[name]}."
         )
     return notes

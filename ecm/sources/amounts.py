@@ -87,6 +87,37 @@ def _holds(quantity: Numbers, price: Numbers, total: Numbers, telling: Sequence[
     return known
 
 
+def is_line_total(
+    orders: Sequence[str | None], quantity: Numbers, price: Numbers, parts: Mapping[str, Numbers]
+) -> bool:
+    """Whether the orders' totals say that a price is already of all pieces of its line.
+
+    Σ price comes to the total of every order, with or without its shipping, tax and discount, and Σ quantity × price does
+    not. orders: each line's number. parts: the order's "total", "shipping_income", "tax" and "discounts", on each of its lines or once.
+    """
+    lines: dict[str, list[int]] = {}
+    for row, number in enumerate(orders):
+        if number:
+            lines.setdefault(number, []).append(row)
+    fits = {0: set(range(2 ** len(_SIGNS))), 1: set(range(2 ** len(_SIGNS)))}
+    known = 0
+    for rows in lines.values():
+        stated = {name: [values[r] for r in rows if values[r] is not None] for name, values in parts.items()}
+        if any(len(set(values)) > 1 for values in stated.values()) or not stated.get("total"):
+            continue
+        sums = (sum(price[r] or 0 for r in rows), sum((price[r] or 0) * (quantity[r] or 0) for r in rows))
+        known += abs(sums[0] - sums[1]) > _TOLERANCE
+        total = stated["total"][0] or 0
+        for way, goods in enumerate(sums):
+            for choice in list(fits[way]):
+                used = [name for n, name in enumerate(_SIGNS) if choice >> n & 1]
+                come_to = goods + sum(_SIGNS[name] * abs((stated.get(name) or [0])[0] or 0) for name in used)
+                if abs(come_to - total) > _TOLERANCE:
+                    fits[way].discard(choice)
+    return known > 0 and bool(fits[0]) and not fits[1]
+
+
+_SIGNS = {"shipping_income": 1, "tax": 1, "discounts": -1}
 ORDER_PARTS = ("gross_sales", "discounts", "shipping_income", "tax")
 
 

@@ -8,6 +8,7 @@ from ecm.sources.source import Plan, Recognition, Shape, normal, personal_column
 # A table of other names that happens to have a few of ours ("date", "clicks", "customer_id") is not one of these.
 _LEAST_SHARE = 0.5
 _CERTAINLY_OURS = 5
+_FEWEST_COMMENTS = 2
 # Rows of these tables stand or fall with their whole object.
 _WHOLE = {"order_lines": "order_id", "invoice_lines": "invoice_no"}
 # One platform whatever it is called, so that what its own export says is not counted beside it.
@@ -33,7 +34,8 @@ class CanonicalTables:
     def recognise(self, shape: Shape) -> Recognition | None:
         """The table whose names the header is made of, mostly."""
         told = self.recognise_as(shape, tuple(TABLES))
-        if told is None:
+        # Comment lines above a header are a tool's, whose plain words are not the canonical ones.
+        if told is None or sum(line.strip().startswith("#") for line in shape.preamble) >= _FEWEST_COMMENTS:
             return None
         ours, all_ = len(told.plan.fields), sum(1 for c in shape.columns if normal(c))
         return told if ours >= _CERTAINLY_OURS or ours >= _LEAST_SHARE * all_ else None

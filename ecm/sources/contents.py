@@ -50,6 +50,11 @@ PEOPLE = frozenset(
         "person_id",
     )
 )
+_ABOVE_ONE = re.compile(r"0*[1-9]\d+([.,]\d+)?|0*[2-9]([.,]\d+)?|1[.,]0*[1-9]\d*")
+# What is told by words: an amount under such a header is none of it.
+_NEVER_NUMBERS = frozenset(
+    ("sales_channel", "channel", "source", "medium", "device", "country", "region", "city", "brand")
+)
 _MOST = 0.7
 _LOOKED_AT = 100
 
@@ -88,6 +93,11 @@ def fit(column: Column, seen: Contents) -> float:
     if column.kind in (Kind.DAY, Kind.MOMENT):
         return 1.0 if seen.mostly("day") else 0.0
     if column.kind in _NUMERIC:
+        # A percentage is no money; 19 without its sign is no share: it would be read as nineteen times the whole.
+        if column.kind is Kind.MONEY and all(value.endswith("%") for value in seen.values):
+            return 0.0
+        if column.kind is Kind.SHARE and any(_ABOVE_ONE.fullmatch(value) for value in seen.values):
+            return 0.0
         is_hours = column.kind is Kind.HOURS and seen.mostly("clock")
         return 1.0 if is_hours or (seen.mostly("number") and not seen.mostly("day")) else 0.0
     if column.kind is Kind.COUNT:
@@ -120,6 +130,8 @@ def _text_fit(column: Column, seen: Contents) -> float:
         return 0.0
     if is_id:
         return 1.0 if seen.mostly("count") or not seen.mostly("number") or seen.mostly("code") else 0.3
+    if seen.mostly("number") and column.name in _NEVER_NUMBERS:
+        return 0.0
     if seen.mostly("number"):
         # A line, an account or a campaign may be called by a number; what people read is not.
         return 0.2 if column.name in ("title", "description", "person", "name", "note", "vendor", "issuer") else 0.5

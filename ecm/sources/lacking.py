@@ -1,7 +1,7 @@
 """Which columns a file lacks to be a known tool's, so that a refusal can name them."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -12,6 +12,8 @@ from ecm.sources.source import Field, Shape, Source, find_fields, normal
 
 # So many of a file's columns must be a tool's, and such a share of all, before it is said to be most likely the tool's.
 _FEW, _MANY = (4, 0.75), (6, 0.5)
+# Or so many are the tool's and of these so many ones that few tools write, however many more there are that nobody reads.
+_TELLING = (5, 2)
 # A file of few columns that lacks more than one is nobody's; one that lacks more than these neither.
 _MOST_LACKING = 3
 # And one of the tool's columns must have a header that so few tools write.
@@ -48,8 +50,9 @@ def _of_tools(shape: Shape, wanted: str | None) -> Iterator[tuple[float, Lacking
             continue
         known = find_fields(fields, shape.columns)
         share = len(known) / max(1, sum(1 for c in shape.columns if normal(c)))
-        is_rare = any(_is_rare(shape.columns[place]) for place, _ in known.values())
-        if wanted is None and not (is_rare and _is_near(len(known), share)):
+        rare = sum(_is_rare(shape.columns[place]) for place, _ in known.values())
+        tells = len(known) >= _TELLING[0] and rare >= _TELLING[1]
+        if wanted is None and not tells and not (rare and _is_near(len(known), share)):
             continue
         absent = tuple(field.names[0] for field in fields if field.name not in known and field.names)
         read = source.recognise(_with(shape, absent))
@@ -97,7 +100,7 @@ def _is_rare(header: str) -> bool:
     return sum(any(field.matches(header) for field in _fields(source)) for source in sources()) <= _RARE
 
 
-def _with(shape: Shape, names: list[str] | tuple[str, ...]) -> Shape:
+def _with(shape: Shape, names: Sequence[str]) -> Shape:
     return replace(
         shape,
         columns=(*shape.columns, *names),

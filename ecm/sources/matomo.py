@@ -107,7 +107,8 @@ def _plan(found: Found, by: str, span: tuple[date, date] | None) -> Plan:
     last = f"case when {first} <= load_day() then least({last}, load_day()) else {last} end"
     member = {
         "channel": f"case when label is not null then {_channel()} end",
-        "country": "coalesce(upper(code), label)",
+        # Its code of visits from nowhere that is known is xx.
+        "country": "case when upper(code) = 'XX' then '' else coalesce(upper(code), label) end",
         "device": "lower(label)",
     }.get(by, "label")
     return Plan(

@@ -20,7 +20,7 @@ _FIELDS = (
     Field("day", Kind.DAY, ("day", "date", "tag", "jour", "día", "giorno", "dag", "dia")),
     Field("reporting_starts", Kind.DAY, ("reporting starts", "berichtsbeginn", "berichtsstart", "beginn des berichts", "auswertungsbeginn", "début des rapports", "début du rapport", "inicio del informe", "inicio de informe", "inizio dei report", "inizio del report", "inizio report", "begin van rapportage", "rapportage begint", "início dos relatórios")),
     Field("reporting_ends", Kind.DAY, ("reporting ends", "berichtsende", "ende des berichts", "auswertungsende", "fin des rapports", "fin du rapport", "fin del informe", "fin de informe", "fine dei report", "fine del report", "fine report", "einde van rapportage", "rapportage eindigt", "término dos relatórios", "encerramento dos relatórios")),
-    Field("cost", Kind.MONEY, pattern=_SPENT.pattern),
+    Field("cost", Kind.MONEY, ("amount spent",), _SPENT.pattern),
     Field("impressions", Kind.COUNT, ("impressions", "impressionen", "impresiones", "impression", "weergaven", "impressões")),
     Field("link_clicks", Kind.COUNT, ("link clicks", "link-klicks", "linkklicks", "clics sur un lien", "clics sur le lien", "clics en el enlace", "clic sul link", "klikken op link", "cliques no link")),
     Field("all_clicks", Kind.COUNT, ("clicks (all)", "klicks (alle)", "clics (tous)", "clics (todos)", "clic (tutti)", "klikken (alle)", "cliques (todos)")),

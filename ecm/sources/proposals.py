@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ecm.schema import TABLES, Canonical, Column, Kind
-from ecm.sources.amount_columns import settle_amounts
+from ecm.sources.amount_columns import is_after_fees, settle_amounts
 from ecm.sources.amounts import column_numbers, hours_unit
 from ecm.sources.contents import PEOPLE, Contents, columns_contents, fit
 from ecm.sources.header_words import nearness, word_group, words_of
 from ecm.sources.mapped import MADE_KEYS
-from ecm.sources.mapping import LINE_TOTAL, LOAD_DAY, mappable, orphans, target
+from ecm.sources.mapping import LINE_TOTAL, LOAD_DAY, ORDERS, mappable, orphans, target
 from ecm.sources.personal import is_personal
 from ecm.sources.source import Shape, normal
 
@@ -30,6 +30,7 @@ _SAID_ONCE = {
 }
 _SIGNS = {"€": "EUR", "£": "GBP", "$": "USD"}
 _CURRENCY = re.compile(r"[€£$]|\b(?:EUR|USD|GBP|CHF|PLN|SEK|NOK|DKK|CZK|HUF|CAD|AUD|JPY|CNY|BRL|MXN|INR|TRY)\b")
+_NAME = ("name",)
 _LEAST_NEARNESS = 0.5
 _LEAST_SCORE = 0.3
 _MOST_PROPOSALS = 5
@@ -89,8 +90,11 @@ def propose(shape: Shape) -> list[Proposal]:
         settle_amounts(name, shape, headers, seen, likeness, chosen)
         for orphan in orphans(name, chosen):
             del chosen[orphan]
-        columns = {column: shape.columns[place] for column, (place, _) in chosen.items()}
         score = _score(target(name), chosen, headers, seen, rarity)
+        if name == ORDERS and "gross_sales" in chosen and is_after_fees(headers, chosen["gross_sales"][0]):
+            # It tells of orders all the same.
+            del chosen["gross_sales"]
+        columns = {column: shape.columns[place] for column, (place, _) in chosen.items()}
         if _is_bookkeeping(shape.columns) or (
             score >= _LEAST_SCORE and any(_tells(target(name).column(c), h) for c, h in columns.items())
         ):
@@ -154,6 +158,10 @@ def _likeness(table: Canonical, headers: Mapping[int, str], seen: Sequence[Conte
             by_name = nearness(table.name, name, header)
             if by_name >= _LEAST_NEARNESS and (likely := by_name * fit(column, seen[place])) > 0:
                 found[name, place] = likely
+    # A bare name beside what names the goods is a person's.
+    called = {place for name, place in found if name == "title"}
+    if table.name == "order_lines" and any(words_of(headers[place]) != _NAME for place in called):
+        found = {(name, place): v for (name, place), v in found.items() if words_of(headers[place]) != _NAME}
     return found
 
 

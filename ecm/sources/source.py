@@ -177,10 +177,13 @@ def or_null(found: Mapping[str, object], name: str, kind: str = "varchar") -> st
     return name if name in found else f"null::{kind}"
 
 
-# The words of a total row, alone or before a colon or dash: "Total: Campaigns", "Total - filtered", "Gesamt".
+# The words of a total row, alone or before a colon or dash: "Total: Campaigns", "Total - filtered", "Gesamt"; and Meta's,
+# which say of how many: "Results from 3 campaigns".
 _TOTAL = (
     r"^(grand total|totals?|gesamt|gesamtsumme|gesamtergebnis|insgesamt|summe|total général|totaux|totales|totale|totali|totaal|"
-    r"suma|razem|results from)\s*($|[:\-–—].*|of \d+ .*|\d+ (campaigns|ad sets|ads)$)"
+    r"suma|razem)\s*($|[:\-–—].*|of \d+ .*|\d+ (campaigns|ad sets|ads)$)|"
+    r"^(results? (from|of)|ergebnisse? (von|aus|für)|résultats? (de|pour|sur)|resultados? (de|para)|risultat[io] (di|da|per)|"
+    r"resultat(en|er)? (van|uit|från|fra)|wyniki (z|dla))\s+\d+ \D+$"
 )
 
 

@@ -196,6 +196,21 @@ def test_assets_that_repeat_cost_count_in_no_total_and_make_no_other_report_part
     assert shop.values("cost", "campaign", *MAY) == {"Brand": 110, "Generic": 50}
 
 
+def test_assets_alone_tell_no_campaigns_cost(empty_shop: Shop) -> None:
+    shop = empty_shop
+    shop.take(
+        "assets.csv",
+        'Asset report\n"May 1, 2026 - May 31, 2026"\nAsset,Asset type,Level,Campaign,Currency code,Impr.,Clicks,Cost\n'
+        "Buy now,Sitelink,Campaign,Brand,EUR,3000,250,110\nFree delivery,Callout,Campaign,Brand,EUR,3000,250,110\n"
+        "Best mugs,Headline,Ad group,Brand,EUR,1000,50,50\n",
+    )
+    answer = shop.ask(*MAY, ["cost"], by=["campaign"])
+    assert (answer.rows, answer.total) == ((), {"cost": None})
+    assert "is known only in part: no report of these days covers the whole" in texts(answer)
+    shop.take("campaigns.csv", WHOLE)
+    assert shop.values("cost", "campaign", *MAY) == {"Brand": 110, "Generic": 50}
+
+
 def spans(shop: Shop, platform: str, *rows: str) -> None:
     shop.load(
         (

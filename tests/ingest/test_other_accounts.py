@@ -64,6 +64,10 @@ OTHERS = {
         google(*days("A", "1", 1, 1), *days("B", "2", 1, 1)),
         google(*days("C", "3", 1, 1), *days("D", "4", 1, 1)),
     ),
+    "a name in common on one day": (
+        google(*days("Brand", "10"), *days("Only DE", "5", 3, 3)),
+        google(*days("Marque", "7"), *days("Brand", "1", 3, 3)),
+    ),
     "a period": (
         "Campaign report\n1 July 2026 - 31 July 2026\nCampaign,Currency code,Cost,Impr.,Clicks\nA,EUR,9,9,9\n",
         "Campaign report\n1 July 2026 - 31 July 2026\nCampaign,Currency code,Cost,Impr.,Clicks\nB,EUR,8,9,9\n",

@@ -64,7 +64,22 @@ def meta(chance: random.Random, headers: tuple[str, ...], entity: str, share: fl
     header = ",".join([*headers, "Attribution setting", "Impressions", "Amount spent (EUR)", "Reporting starts", "Reporting ends"])  # fmt: skip
     lines = [",".join([*named, "7-day click", str(n), f"{cost:.2f}", period]) for named, cost, n in rows]
     blank = chance.choice(["", "--", "-"])
-    total = ",".join([*[blank] * len(headers), chance.choice(["", "7-day click"]), str(seen), f"{whole:.2f}", period])
+    words = chance.choice(["Results from", "Résultats de", "Ergebnisse von", "Resultados de", "Risultati da"])
+    said = (
+        [f"{words} {len(rows)} {chance.choice(['campaigns', 'campagnes', 'anuncios'])}"]
+        if chance.random() < 0.5
+        else []
+    )
+    total = ",".join(
+        [
+            *said,
+            *[blank] * (len(headers) - len(said)),
+            chance.choice(["", "7-day click"]),
+            str(seen),
+            f"{whole:.2f}",
+            period,
+        ]
+    )
     lines.insert(chance.choice([0, len(lines)]), total)
     return Report("meta_ads", "\n".join([header, *lines]) + "\n", len(rows), 1, covered, whole, entity, share != 1)
 

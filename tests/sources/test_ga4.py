@@ -181,3 +181,18 @@ def test_two_properties_of_the_same_days_are_two_accounts(shop: Shop) -> None:
     shop.take("a.csv", report("20261011", "20261011", *lines))
     shop.take("b.csv", report("20261011", "20261011", *lines).replace("Shop (GA4)", "Outlet (GA4)"))
     assert shop.value("sessions", "2026-10-11", "2026-10-11") == 60
+
+
+def test_beneath_its_comment_lines_a_plain_header_is_its_own_and_no_column_is_lost(shop: Shop) -> None:
+    for number, columns in enumerate(
+        ("Date,Country,Device category,Sessions", "Date,Device category,Sessions,Country")
+    ):
+        day = f"2026100{number + 1}"
+        rows = [{"Date": day, "Country": c, "Device category": d, "Sessions": str(n)} for c, d, n in (
+            ("Germany", "mobile", 100), ("Germany", "desktop", 70), ("(other)", "mobile", 60))]  # fmt: skip
+        lines = [",".join(row[name] for name in columns.split(",")) for row in rows]
+        result = shop.take(f"free{number}.csv", report(day, day, columns, *lines, title="Free form"))
+        assert (result.source, fate(result)) == ("ga4", (3, 0, 0))
+        asked = (f"2026-10-0{number + 1}",) * 2
+        assert shop.values("sessions", "device", *asked) == {"mobile": 160, "desktop": 70}
+        assert shop.values("sessions", "country", *asked) == {"DE": 170, "": 60}

@@ -57,6 +57,11 @@ def _without(shape: Shape, place: int) -> Shape:
         ("Campaign,Day,Currency code,Impr.,Clicks", "google_ads", "Google Ads", ("cost",)),
         ("Name,Email,Financial Status,Total,Created at,Lineitem name,Lineitem price", None, "Shopify orders",
          ("lineitem quantity",)),
+        # As the tools write it, with much that nobody reads.
+        ("Campaign status,Campaign,Budget,Budget type,Status,Status reasons,Optimization score,Campaign type,Currency code,Impr.,"
+         "Interactions,Interaction rate,Avg. cost,Bid strategy type,Clicks,Conv. rate", None, "Google Ads", ("cost",)),
+        ("Campaign name,Day,Delivery status,Delivery level,Reach,Impressions,Frequency,Link clicks,Clicks (all),CTR (all),CPC (all),"
+         "Purchases,Results,Result indicator,Ends,Quality ranking,Reporting starts,Reporting ends", None, "Meta Ads", ("amount spent",)),
         ("id,title,link,availability", None, "Merchant feed", ("price",)),
         ("order_id,currency,gross_sales,total", None, "the table orders", ("ordered_at",)),
         ("sku,title", "product_costs", "the table product_costs", ("valid_from", "unit_cost")),

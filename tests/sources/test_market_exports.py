@@ -181,6 +181,25 @@ def etsy(number: int, value: str, total: str, **own: str) -> Row:
     } | own
 
 
+UK = {
+    "Shipping": "Delivery",
+    "Shipping Discount": "Delivery Discount",
+    "Ship Country": "Delivery Country",
+    "Ship State": "Delivery State",
+    "Date Shipped": "Date Posted",
+}
+
+
+def test_an_etsy_export_of_a_british_shop_says_delivery(empty_shop: Shop) -> None:
+    shop = empty_shop
+    lines = [etsy(1, "27.00", "33.00", Shipping="6.00", **{"Ship Country": "United Kingdom", "Ship State": "Kent"})]
+    columns = [UK.get(c, c) for c in (*ETSY, "Ship State")]
+    british = [{UK.get(name, name): value for name, value in line.items()} for line in lines]
+    result = shop.take("EtsySoldOrders2026-5.csv", text(columns, british))
+    assert (result.source, fate(result), result.warnings) == ("etsy_orders", (1, 0, 0), ())
+    assert orders(shop, "shipping_income, total, country, region") == [(6, 33, "GB", "Kent")]
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_an_etsy_order_is_its_value_less_what_was_taken_off(empty_shop: Shop, seed: int) -> None:
     shop = empty_shop

@@ -114,6 +114,16 @@ def test_a_persons_name_is_proposed_as_nothing_but_who_the_customer_is(who: str)
         assert [c for c, h in proposal.columns.items() if h == who and c != "customer_id"] == [], proposal
 
 
+@pytest.mark.parametrize("goods", ["Item", "Product", "Artikel", "Item description", "Produit"])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_bare_name_beside_the_goods_is_no_title(goods: str, first: bool) -> None:
+    names = ["Name", goods] if first else [goods, "Name"]
+    cells = {"Name": ["Ann Test", "Bob Trial", "Cy Probe"], goods: ["Oak mug", "Ash spoon", "Elm bowl"]}
+    header = ["Order no", "Order date", *names, "Qty", "Unit price"]
+    rows = [[str(n), f"2026-06-0{n + 1}", *(cells[c][n] for c in names), "2", "5.00"] for n in range(3)]
+    assert proposed(header, rows, "order_lines").columns["title"] == goods
+
+
 @pytest.mark.parametrize("table", ["orders", "order_lines"])
 def test_a_column_without_values_is_not_proposed(table: str) -> None:
     header = ["Order no", "Order date", "Title", "Qty", "Unit price", "Total", "Coupon code", "Country", "Cancelled at"]
@@ -261,3 +271,53 @@ def test_numbers_of_a_sample_are_read_in_the_notation_of_their_column(
     cells: list[str | None], read: list[float | None]
 ) -> None:
     assert list(numbers(cells)) == read
+
+
+@pytest.mark.parametrize("price", ["Price", "Preis", "Prix"])
+@pytest.mark.parametrize("extra", ["", "Shipping", "Order discount"])
+@pytest.mark.parametrize("is_each", [True, False], ids=["of one piece", "of the line"])
+def test_the_orders_total_tells_what_a_lone_price_is_of(price: str, extra: str, is_each: bool) -> None:
+    dice = random.Random(f"{price}{extra}{is_each}")
+    header = ["Order no", "Order date", "Product", "Quantity", price, *([extra] if extra else []), "Order total"]
+    rows: list[list[str]] = []
+    for number in range(8):
+        goods = [(dice.randint(1, 4), dice.randint(100, 9_999) / 100) for _ in range(dice.randint(1, 3))]
+        goods[0] = (3, goods[0][1])
+        more = dice.randint(1, 9) / 2 if extra else 0
+        total = sum(pieces * each for pieces, each in goods) + (-more if "discount" in extra else more)
+        for place, (pieces, each) in enumerate(goods):
+            stated = [f"{more:.2f}"] if extra else []
+            cells = [f"A-{number}", f"2026-06-{number + 1:02}", f"Thing {place}", str(pieces)]
+            rows.append([*cells, f"{each if is_each else pieces * each:.2f}", *stated, f"{total:.2f}"])
+    columns = proposed(header, rows, "order_lines").columns
+    assert columns["unit_price" if is_each else "line_total"] == price
+    assert not {"unit_price", "line_total"} <= columns.keys()
+
+
+RATES = {"VAT rate": "20", "MwSt %": "19", "MwSt": "19%", "USt.": "19,00", "Tax": "20", "TVA": "5.5"}
+
+
+@pytest.mark.parametrize("header", RATES)
+@pytest.mark.parametrize("table", ["orders", "order_lines"])
+def test_a_rate_in_per_cent_is_no_tax_and_no_share(header: str, table: str) -> None:
+    columns = ["Order no", "Order date", "Product", "Qty", "Unit price", "Order total", header]
+    rows = [
+        [str(n), f"2026-06-0{n + 1}", f"Mug {n}", "2", f"{n + 1}.00", f"{2 * n + 2}.00", RATES[header]]
+        for n in range(6)
+    ]
+    found = proposed(columns, rows, table).columns
+    assert header not in found.values()
+    # What is a tenth of each amount is the tax of it.
+    rows = [[*row[:6], f"{(2 * n + 2) / 10:.2f}"] for n, row in enumerate(rows)]
+    if header in ("Tax", "TVA", "MwSt", "USt."):
+        assert proposed(columns, rows, table).columns.get("tax") == header
+
+
+@pytest.mark.parametrize("left", ["Net amount", "Payout", "Auszahlung", "Net proceeds"])
+@pytest.mark.parametrize("fee", ["Marketplace fee", "Commission", "Marketplace commission", "Provision"])
+def test_what_is_left_after_a_fee_is_no_sales_and_a_fee_is_no_channel(left: str, fee: str) -> None:
+    header = ["Order ID", "Order date", left, fee, "Country"]
+    rows = [[str(n), f"2026-06-0{n + 1}", f"{88 + n}.00", f"{12 + n}.00", "DE"] for n in range(4)]
+    found = propose(shape_of_rows(header, rows))
+    assert all(p.columns.get("gross_sales") != left and p.columns.get("sales_channel") != fee for p in found)
+    assert any(p.table == "orders" for p in found)

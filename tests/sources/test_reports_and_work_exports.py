@@ -114,7 +114,11 @@ def test_matomo_s_days_stand_in_a_column_or_in_the_file_s_name(empty_shop: Shop)
                 "2026-03,Campaigns,3,20,1,1,1,1,1,10",
                 "From 2026-03-02 to 2026-03-08,Social Networks,3,30,1,1,1,1,0,0",
             ),
-            "countries": text(f"{MATOMO},date,metadata_code", "Germany,1,12,1,1,1,1,2026-03-01,de"),
+            "countries": text(
+                f"{MATOMO},date,metadata_code",
+                "Germany,1,12,1,1,1,1,2026-03-01,de",
+                "Unknown,1,3,1,1,1,1,2026-03-01,xx",
+            ),
             "translated": text(
                 "Date,Channel Type,Visits,Unique visitors,Actions,Bounces,Visits with Conversions",
                 "2026-02-01,Search Engines,12,10,40,3,1",
@@ -124,12 +128,13 @@ def test_matomo_s_days_stand_in_a_column_or_in_the_file_s_name(empty_shop: Shop)
     )
     assert {r.source for r in loaded.values()} == {"matomo"}
     assert [fate(r) for r in loaded.values()] == [
-        *((1, 0, 0), (2, 0, 0), (0, 2, 0), (3, 0, 0), (1, 0, 0), (1, 0, 0), (0, 0, 1)),
+        *((1, 0, 0), (2, 0, 0), (0, 2, 0), (3, 0, 0), (2, 0, 0), (1, 0, 0), (0, 0, 1)),
     ]
     assert any("no day and no period" in reason for reason in loaded["matomo 2026-06-01"].reasons)
     columns = "starts_on::varchar, ends_on::varchar, channel, country, sessions, transactions, revenue"
     assert rows(shop, "traffic", columns) == [
         ("2026-02-01", "2026-02-01", "Organic Search", "", 12, None, None),
+        ("2026-03-01", "2026-03-01", "", "", 3, None, None),
         ("2026-03-01", "2026-03-01", "", "DE", 12, None, None),
         ("2026-03-01", "2026-03-01", "Referral", "", 10, 2, 90.5),
         ("2026-03-01", "2026-03-31", "Campaigns", "", 20, 1, 10),
