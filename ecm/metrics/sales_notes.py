@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from ecm.filters import Period
 from ecm.metrics.result import Note
-from ecm.schema import fact
+from ecm.schema import current, fact
 
 
 def refund_notes(connection: sa.Connection, period: Period) -> list[Note]:
@@ -19,9 +19,8 @@ def refund_notes(connection: sa.Connection, period: Period) -> list[Note]:
         )
     ).scalar()
     if estimated:
-        text = (
-            f"{estimated} refunds are known only as an amount: dated on their order's day, goods first, then shipping."
-        )
+        are = "1 refund is" if estimated == 1 else f"{estimated} refunds are"
+        text = f"{are} known only as an amount: dated on the order's day, goods first, then shipping."
         notes.append(Note("refunds", text))
     for row in connection.execute(
         sa.select(
@@ -47,6 +46,33 @@ def refund_notes(connection: sa.Connection, period: Period) -> list[Note]:
                 "it is not among the returns."
             )
             notes.append(Note("refunds", text))
+    return [*notes, *_taken_back(connection, period)]
+
+
+def _taken_back(connection: sa.Connection, period: Period) -> list[Note]:
+    """What providers took back for orders: a dispute may yet be won, so it is money in dispute and no return."""
+    payments = current("payments")
+    day = sa.func.coalesce(payments.c.reported_on, sa.cast(payments.c["at"], sa.Date))
+    by_order = (
+        sa.select(payments.c.currency, sa.func.sum(payments.c.amount).label("amount"))
+        .where(payments.c.kind == "adjustment", payments.c.order_id != "", day.between(period.start, period.end))
+        .group_by(payments.c.namespace, payments.c.order_id, payments.c.currency)
+        .having(sa.func.sum(payments.c.amount) <= -_CENT)
+        .subquery()
+    )
+    count, amount = sa.func.count(), sa.func.sum(-by_order.c.amount)
+    notes = []
+    for row in connection.execute(
+        sa.select(by_order.c.currency, count.label("orders"), amount.label("amount"))
+        .group_by(by_order.c.currency)
+        .order_by(by_order.c.currency)
+    ):
+        orders = "1 order" if row.orders == 1 else f"{row.orders} orders"
+        text = (
+            f"Chargebacks and other adjustments took {_amount(row.amount, row.currency or '')} back for {orders}: "
+            "they are not among the returns."
+        )
+        notes.append(Note("refunds", text, is_warning=True))
     return notes
 
 

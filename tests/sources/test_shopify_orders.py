@@ -194,7 +194,7 @@ def test_what_does_not_add_up_is_warned_of(loaded: FileResult) -> None:
 def test_pending_orders_and_refunds_without_a_day_are_named(shop: Shop, loaded: FileResult) -> None:
     notes = texts(shop.ask(str(DAYS[0]), str(DAYS[-1]), ["orders", "returns"]))
     assert re.search(r"\b1 of \d+ orders are pending; they count\.", notes)
-    assert "1 refunds are known only as an amount" in notes
+    assert "1 refund is known only as an amount" in notes
 
 
 def money(shop: Shop, day: str) -> tuple[object, ...]:
