@@ -101,16 +101,16 @@ def test_money_paid_back_for_no_order_that_is_known_is_named_until_its_order_com
 def test_money_in_dispute_is_no_return_and_is_said_until_the_dispute_is_won(shop: Shop) -> None:
     payments = "payment_id,order_id,at,kind,amount,fee,currency"
     shop.load(
-        (ORDERS, "DP1,2025-07-01,EUR,60", "DP2,2025-07-01,EUR,40"),
-        (payments, "DPa,DP1,2025-07-02,adjustment,-60,15,EUR", "DPb,DP2,2025-07-03,adjustment,-40,,EUR"),
+        (ORDERS, "DP1,2025-10-01,EUR,60", "DP2,2025-10-01,EUR,40"),
+        (payments, "DPa,DP1,2025-10-02,adjustment,-60,15,EUR", "DPb,DP2,2025-10-03,adjustment,-40,,EUR"),
     )
-    answer = shop.ask("2025-07-01", "2025-07-31", ["returns", "net_sales"])
+    answer = shop.ask("2025-10-01", "2025-10-31", ["returns", "net_sales"])
     assert some(answer.total, "returns", "net_sales") == (0, 100)
     assert "took 100.00 EUR back for 2 orders: they are not among the returns" in texts(answer)
-    shop.load((payments, "DPc,DP1,2025-07-20,adjustment,60,-15,EUR"))
-    answer = shop.ask("2025-07-01", "2025-07-31", ["returns"])
+    shop.load((payments, "DPc,DP1,2025-10-20,adjustment,60,-15,EUR"))
+    answer = shop.ask("2025-10-01", "2025-10-31", ["returns"])
     assert "took 40.00 EUR back for 1 order: they are not among the returns" in texts(answer)
-    assert "Chargebacks" not in texts(shop.ask("2025-07-04", "2025-07-19", ["returns"]))
+    assert "Chargebacks" not in texts(shop.ask("2025-10-04", "2025-10-19", ["returns"]))
 
 
 def test_what_is_paid_back_beyond_all_that_was_paid_is_named_and_counts_as_nothing(shop: Shop) -> None:
