@@ -48,6 +48,11 @@ class Metric:
         return (*self.numerator, *self.denominator)
 
     @property
+    def needs(self) -> frozenset[str]:
+        """The canonical tables that must have been loaded for all of it to be known."""
+        return frozenset(MEASURES[name].needs for name in self.measures)
+
+    @property
     def asked(self) -> frozenset[str]:
         """Its measures, and those that say how much of them is known."""
         known = [MEASURES[name] for name in self.measures]

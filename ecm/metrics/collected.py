@@ -6,7 +6,6 @@ The answer itself holds 0 where no row matches; a card that said so would be rea
 from dataclasses import replace
 
 from ecm.metrics.catalogue import CATALOGUE
-from ecm.metrics.measures import MEASURES
 from ecm.metrics.result import Kpis, Values
 
 
@@ -27,8 +26,9 @@ def as_shown(answer: Kpis) -> Kpis:
 
 
 def _is_unknown(name: str, value: float | int | None, uncollected: frozenset[str]) -> bool:
-    metric = CATALOGUE.get(name)
-    needs = {MEASURES[m].needs for m in metric.measures} if metric else set()
+    if name not in CATALOGUE:
+        return False
+    needs = CATALOGUE[name].needs
     if not value:
         return bool(needs & uncollected)
     return "orders" in needs & uncollected and len(needs) > 1

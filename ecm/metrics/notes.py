@@ -42,7 +42,7 @@ def describe(
     gaps: Sequence[Gap] = (),
 ) -> tuple[Note, ...]:
     """All that is to be said beside this answer."""
-    needs = {MEASURES[m].needs for metric in metrics for m in metric.measures}
+    needs = {table for metric in metrics for table in metric.needs}
     facts = {MEASURES[m].fact for metric in metrics for m in metric.measures}
     notes: list[Note] = []
     ask = Ask(frozenset(), (), (("now", filters.period),), (), filters.basis, known.currency, today)
@@ -110,7 +110,7 @@ def pacing_notes(store: Store, today: date) -> tuple[Note, ...]:
     with store.read() as connection:
         names = connection.execute(sa.select(table.c.metric).where(table.c.starts_on < today).distinct()).scalars()
         metrics = [CATALOGUE[name] for name in names if name in CATALOGUE]
-        needs = {MEASURES[m].needs for metric in metrics for m in metric.measures}
+        needs = {table for metric in metrics for table in metric.needs}
         return tuple(source_notes(connection, {"targets", *needs}))
 
 

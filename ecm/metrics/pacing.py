@@ -13,7 +13,6 @@ from ecm.errors import UnknownName
 from ecm.filters import Filters, Period
 from ecm.metrics.catalogue import CATALOGUE, Metric, Unit
 from ecm.metrics.common_days import runs
-from ecm.metrics.measures import MEASURES
 from ecm.metrics.query import kpis
 from ecm.metrics.result import Value
 from ecm.metrics.state import reporting_currency
@@ -169,8 +168,7 @@ def _held(
     today: date,
 ) -> Pace:
     answer = kpis(store, filters, metrics=(metric.name,), today=today, with_notes=False)
-    needs = {MEASURES[m].needs for m in metric.measures}
-    missing = {d for table, status in answer.days.items() if table in needs for d in status.missing}
+    missing = {d for table, status in answer.days.items() if table in metric.needs for d in status.missing}
     collected = [d for d in filters.period.each_day() if d not in missing]
     value = answer.total.get(metric.name)
     if missing and not metric.is_ratio and value is not None:

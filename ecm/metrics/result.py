@@ -7,7 +7,6 @@ from functools import cached_property
 
 from ecm.filters import Basis, Period
 from ecm.metrics.catalogue import CATALOGUE
-from ecm.metrics.measures import MEASURES
 
 Value = float | int | None
 Values = Mapping[str, Value]
@@ -126,6 +125,6 @@ class Kpis:
         """What is to be said with one metric: over which part it is known; where it is not known at all, why."""
         abouts: list[Collection[str]] = [{metric}]
         if self.total.get(metric) is None:
-            needs = {MEASURES[m].needs for m in CATALOGUE[metric].measures}
+            needs = CATALOGUE[metric].needs
             abouts += [needs & self.uncollected & {"orders"}, needs - {"orders"}]
         return next((n.text for about in abouts for n in self.notes if n.about in about), "")

@@ -50,14 +50,17 @@ def refund_notes(connection: sa.Connection, period: Period) -> list[Note]:
 
 
 def _taken_back(connection: sa.Connection, period: Period) -> list[Note]:
-    """What providers took back for orders: a dispute may yet be won, so it is money in dispute and no return."""
+    """What providers took back for orders: a dispute may yet be won, so it is money in dispute and no return.
+
+    Adjustments of one order in several currencies are conversions of what was paid: nothing was taken back.
+    """
     payments = current("payments")
     day = sa.func.coalesce(payments.c.reported_on, sa.cast(payments.c["at"], sa.Date))
     by_order = (
-        sa.select(payments.c.currency, sa.func.sum(payments.c.amount).label("amount"))
+        sa.select(sa.func.max(payments.c.currency).label("currency"), sa.func.sum(payments.c.amount).label("amount"))
         .where(payments.c.kind == "adjustment", payments.c.order_id != "", day.between(period.start, period.end))
-        .group_by(payments.c.namespace, payments.c.order_id, payments.c.currency)
-        .having(sa.func.sum(payments.c.amount) <= -_CENT)
+        .group_by(payments.c.namespace, payments.c.order_id)
+        .having(sa.func.sum(payments.c.amount) <= -_CENT, sa.func.count(payments.c.currency.distinct()) <= 1)
         .subquery()
     )
     count, amount = sa.func.count(), sa.func.sum(-by_order.c.amount)

@@ -21,8 +21,8 @@ def overview_sentences(answer: Kpis, main: str, moved: tuple[tuple[str, float], 
     if answer.is_empty:
         return ("No sales are loaded yet",)
     if not answer.has_sales:
-        cost = value_text(answer.total.get("cost"), "money", answer.currency, locale, compact=True)
-        media = [f"Media cost {cost}."] if answer.total.get("cost") else []
+        cost = answer.total.get("cost")
+        media = [f"Media cost {value_text(cost, 'money', answer.currency, locale, compact=True)}."] if cost else []
         return (f"No sales were collected for {span_text(answer.period.start, answer.period.end, locale)}", *media)
     money = value_text(answer.total.get(main), "money", answer.currency, locale, compact=True)
     period = span_text(answer.period.start, answer.period.end, locale)

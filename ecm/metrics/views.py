@@ -12,7 +12,6 @@ from ecm.formats import change_text, day_text, span_text, value_text
 from ecm.metrics.catalogue import CATALOGUE
 from ecm.metrics.collected import as_shown
 from ecm.metrics.dimensions import DIMENSIONS
-from ecm.metrics.measures import MEASURES
 from ecm.metrics.product_facts import product_titles
 from ecm.metrics.query import kpis
 from ecm.metrics.result import Kpis, Note, Row, Value
@@ -289,7 +288,7 @@ def _year_before(by_day: Kpis, metric: str) -> list[Value]:
     """The days a year before; None for those of which anything was not collected."""
     if by_day.compare is None:
         return []
-    needs = {MEASURES[m].needs for m in CATALOGUE[metric].measures}
+    needs = CATALOGUE[metric].needs
     missing = {d.isoformat() for table, s in by_day.compare.days.items() if table in needs for d in s.missing}
     return [None if r.members[0] in missing else r.values.get(metric) for r in by_day.compare.rows]
 

@@ -5,7 +5,6 @@ from typing import Final
 
 from ecm.filters import Filters, Period
 from ecm.metrics.catalogue import metric
-from ecm.metrics.measures import MEASURES
 from ecm.metrics.query import kpis
 from ecm.store import Store
 
@@ -24,7 +23,7 @@ def weekday_weights(store: Store, name: str, filters: Filters, before: date, tod
     answer = kpis(
         store, Filters(weeks, where=filters.where), by=("day",), metrics=(name,), today=today, with_notes=False
     )
-    needs = {MEASURES[m].needs for m in metric(name).measures}
+    needs = metric(name).needs
     if any(status.missing for table, status in answer.days.items() if table in needs):
         return None
     values: list[list[float]] = [[] for _ in range(7)]

@@ -61,18 +61,14 @@ def settle_amounts(
 
 def _is_of_all_pieces(shape: Shape, chosen: Mapping[str, tuple[int, float]], quantity: Numbers, price: Numbers) -> bool:
     """Whether what the orders come to says that a price is of the whole line."""
-    names = {
-        "total": "total",
-        "shipping_income": "shipping_income",
-        "tax": "tax",
-        "discount": "discounts",
-        "discounts": "discounts",
-    }
-    places = {names[name]: place for name, (place, _) in chosen.items() if name in names}
-    if "order_id" not in chosen or "total" not in places:
+    if not {"order_id", "total"} <= chosen.keys():
         return False
     order = chosen["order_id"][0]
     numbers = [row[order] if order < len(row) else None for row in shape.sample]
+    # Whether a discount is the line's or the order's is settled after this.
+    places = {name: chosen[name][0] for name in ("total", "shipping_income", "tax", "discounts") if name in chosen}
+    if "discount" in chosen:
+        places["discounts"] = chosen["discount"][0]
     amounts = column_numbers(shape.sample, list(places.values()), lambda _: True)
     return is_line_total(numbers, quantity, price, {name: amounts[place] for name, place in places.items()})
 
@@ -86,7 +82,7 @@ def is_after_fees(headers: Mapping[int, str], place: int) -> bool:
 def _without_rates(
     shape: Shape, chosen: dict[str, tuple[int, float]], priced: Sequence[str], is_number: Callable[[int], bool]
 ) -> None:
-    """Leaves open what is most likely a rate of tax in per cent: the same one or two whole numbers beside other amounts."""
+    """Leaves open what is most likely a rate of tax in per cent: one or two of the rates that there are, beside more amounts than that."""
     if "tax" not in chosen:
         return
     tax = chosen["tax"][0]

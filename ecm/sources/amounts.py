@@ -99,25 +99,33 @@ def is_line_total(
     for row, number in enumerate(orders):
         if number:
             lines.setdefault(number, []).append(row)
-    fits = {0: set(range(2 ** len(_SIGNS))), 1: set(range(2 ** len(_SIGNS)))}
-    known = 0
+    # Of each order its goods by either reading, its total and its parts; none whose parts differ from line to line.
+    known: list[tuple[tuple[float, float], float, Mapping[str, float]]] = []
     for rows in lines.values():
-        stated = {name: [values[r] for r in rows if values[r] is not None] for name, values in parts.items()}
-        if any(len(set(values)) > 1 for values in stated.values()) or not stated.get("total"):
-            continue
-        sums = (sum(price[r] or 0 for r in rows), sum((price[r] or 0) * (quantity[r] or 0) for r in rows))
-        known += abs(sums[0] - sums[1]) > _TOLERANCE
-        total = stated["total"][0] or 0
-        for way, goods in enumerate(sums):
-            for choice in list(fits[way]):
-                used = [name for n, name in enumerate(_SIGNS) if choice >> n & 1]
-                come_to = goods + sum(_SIGNS[name] * abs((stated.get(name) or [0])[0] or 0) for name in used)
-                if abs(come_to - total) > _TOLERANCE:
-                    fits[way].discard(choice)
-    return known > 0 and bool(fits[0]) and not fits[1]
+        stated = {name: {v for row in rows if (v := values[row]) is not None} for name, values in parts.items()}
+        if stated["total"] and all(len(values) <= 1 for values in stated.values()):
+            once = sum(price[row] or 0 for row in rows)
+            by_piece = sum((price[row] or 0) * (quantity[row] or 0) for row in rows)
+            (total,) = stated.pop("total")
+            known.append(((once, by_piece), total, {name: abs(sum(values)) for name, values in stated.items()}))
+
+    def come_to_totals(way: int) -> bool:
+        return any(
+            all(abs(goods[way] + _added(more, used) - total) <= _TOLERANCE for goods, total, more in known)
+            for used in product((False, True), repeat=len(_SIGNS))
+        )
+
+    differs = any(abs(once - by_piece) > _TOLERANCE for (once, by_piece), _, _ in known)
+    return differs and come_to_totals(0) and not come_to_totals(1)
 
 
 _SIGNS = {"shipping_income": 1, "tax": 1, "discounts": -1}
+
+
+def _added(parts: Mapping[str, float], used: Sequence[bool]) -> float:
+    return sum(sign * parts.get(name, 0) for (name, sign), is_used in zip(_SIGNS.items(), used, strict=True) if is_used)
+
+
 ORDER_PARTS = ("gross_sales", "discounts", "shipping_income", "tax")
 
 

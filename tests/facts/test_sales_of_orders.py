@@ -111,6 +111,12 @@ def test_money_in_dispute_is_no_return_and_is_said_until_the_dispute_is_won(shop
     answer = shop.ask("2025-10-01", "2025-10-31", ["returns"])
     assert "took 40.00 EUR back for 1 order: they are not among the returns" in texts(answer)
     assert "Chargebacks" not in texts(shop.ask("2025-10-04", "2025-10-19", ["returns"]))
+    # What was paid in dollars is exchanged.
+    shop.load(
+        (ORDERS, "DP3,2025-11-01,EUR,50"),
+        (payments, "DPd,DP3,2025-11-01,adjustment,-55,,USD", "DPe,DP3,2025-11-01,adjustment,50,,EUR"),
+    )
+    assert "Chargebacks" not in texts(shop.ask("2025-11-01", "2025-11-30", ["returns"]))
 
 
 def test_what_is_paid_back_beyond_all_that_was_paid_is_named_and_counts_as_nothing(shop: Shop) -> None:
