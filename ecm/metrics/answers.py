@@ -1,21 +1,24 @@
 """What metrics come to, in total and by members: sums of measures over the days and channels that each metric has."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cache, partial
 from typing import Final
 
 import sqlalchemy as sa
 
+from ecm.filters import Period
 from ecm.metrics.catalogue import Metric
 from ecm.metrics.common_days import Asked, asked_for, numbered
 from ecm.metrics.dimensions import DIMENSIONS
 from ecm.metrics.facts import Amounts, Ask, Sums, of_lines, sums_and_gaps
 from ecm.metrics.measures import MEASURES, Fact
+from ecm.metrics.named_members import NOBODY, names_members
 from ecm.metrics.result import Value
 from ecm.metrics.state import Known
-from ecm.metrics.unattributed import UNATTRIBUTED, Gap, Members
+from ecm.metrics.unattributed import Gap, Members
 from ecm.money import ratio
 from ecm.schema import LINE_COUNTS, LINE_MONEY, own
 
@@ -24,7 +27,6 @@ NAMES: Final = ("now", "then", "held")
 _MAY_LACK = {"contribution": {"fees", "fulfilment_cost", "cost"}, "sales_less_media": {"cost"}}
 _COGS = {"cogs", "restocked_cogs"}
 _OF_LINES = {*LINE_MONEY, *LINE_COUNTS, "orders_with_units"}
-_NOBODY = ("", UNATTRIBUTED)
 
 Table = dict[Members, dict[str, Value]]
 
@@ -61,7 +63,8 @@ def answers(connection: sa.Connection, ask: Ask, known: Known, metrics: Sequence
     for metric in metrics:
         days = asked_for(metric, periods, known, ask.by, ask.today)
         alike.setdefault((days, metric.of_paid_channels), []).append(metric)
-    groups = [_group(connection, ask, known, days, paid, group) for (days, paid), group in alike.items()]
+    names = cache(partial(names_members, connection))
+    groups = [_group(connection, ask, known, days, paid, group, names) for (days, paid), group in alike.items()]
     tables = {}
     for name in NAMES if "then" in periods else ("now",):
         span = periods.get(name, periods["now"])
@@ -107,20 +110,28 @@ def _sums(connection: sa.Connection, ask: Ask) -> tuple[dict[str, Sums], list[Ga
 
 
 def _group(
-    connection: sa.Connection, ask: Ask, known: Known, days: Asked, paid: bool, metrics: Sequence[Metric]
+    connection: sa.Connection,
+    ask: Ask,
+    known: Known,
+    days: Asked,
+    paid: bool,
+    metrics: Sequence[Metric],
+    names: Callable[[Fact, str, Period], bool],
 ) -> _Group:
     measures = frozenset(name for metric in metrics for name in metric.asked)
+    periods = dict(ask.periods)
     # Of fewer days or channels, how far reports are from their total says nothing of the figures shown.
-    is_whole = not paid and ("now", dict(ask.periods)["now"]) in days
+    is_whole = not paid and ("now", periods["now"]) in days
     ask = replace(ask, measures=measures, periods=days)
     by = ask.by if not paid or "channel" in ask.by else (*ask.by, "channel")
     found, gaps = _sums(connection, replace(ask, by=by)) if days else ({}, [])
     nameless = {name: _nameless(part, by) for name, part in found.items()}
-    if len({MEASURES[m].fact for m in measures}) > 1:
-        for name, dimension in sorted(_doubtful(found, ask)):
-            where = tuple(pair for pair in ask.where if pair[0] != dimension)
-            by_members, _ = _sums(connection, replace(ask, by=(dimension,), where=where))
-            nameless[name] |= _nameless(by_members.get(name, {}), (dimension,))
+    families = {MEASURES[m].fact for m in measures}
+    for name, dimension in _doubtful(found, ask) if len(families) > 1 else ():
+        able = families & DIMENSIONS[dimension].facts
+        silent = {family for family in able if not names(family, dimension, periods.get(name, periods["now"]))}
+        if silent != able:
+            nameless[name] |= {(dimension, family) for family in silent}
     if paid:
         found = {name: _of_paid(part, by.index("channel"), len(ask.by)) for name, part in found.items()}
     if by != ask.by and days:
@@ -164,7 +175,7 @@ def _nameless(found: Sums, by: Sequence[str]) -> set[tuple[str, Fact]]:
             continue
         named: dict[Fact, bool] = {}
         for members, amounts in found.items():
-            is_named = members[place] not in _NOBODY
+            is_named = members[place] not in NOBODY
             for family in {MEASURES[m].fact for m, value in amounts.items() if value}:
                 named[family] = named.get(family, False) or is_named
         if any(named.values()):
