@@ -129,9 +129,9 @@ def _group(
     families = {MEASURES[m].fact for m in measures}
     for name, dimension in _doubtful(found, ask) if len(families) > 1 else ():
         able = families & DIMENSIONS[dimension].facts
-        silent = {family for family in able if not names(family, dimension, periods.get(name, periods["now"]))}
-        if silent != able:
-            nameless[name] |= {(dimension, family) for family in silent}
+        if len(able) > 1:
+            silent = {family for family in able if not names(family, dimension, periods.get(name, periods["now"]))}
+            nameless[name] |= {(dimension, family) for family in silent if silent != able}
     if paid:
         found = {name: _of_paid(part, by.index("channel"), len(ask.by)) for name, part in found.items()}
     if by != ask.by and days:

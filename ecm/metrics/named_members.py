@@ -13,7 +13,7 @@ _REPORTS = {Fact.TRAFFIC: "daily_traffic", Fact.SPEND: "daily_spend"}
 
 
 def names_members(connection: sa.Connection, family: Fact, dimension: str, period: Period) -> bool:
-    """Whether any row of the period says a member. Of the order's own dimensions alone, not of lines or segments."""
+    """Whether any row of the period says a member. Of dimensions that several families have, not of lines or segments."""
     column = DIMENSIONS[dimension].column
     if family in _REPORTS:
         table = fact(_REPORTS[family])
@@ -24,5 +24,7 @@ def names_members(connection: sa.Connection, family: Fact, dimension: str, perio
     else:
         table = fact("daily_sales")
         within = table.c.day.between(period.start, period.end)
+    if column not in table.c:
+        return True  # all its rows are of one member: sessions are the online store's
     named = sa.func.coalesce(table.c[column], "").not_in(NOBODY)
     return connection.execute(sa.select(sa.literal(1)).where(within, named).limit(1)).first() is not None
