@@ -12,12 +12,12 @@ import sqlalchemy as sa
 from ecm.errors import BadValue, EcmError
 from ecm.ingest.correction_file import corrections_in, is_correction
 from ecm.ingest.log import Import, LeftOut, import_of, imports, quarantined_rows
-from ecm.ingest.reading import Document, Sheet, sheet_of_rows
 from ecm.ingest.remembered import remembered, title_of
 from ecm.ingest.results import Asks, FileResult
 from ecm.ingest.shapes import FileShape, shapes_from
 from ecm.ingest.stage import Terms
 from ecm.ingest.write import load_document
+from ecm.reading import Document, Sheet, sheet_of_rows
 from ecm.schema import own
 from ecm.store import Store
 

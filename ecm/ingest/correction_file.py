@@ -9,7 +9,7 @@ import duckdb
 
 from ecm.errors import BadValue, UnknownImport
 from ecm.ingest.log import LeftOut, import_of, quarantined_rows
-from ecm.ingest.reading import Document, Sheet
+from ecm.reading import Document, Sheet
 from ecm.sources import normal
 from ecm.store import Store
 

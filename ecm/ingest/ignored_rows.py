@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import duckdb
 
 from ecm.ingest.coverage import REPORTS, TOTAL_ROW
-from ecm.ingest.reading import NO_DATA, Sheet
+from ecm.reading import NO_DATA, Sheet
 from ecm.schema import Kind
 from ecm.sources import Dimension, Plan, normal, total_rows
 

@@ -13,12 +13,12 @@ import duckdb
 from ecm.errors import EcmError, UnrecognisedFile
 from ecm.facts import rebuild, refresh
 from ecm.ingest.corrected import correct_document, is_correction
-from ecm.ingest.reading import Document, open_documents
 from ecm.ingest.remembered import remembered
 from ecm.ingest.results import Asks, FileResult, Status
 from ecm.ingest.stage import Terms
 from ecm.ingest.waiting import keep_waiting
 from ecm.ingest.write import append, load_document, prepare
+from ecm.reading import Document, open_documents
 from ecm.settings import Settings
 from ecm.store import Store, Undone
 

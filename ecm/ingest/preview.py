@@ -14,14 +14,14 @@ import duckdb
 
 from ecm.errors import BadValue, UnreadableFile
 from ecm.ingest.ambiguity import ambiguous_number
-from ecm.ingest.reading import Sheet, open_documents
 from ecm.ingest.recognising import Recognised, shape_of
 from ecm.ingest.remembered import remembered
 from ecm.ingest.stage import Terms, stage
 from ecm.ingest.write import unreadable
+from ecm.reading import Sheet, distinct_headers, open_documents
 from ecm.schema import TABLES
 from ecm.sources import Mapping as FileMapping
-from ecm.sources import Shape, distinct_headers, recognise_with
+from ecm.sources import Shape, recognise_with
 from ecm.store import Store
 
 _SHOWN = 20

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from ecm.ingest.reading import Sheet
 from ecm.ingest.remembered import Remembered
+from ecm.reading import Sheet
 from ecm.sources import Mapping, Recognition, Shape, normal, recognise, recognise_with, signature
 
 # So much of a mapping's header must be there for a file to be called one of its kind that changed.

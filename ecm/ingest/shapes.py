@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from ecm.ingest.reading import Sheet
+from ecm.reading import Sheet
 from ecm.schema import TABLES, Kind
 from ecm.sources import Plan, Recognition
 

@@ -14,11 +14,11 @@ from ecm.checks import failing_rows
 from ecm.ingest.cells import Context, Conversion, conversions
 from ecm.ingest.coverage import REPORTS, Coverage, mark, set_totals_apart
 from ecm.ingest.ignored_rows import count_true, ignore_copies, ignore_rows, literal
-from ecm.ingest.reading import Sheet
 from ecm.ingest.recognising import Recognised
 from ecm.ingest.remembered import Remembered
 from ecm.ingest.results import Asks
 from ecm.ingest.shapes import FileShape, shape_seen
+from ecm.reading import Sheet
 from ecm.schema import SQL_TYPES, TABLES, Kind, key_titles, use_words
 from ecm.settings import Settings
 from ecm.sources import (

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from ecm.errors import UnknownName
 from ecm.ingest.changes import Change, ChangeKind
-from ecm.ingest.reading import Document
 from ecm.ingest.results import FileResult, Status
+from ecm.reading import Document
 from ecm.store import Store
 
 _KEPT_SECONDS = 24 * 3600

@@ -16,11 +16,11 @@ from ecm.ingest.earlier_reports import covers_less
 from ecm.ingest.held import refuse_held
 from ecm.ingest.keep import keep_fates
 from ecm.ingest.other_accounts import other_members
-from ecm.ingest.reading import Document, Sheet
 from ecm.ingest.recognising import Recognised, nearest_mapping, recognise_sheet, shape_of
 from ecm.ingest.results import Asks, FileResult, Status
 from ecm.ingest.shapes import FileShape, shapes_from, shapes_text
 from ecm.ingest.stage import Staged, Terms, stage
+from ecm.reading import Document, Sheet
 from ecm.schema import agree
 from ecm.sources import Plan, Recognition, lacking_columns
 from ecm.store import Store, Transaction

@@ -4,6 +4,7 @@ from collections import abc
 from dataclasses import replace
 
 from ecm.errors import BadValue
+from ecm.reading import distinct_headers
 from ecm.schema import SQL_TYPES, Canonical, Column, Kind
 from ecm.sources.canonical import CanonicalTables
 from ecm.sources.mapping import (
@@ -23,7 +24,7 @@ from ecm.sources.mapping import (
     signature,
     target,
 )
-from ecm.sources.source import Recognition, RowRule, Shape, distinct_headers, normal, personal_columns
+from ecm.sources.source import Recognition, RowRule, Shape, normal, personal_columns
 
 __all__ = ["MADE_KEYS", "Mapping", "mappable", "recognise_with", "signature", "target"]
 

@@ -130,21 +130,6 @@ def normal(header: str) -> str:
     return re.sub(r"\s+", " ", composed.replace("﻿", "").strip().strip('"').lower())
 
 
-def distinct_headers(columns: Sequence[str]) -> tuple[str, ...]:
-    """The headers, each made different from those before it: a repeated one gets ` (2)`, a blank one is `(column 3)`."""
-    keys: list[str] = []
-    taken: set[str] = set()
-    for place, column in enumerate(columns, start=1):
-        key = column or f"(column {place})"
-        number = 1
-        while key in taken:
-            number += 1
-            key = f"{column} ({number})"
-        taken.add(key)
-        keys.append(key)
-    return tuple(keys)
-
-
 def find_fields(fields: Sequence[Field], columns: Sequence[str]) -> dict[str, tuple[int, Kind]]:
     """For each field the column that is it: by the first of its names that is there, else by its pattern."""
     found: dict[str, tuple[int, Kind]] = {}

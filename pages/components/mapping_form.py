@@ -22,12 +22,12 @@ from ecm.ingest import (
     waiting_tables,
     waiting_values,
 )
+from ecm.reading import distinct_headers
 from ecm.schema import TABLES
 from ecm.sources import (
     Mapping,
     Proposal,
     Shape,
-    distinct_headers,
     doubt,
     propose,
     proposed_constants,

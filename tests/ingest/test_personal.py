@@ -5,9 +5,9 @@ import json
 import zipfile
 
 import pytest
+from tests.ingest.reading.workbook_writer import workbook
 
 from ecm.ingest import FileResult, load_corrected
-from tests.ingest.reading.workbook_writer import workbook
 from tests.metrics.conftest import shop
 from tests.metrics.shop import Shop
 

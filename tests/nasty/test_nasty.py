@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from ecm.errors import UnreadableFile
-from ecm.ingest.reading import open_documents
+from ecm.reading import open_documents
 
 HERE = Path(__file__).parent
 Row = list[str | None]

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ecm.ingest.reading import open_documents
 from ecm.ingest.recognising import shape_of
+from ecm.reading import open_documents
 from ecm.sources import Shape, lacking_columns, normal, recognise, sources
 from ecm.sources.lacking import _fields
 from tests.metrics.shop import Shop

@@ -1,7 +1,8 @@
 """monday.com's workbooks: titles, a header for each group, sub-items under a header of their own, summaries."""
 
-from ecm.sources import Shape, recognise
 from tests.ingest.reading.workbook_writer import Dated, workbook
+
+from ecm.sources import Shape, recognise
 from tests.metrics.shop import Shop
 from tests.sources.work_rows import fate, rows
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ecm.ingest.reading import open_documents
 from ecm.ingest.recognising import shape_of
+from ecm.reading import open_documents
 from ecm.sources import Shape, recognise, sources
 
 UNKNOWN = {

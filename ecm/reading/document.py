@@ -1,30 +1,20 @@
 """What a file turns out to hold: documents, their sheets, and what their format was found to be."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
 
 import duckdb
 
-from ecm.errors import EcmError
-from ecm.sources import distinct_headers
+from ecm.errors import UnreadableFile
 
+# So many of the first records are in a sheet's sample.
+SAMPLE_RECORDS = 200
 _BATCH = 1000
-
-
-class Body(Protocol):
-    """Where the records of a sheet are, below its header."""
-
-    def fill(
-        self, con: duckdb.DuckDBPyConnection, table: str, wanted: Sequence[int], offset: int, only: str = ""
-    ) -> None:
-        """Creates or replaces temporary table(row_no, c<i> for i in wanted, surplus), the first record being offset + 2.
-
-        only: a table whose column row_no says which records to take; all without it. Raises UnreadableFile.
-        """
+_PATTERN = re.compile(r"([*?\[])")
 
 
 @dataclass(frozen=True)
@@ -42,6 +32,14 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Records:
+    """The records of a sheet: the first `count` of a Parquet file of text columns c0, c1, … and `surplus`, in their order."""
+
+    path: Path
+    count: int
+
+
+@dataclass(frozen=True)
 class Sheet:
     """One table of a document.
 
@@ -56,18 +54,20 @@ class Sheet:
     sample: tuple[tuple[str | None, ...], ...]
     offset: int
     found: Found
-    body: Body = field(repr=False, compare=False)
+    records: Records = field(repr=False, compare=False)
 
     def materialise(self, con: duckdb.DuckDBPyConnection, table: str, wanted: Sequence[int]) -> int:
         """Creates or replaces temporary table(row_no BIGINT, c<i> VARCHAR for i in wanted, surplus VARCHAR), in file order.
 
         Returns the number of records: all of them, rows of blank cells, totals and repeated headers included. A missing
-        or empty cell is NULL. surplus holds the text of cells beyond the header, where there is any. Not to be called
-        inside a transaction. Raises UnreadableFile.
+        or empty cell is NULL. surplus holds the text of cells beyond the header, where there is any.
         """
-        self.body.fill(con, table, wanted, self.offset)
-        row = con.execute(f"select count(*) from {identifier(table)}").fetchone()
-        return int(row[0]) if row else 0
+        con.execute(f"create or replace temp table {identifier(table)} as {self._select(wanted)}")
+        return self.records.count
+
+    def beginning(self, most: int) -> "Sheet":
+        """The sheet with its first records only."""
+        return replace(self, records=replace(self.records, count=min(most, self.records.count)))
 
     def raw_rows(self, con: duckdb.DuckDBPyConnection, row_nos_table: str) -> Iterator[tuple[int, dict[str, str]]]:
         """The records whose number stands in column row_no of that table, in file order: header → cell, all columns.
@@ -79,14 +79,24 @@ class Sheet:
         # A connection of its own: the caller may use its own one, or a transaction of it, between two records.
         with duckdb.connect(config=_limits(con)) as own:
             own.register("wanted_numbers", numbers)
-            self.body.fill(own, "kept_records", range(len(keys)), self.offset, only="wanted_numbers")
-            found = own.execute("select * from kept_records order by row_no")
+            found = own.execute(
+                f"select * from ({self._select(range(len(keys)))}) "
+                "where row_no in (select row_no from wanted_numbers) order by row_no"
+            )
             while rows := found.fetchmany(_BATCH):
                 for row_no, *cells, surplus in rows:
                     record = {key: cell or "" for key, cell in zip(keys, cells, strict=True)}
                     if surplus is not None:
                         record["(beyond the header)"] = surplus
                     yield int(row_no), record
+
+    def _select(self, wanted: Sequence[int]) -> str:
+        cells = "".join(f", c{place:d}" for place in wanted)
+        return (
+            f"select file_row_number + {self.offset + 2:d} as row_no{cells}, surplus "
+            f"from read_parquet({path_literal(self.records.path)}, file_row_number = true) "
+            f"where file_row_number < {self.records.count:d}"
+        )
 
 
 @dataclass(frozen=True)
@@ -101,7 +111,7 @@ class Document:
     path: Path | None
     size: int
     sheets: tuple[Sheet, ...]
-    error: EcmError | None = None
+    error: UnreadableFile | None = None
 
     @cached_property
     def sha256(self) -> str:
@@ -112,6 +122,21 @@ class Document:
             return hashlib.file_digest(file, lambda: hashlib.sha256(usedforsecurity=False)).hexdigest()
 
 
+def distinct_headers(columns: Sequence[str]) -> tuple[str, ...]:
+    """The headers, each made different from those before it: a repeated one gets ` (2)`, a blank one is `(column 3)`."""
+    keys: dict[str, None] = {}
+    latest: dict[str, int] = {}
+    for place, column in enumerate(columns, start=1):
+        key = column or f"(column {place})"
+        number = latest.get(column, 1)
+        while key in keys:
+            number += 1
+            key = f"{column} ({number})"
+        latest[column] = number
+        keys[key] = None
+    return tuple(keys)
+
+
 def identifier(name: str) -> str:
     """A name as SQL takes it."""
     return '"' + name.replace('"', '""') + '"'
@@ -120,6 +145,11 @@ def identifier(name: str) -> str:
 def literal(text: str) -> str:
     """A text as SQL takes it."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def path_literal(path: Path) -> str:
+    """The path as DuckDB's readers take it: quoted, and never as a pattern of names."""
+    return literal(_PATTERN.sub(r"[\1]", str(path.absolute())))
 
 
 def _limits(con: duckdb.DuckDBPyConnection) -> dict[str, str | bool | int | float | list[str]]:

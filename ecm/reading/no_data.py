@@ -3,7 +3,7 @@
 import re
 
 from ecm.errors import UnreadableFile
-from ecm.ingest.reading.encoding import Text
+from ecm.reading.encoding import Text
 
 # Of several languages; a point may follow. SQL reads the same pattern.
 NO_DATA = (

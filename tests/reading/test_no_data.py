@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ecm.errors import UnreadableFile
-from ecm.ingest.reading import open_documents
+from ecm.reading import open_documents
 
 SENTENCES = (
     "No data available.",

@@ -4,19 +4,17 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
 
-from ecm.ingest.reading.delimited import SAMPLE_RECORDS, preamble_notes, preamble_of, sample_of
-from ecm.ingest.reading.delimited_body import TidyBody, write_even
-from ecm.ingest.reading.document import Found, Sheet
-from ecm.ingest.reading.header import find_heading
-from ecm.ingest.reading.rows import Row
+from ecm.reading.delimited import preamble_notes, preamble_of, sample_of
+from ecm.reading.document import SAMPLE_RECORDS, Found, Sheet
+from ecm.reading.header import find_heading
+from ecm.reading.records import write_rows
+from ecm.reading.rows import Row
 
 _LOOKED_AT = 1000
 
 
-def sheet_of_rows(
-    label: str, rows: Iterator[list[str]], kind: str, target: Path, offset: int
-) -> tuple[Sheet, int] | None:
-    """The sheet and its number of records; None where there is no table with a header. target: where records are put."""
+def sheet_of_rows(label: str, rows: Iterator[list[str]], kind: str, target: Path, offset: int) -> Sheet | None:
+    """The sheet; None where there is no table with a header. target: where records are put."""
     beginning = list(islice(rows, _LOOKED_AT))
     heading = find_heading([_trimmed(row) for row in beginning]) or find_heading(beginning)
     if heading is None or (len(beginning) == 1 and len(beginning[0]) == 1):
@@ -28,17 +26,15 @@ def sheet_of_rows(
     header += [""] * (width - len(header))
     lines = [Row(number, cells) for number, cells in enumerate(beginning[: place + 1], start=1)]
     preamble = preamble_of(lines, place, " ")
-    count = write_even(target, chain(beginning[place + 1 :], rows), len(header))
-    sheet = Sheet(
+    return Sheet(
         label=label,
         columns=tuple(cell.strip() for cell in header),
         preamble=preamble,
         sample=sample_of(beginning[place + 1 : place + 1 + SAMPLE_RECORDS], len(header)),
         offset=offset,
         found=Found(kind, "", "", place + 1, tuple(preamble_notes(preamble))),
-        body=TidyBody(target, len(header)),
+        records=write_rows(target, chain(beginning[place + 1 :], rows), len(header)),
     )
-    return sheet, count
 
 
 def _trimmed(row: Sequence[str]) -> list[str]:

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 from reading_cases import Open, Read, ReadSheets, read_sheet
 
-from ecm.ingest.reading import Document, open_documents
+from ecm.reading import Document, open_documents
 
 
 @pytest.fixture

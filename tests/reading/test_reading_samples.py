@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ecm.ingest.reading import open_documents
+from ecm.reading import open_documents
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
 EXPORTS = sorted((SHARED / "exports").glob("*")) if SHARED.is_dir() else []

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from ecm.ingest import load
-from ecm.ingest.reading import open_documents
-from ecm.ingest.reading.commits import looks_like_commits
+from ecm.reading import open_documents
+from ecm.reading.commits import looks_like_commits
 from tests.metrics.conftest import shop
 from tests.metrics.shop import Shop
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from ecm.errors import EcmError, UnreadableFile
+from ecm.errors import UnreadableFile
+from ecm.reading.limits import MOST_BYTES
 
 _MOST_MEMBERS = 200
-_MOST_BYTES = 8 * 1024**3
 _HIGHEST_RATIO = 200
 _NO_RATIO_BELOW = 50 * 1024**2
 _CHUNK = 1024 * 1024
@@ -28,7 +28,7 @@ class Member:
 
     name: str
     path: Path | None
-    error: EcmError | None
+    error: UnreadableFile | None
 
 
 def unpack_gzip(path: Path, scratch: Path, name: str) -> Path:
@@ -36,7 +36,7 @@ def unpack_gzip(path: Path, scratch: Path, name: str) -> Path:
     target = scratch / "unpacked.0"
     try:
         with gzip.open(path) as source, target.open("wb") as out:
-            _copy(source, out, path.stat().st_size, _MOST_BYTES, name)
+            _copy(source, out, path.stat().st_size, MOST_BYTES, name)
     except (EOFError, OSError, zlib.error) as error:
         raise _broken(name) from error
     return target
@@ -47,7 +47,7 @@ def unpack_zip(path: Path, scratch: Path, name: str) -> Iterator[Member]:
 
     Raises UnreadableFile where the archive as a whole is broken, empty or too much.
     """
-    left = _MOST_BYTES
+    left = _most_out_of(path)
     try:
         with zipfile.ZipFile(path) as archive:
             for number, info in enumerate(_files(archive, name)):
@@ -63,9 +63,10 @@ def unpack_zip(path: Path, scratch: Path, name: str) -> Iterator[Member]:
         raise _broken(name) from error
 
 
-def check_sizes(archive: zipfile.ZipFile, name: str) -> None:
+def check_sizes(archive: zipfile.ZipFile, path: Path, name: str) -> None:
     """Unpacks every member to nowhere. Raises UnreadableFile where that is too much, or one is broken or encrypted."""
-    left = _MOST_BYTES
+    left = _most_out_of(path)
+    _refuse_overlaps(archive, name)
     for info in archive.infolist():
         left -= _take_out(archive, info, None, left, name)
 
@@ -84,7 +85,22 @@ def _files(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
         raise UnreadableFile(
             f"{name} holds {len(files):,} files, more than the {_MOST_MEMBERS} that are taken at once.", "Split it."
         )
+    _refuse_overlaps(archive, name)
     return files
+
+
+def _most_out_of(path: Path) -> int:
+    """How many bytes may come out of an archive of this size, over all its members."""
+    return min(MOST_BYTES, max(_NO_RATIO_BELOW, _HIGHEST_RATIO * path.stat().st_size))
+
+
+def _refuse_overlaps(archive: zipfile.ZipFile, name: str) -> None:
+    """Members that share their bytes are a way to make much of little."""
+    end = 0
+    for info in sorted(archive.infolist(), key=lambda i: i.header_offset):
+        if info.header_offset < end:
+            raise _broken(name)
+        end = info.header_offset + info.compress_size
 
 
 def _take_out(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path | None, most: int, name: str) -> int:

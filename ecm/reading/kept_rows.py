@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from ecm.ingest.reading.delimited import SAMPLE_RECORDS
-from ecm.ingest.reading.delimited_body import TidyBody, write_even
-from ecm.ingest.reading.document import Found, Sheet
+from ecm.reading.document import SAMPLE_RECORDS, Found, Sheet
+from ecm.reading.records import write_rows
 
 _BEYOND = "(beyond the header)"
 _BLANK = re.compile(r"\(column \d+\)")
@@ -18,10 +17,10 @@ def sheet_of_rows(path: Path, headers: Sequence[str], lines: Iterable[Sequence[s
     beyond = [place for place, header in enumerate(headers) if header == _BEYOND]
     own = [place for place in range(len(headers)) if place not in beyond]
     rows = [[*(line[p] for p in own), *(line[p] for p in beyond if line[p])] for line in lines]
-    write_even(path, rows, len(own))
+    written = write_rows(path, rows, len(own))
     columns = tuple(_as_written(headers[p], headers) for p in own)
     sample = tuple(tuple(cell or None for cell in row[: len(own)]) for row in rows[:SAMPLE_RECORDS])
-    return Sheet("", columns, (), sample, offset, Found("csv", "utf-8", ",", 1, ()), TidyBody(path, len(own)))
+    return Sheet("", columns, (), sample, offset, Found("csv", "utf-8", ",", 1, ()), written)
 
 
 def _as_written(header: str, headers: Sequence[str]) -> str:

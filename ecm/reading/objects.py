@@ -8,14 +8,14 @@ from itertools import chain
 from pathlib import Path
 
 from ecm.errors import UnreadableFile
-from ecm.ingest.reading.delimited import SAMPLE_RECORDS, sample_of
-from ecm.ingest.reading.delimited_body import TidyBody, scratch_path, write_even
-from ecm.ingest.reading.document import Found, Sheet
-from ecm.ingest.reading.encoding import Text
-from ecm.ingest.reading.rows import Dialect
+from ecm.reading.delimited import sample_of
+from ecm.reading.document import SAMPLE_RECORDS, Found, Records, Sheet
+from ecm.reading.encoding import Text
+from ecm.reading.limits import MOST_COLUMNS
+from ecm.reading.records import scratch_path, write_rows
+from ecm.reading.rows import Dialect
 
 _LONGEST_VALUE = 256 * 1024 * 1024
-_MOST_COLUMNS = 5000
 _FEW_CELLS = 50
 _BLANKS = " \t\r\n\ufeff"
 _HINT = "Export it as JSON Lines, as a JSON list of objects, or as CSV."
@@ -74,18 +74,17 @@ def _sheets(
     offset = 0
     for number, (label, values) in enumerate(lists.items()):
         target = scratch_path(text.path, scratch, f"list{number}")
-        columns, sample, count = write_records(values, target, scratch_path(text.path, scratch, "spool"), name)
+        columns, sample, written = write_records(values, target, scratch_path(text.path, scratch, "spool"), name)
         found = Found(kind, text.encoding, "", 0, ())
-        body = TidyBody(target, len(columns))
-        sheets.append(Sheet(label, tuple(c.strip() for c in columns), (), sample, offset, found, body))
-        offset += count + 1
+        sheets.append(Sheet(label, tuple(c.strip() for c in columns), (), sample, offset, found, written))
+        offset += written.count + 1
     return tuple(sheets)
 
 
 def write_records(
     values: Iterable[object], target: Path, spool: Path, name: str
-) -> tuple[list[str], tuple[tuple[str | None, ...], ...], int]:
-    """Writes the records as TidyBody reads them. All columns are known only after the last record, hence the spool."""
+) -> tuple[list[str], tuple[tuple[str | None, ...], ...], Records]:
+    """Writes the records; returns their columns and sample with them. All columns are known only after the last record, hence the spool."""
     columns: dict[str, int] = {}
     sample: list[list[str]] = []
     is_of_objects = False
@@ -96,8 +95,8 @@ def write_records(
             cells = _flat(value if isinstance(value, dict) else {"value": value})
             for column in cells:
                 columns.setdefault(column, len(columns))
-            if len(columns) > _MOST_COLUMNS:
-                raise UnreadableFile(f"{name}: its objects have more than {_MOST_COLUMNS:,} different fields.", _HINT)
+            if len(columns) > MOST_COLUMNS:
+                raise UnreadableFile(f"{name}: its objects have more than {MOST_COLUMNS:,} different fields.", _HINT)
             row = [""] * (max((columns[c] for c in cells), default=0) + 1)
             for column, cell in cells.items():
                 row[columns[column]] = cell
@@ -107,9 +106,9 @@ def write_records(
     if not is_of_objects:
         raise _no_records(name)
     with spool.open(encoding="utf-8", newline="") as file:
-        count = write_even(target, Dialect(",").reader(file), max(1, len(columns)))
+        written = write_rows(target, Dialect(",").reader(file), max(1, len(columns)))
     spool.unlink()
-    return list(columns) or ["value"], sample_of(sample, max(1, len(columns))), count
+    return list(columns) or ["value"], sample_of(sample, max(1, len(columns))), written
 
 
 def _values(text: Text, name: str) -> Iterator[object]:

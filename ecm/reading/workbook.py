@@ -11,13 +11,13 @@ from pathlib import Path
 import python_calamine
 
 from ecm.errors import UnreadableFile
-from ecm.ingest.reading.delimited_body import scratch_path
-from ecm.ingest.reading.document import Sheet
-from ecm.ingest.reading.grid import sheet_of_rows
-from ecm.ingest.reading.opendocument import check_opendocument
-from ecm.ingest.reading.unpacking import check_sizes
+from ecm.reading.document import Sheet
+from ecm.reading.grid import sheet_of_rows
+from ecm.reading.limits import MOST_CELLS
+from ecm.reading.opendocument import check_opendocument
+from ecm.reading.records import scratch_path
+from ecm.reading.unpacking import check_sizes
 
-_MOST_CELLS = 50_000_000
 _CHUNK = 4 * 1024 * 1024
 _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})[0-9]+"[^>]*(?<!/)>')
 _ROW = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="[A-Z]{1,3}([0-9]+)"[^>]*(?<!/)>')
@@ -52,13 +52,12 @@ def _sheets(
         if not worksheet.height or worksheet.start is None:
             continue
         target = scratch_path(path, scratch, f"sheet{number}")
-        told = sheet_of_rows(label, map(_texts, worksheet.iter_rows()), kind, target, offset)
-        if told is None:
+        sheet = sheet_of_rows(label, map(_texts, worksheet.iter_rows()), kind, target, offset)
+        if sheet is None:
             without.append(label)
             continue
-        sheet, count = told
         sheets.append(sheet)
-        offset += count + 1
+        offset += sheet.records.count + 1
     if not sheets:
         raise UnreadableFile(
             f"{name}: no sheet holds a table with a header.", "Export it with a line of column names above the data."
@@ -71,11 +70,11 @@ def _sheets(
 def _check_extent(path: Path, name: str) -> None:
     """Refuses a workbook that unpacks to too much, or whose cells lie so far apart that the sheet would fill the memory."""
     with zipfile.ZipFile(path) as archive:
-        check_sizes(archive, name)
+        check_sizes(archive, path, name)
         for member in archive.namelist():
             if member.startswith("xl/worksheets/") and member.endswith(".xml"):
                 columns, rows = _extent(archive, member)
-                if columns * rows > _MOST_CELLS:
+                if columns * rows > MOST_CELLS:
                     raise UnreadableFile(
                         f"{name}: a sheet spans {rows:,} rows and {columns:,} columns, more than can be read.",
                         "Delete what stands far off the table, or save it as CSV.",

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from ecm.ingest.reading import Document, Sheet
+from ecm.reading import Document, Sheet
 
 
 class Read(NamedTuple):

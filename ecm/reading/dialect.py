@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from ecm.errors import UnreadableFile
-from ecm.ingest.reading.header import Heading, find_heading, steadiness, usual_width
-from ecm.ingest.reading.rows import Dialect, Row, rows_of
+from ecm.reading.header import Heading, find_heading, steadiness, usual_width
+from ecm.reading.rows import Dialect, Row, rows_of
 
 DELIMITERS = (",", ";", "\t", "|")
 _SEPARATOR_LINE = re.compile(r'\A"?sep=(.)"?\r?(?:\n|\Z)', re.IGNORECASE)

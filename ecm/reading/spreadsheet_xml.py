@@ -1,14 +1,15 @@
 """Spreadsheets kept as XML, as Excel 2003 and Magento write them: worksheets of rows of cells, blank ones left out."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from xml.sax.xmlreader import AttributesImpl
 
 from ecm.errors import UnreadableFile
-from ecm.ingest.reading.delimited_body import scratch_path
-from ecm.ingest.reading.document import Sheet
-from ecm.ingest.reading.grid import sheet_of_rows
-from ecm.ingest.reading.xml_stream import HINT, Walk, parsed, plain
+from ecm.reading.document import Sheet
+from ecm.reading.grid import sheet_of_rows
+from ecm.reading.records import scratch_path
+from ecm.reading.xml_stream import HINT, Walk, parsed, plain
 
 _MOST_COLUMNS = 16_384
 
@@ -56,12 +57,10 @@ def read_spreadsheet(path: Path, name: str, scratch: Path, worksheets: int) -> t
     for number in range(worksheets):
         reader = _Rows(number)
         target = scratch_path(path, scratch, f"sheet{number}")
-        told = sheet_of_rows("", _rows(path, reader, name), "xml", target, offset)
-        if told is not None:
-            sheet, count = told
-            label = reader.labels[number] if worksheets > 1 else ""
-            sheets.append(Sheet(label, sheet.columns, sheet.preamble, sheet.sample, offset, sheet.found, sheet.body))
-            offset += count + 1
+        sheet = sheet_of_rows("", _rows(path, reader, name), "xml", target, offset)
+        if sheet is not None:
+            sheets.append(replace(sheet, label=reader.labels[number] if worksheets > 1 else ""))
+            offset += sheet.records.count + 1
     if not sheets:
         raise UnreadableFile(
             f"{name}: no sheet holds a table with a header.", "Export it with a line of column names above the data."

@@ -12,12 +12,12 @@ from pathlib import Path
 from xml.sax.xmlreader import AttributesImpl
 
 from ecm.errors import UnreadableFile
-from ecm.ingest.reading.delimited_body import TidyBody, scratch_path
-from ecm.ingest.reading.document import Found, Sheet
-from ecm.ingest.reading.encoding import Text
-from ecm.ingest.reading.objects import write_records
-from ecm.ingest.reading.spreadsheet_xml import read_spreadsheet
-from ecm.ingest.reading.xml_stream import HINT, Walk, parsed, plain
+from ecm.reading.document import Found, Sheet
+from ecm.reading.encoding import Text
+from ecm.reading.objects import write_records
+from ecm.reading.records import scratch_path
+from ecm.reading.spreadsheet_xml import read_spreadsheet
+from ecm.reading.xml_stream import HINT, Walk, parsed, plain
 
 _DECLARED = re.compile(r"\ufeff?\s*<\?xml\s")
 _ENCODING = re.compile(r"""\ufeff?\s*<\?xml[^>]*?\sencoding=["']([\w.-]+)""")
@@ -158,13 +158,13 @@ def read_markup(text: Text, name: str, scratch: Path) -> tuple[Sheet, ...]:
         raise UnreadableFile(f"{name} holds no element that repeats, so no records.", HINT)
     target = scratch_path(text.path, scratch, "records")
     recorder = _Recorder(record, outline.names(record))
-    columns, sample, _ = write_records(
+    columns, sample, written = write_records(
         _taken(text.path, recorder, name), target, scratch_path(text.path, scratch, "spool"), name
     )
     notes = [f"records are the elements <{record[-1]}>", *(f"left out: {told}" for told in outline.beside(record))]
     declared = _ENCODING.match(text.sample)
     found = Found("xml", declared[1].upper() if declared else text.encoding, "", 0, tuple(notes))
-    return (Sheet("", tuple(c.strip() for c in columns), (), sample, 0, found, TidyBody(target, len(columns))),)
+    return (Sheet("", tuple(c.strip() for c in columns), (), sample, 0, found, written),)
 
 
 def _taken(path: Path, recorder: _Recorder, name: str) -> Iterator[object]:

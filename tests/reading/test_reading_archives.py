@@ -12,7 +12,7 @@ from reading_cases import Open, ReadSheets, read_sheet
 from workbook_writer import workbook
 
 from ecm.errors import UnreadableFile
-from ecm.ingest.reading import Document, open_documents
+from ecm.reading import Document, open_documents
 
 CSV = b"sku,price\nA,1\nB,2\n"
 

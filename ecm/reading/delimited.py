@@ -3,21 +3,14 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from ecm.ingest.reading.delimited_body import (
-    DelimitedBody,
-    EvenText,
-    TidyBody,
-    as_utf8,
-    scratch_path,
-    write_even,
-)
-from ecm.ingest.reading.dialect import Layout, find_layout
-from ecm.ingest.reading.document import Found, Sheet
-from ecm.ingest.reading.encoding import Text
-from ecm.ingest.reading.header import find_heading, fits, is_comment, usual_width
-from ecm.ingest.reading.rows import Row, rows_of
+from ecm.reading.delimited_records import Below, write_text
+from ecm.reading.dialect import Layout, find_layout
+from ecm.reading.document import SAMPLE_RECORDS, Found, Sheet
+from ecm.reading.encoding import Text
+from ecm.reading.header import find_heading, fits, is_comment, usual_width
+from ecm.reading.records import scratch_path, write_rows
+from ecm.reading.rows import Row, rows_of
 
-SAMPLE_RECORDS = 200
 _LONGER_SAMPLE = 8 * 1024 * 1024
 _LARGEST_OF_SEVERAL_TABLES = 32 * 1024 * 1024
 _FEW_RECORDS = 20
@@ -74,10 +67,8 @@ def _sheet(text: Text, layout: Layout, name: str, scratch: Path) -> Sheet:
     ]
     if text.has_nul:
         notes.append("NUL characters were taken out")
-    even = EvenText(
-        text.path if text.is_utf8 else as_utf8(text, scratch), layout.dialect, place + 1, len(header), beyond
-    )
     sample = sample_of(records, len(header))
+    below = Below(text, layout.dialect, place + 1, len(header), beyond, sample)
     # A blank line is a record of one cell to DuckDB, and none to everyone else.
     is_even = len(header) + beyond > 1 and all(fits(r, len(header) + beyond) for r in records)
     return Sheet(
@@ -87,7 +78,7 @@ def _sheet(text: Text, layout: Layout, name: str, scratch: Path) -> Sheet:
         sample=sample,
         offset=0,
         found=Found("csv", text.encoding, layout.dialect.delimiter, layout.lines[place].number, tuple(notes)),
-        body=DelimitedBody(text, even, sample, is_even, name, scratch),
+        records=write_text(below, is_even, name, scratch),
     )
 
 
@@ -122,8 +113,7 @@ def _sheets_of_blocks(blocks: Sequence[list[Row]], text: Text, layout: Layout, s
         header = block[place].cells
         records = [line.cells for line in block[place + 1 :] if line.cells]
         preamble = preamble_of(block, place, layout.dialect.delimiter)
-        path = scratch_path(text.path, scratch, f"block{number}")
-        count = write_even(path, records, len(header))
+        written = write_rows(scratch_path(text.path, scratch, f"block{number}"), records, len(header))
         notes = [
             f"table {number} of {len(blocks)} in the file",
             *preamble_notes(preamble),
@@ -138,10 +128,10 @@ def _sheets_of_blocks(blocks: Sequence[list[Row]], text: Text, layout: Layout, s
                 sample=sample_of(records, len(header)),
                 offset=offset,
                 found=found,
-                body=TidyBody(path, len(header)),
+                records=written,
             )
         )
-        offset += count + 1
+        offset += written.count + 1
     return tuple(sheets)
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 from xml.sax.xmlreader import AttributesImpl
 
 from ecm.errors import UnreadableFile
-from ecm.ingest.reading.unpacking import check_sizes
-from ecm.ingest.reading.xml_stream import Walk, parsed, plain
+from ecm.reading.limits import MOST_CELLS
+from ecm.reading.unpacking import check_sizes
+from ecm.reading.xml_stream import Walk, parsed, plain
 
 MIMETYPE = b"application/vnd.oasis.opendocument.spreadsheet"
-_MOST_CELLS = 50_000_000
 _CELLS = ("table-cell", "covered-table-cell")
 
 
@@ -44,7 +44,7 @@ class _Extent(Walk):
             self._rows += self._row_times
             if self._width:
                 self._last_row, self._columns = self._rows, max(self._columns, self._width)
-            if self._last_row * self._columns > _MOST_CELLS:
+            if self._last_row * self._columns > MOST_CELLS:
                 raise UnreadableFile(
                     f"a sheet spans {self._last_row:,} rows and {self._columns:,} columns, more than can be read.",
                     "Delete what stands far off the table, or save it as CSV.",
@@ -58,7 +58,7 @@ class _Extent(Walk):
 def check_opendocument(path: Path, name: str) -> None:
     """Refuses one that unpacks to too much, or whose cells repeat until they would fill the memory. Raises UnreadableFile."""
     with zipfile.ZipFile(path) as archive:
-        check_sizes(archive, name)
+        check_sizes(archive, path, name)
         with archive.open("content.xml") as file:
             for _ in parsed(file, _Extent(), name):
                 pass

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ecm.errors import UnreadableFile
-from ecm.ingest.reading.delimited_body import TidyBody, scratch_path
-from ecm.ingest.reading.document import Found, Sheet
-from ecm.ingest.reading.encoding import Text
-from ecm.ingest.reading.objects import write_records
+from ecm.reading.document import Found, Sheet
+from ecm.reading.encoding import Text
+from ecm.reading.objects import write_records
+from ecm.reading.records import scratch_path
 
 _COMMIT = re.compile(r"commit ([0-9a-f]{7,64})(?: \((.*)\))?")
 _BEGINS = re.compile(r"\ufeff?\s*commit [0-9a-f]{7,64}(?: \(.*\))?\r?\n(?:[A-Z][A-Za-z]*: .*\r?\n)*Author: ")
@@ -62,9 +62,9 @@ def read_commits(text: Text, name: str, scratch: Path) -> tuple[Sheet, ...]:
     target = scratch_path(text.path, scratch, "commits")
     spool = scratch_path(text.path, scratch, "spool")
     records = (commit.record() for commit in _commits(text.lines(), name))
-    columns, sample, _ = write_records(records, target, spool, name)
+    columns, sample, written = write_records(records, target, spool, name)
     found = Found("git log", text.encoding, "", 0, ())
-    return (Sheet("", tuple(columns), (), sample, 0, found, TidyBody(target, len(columns))),)
+    return (Sheet("", tuple(columns), (), sample, 0, found, written),)
 
 
 def _commits(lines: Iterable[str], name: str) -> Iterator[_Commit]:

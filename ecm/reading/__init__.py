@@ -1,0 +1,23 @@
+"""Bytes to raw table: whatever a tool wrote, as text cells with the number of the record they stand in.
+
+Knows encodings, separators, preambles and containers; leaves what the cells mean to whom it hands them. Files are parsed in
+a process of their own (ecm.reading.process) and handed over as Parquet.
+"""
+
+from ecm.reading.document import Document, Found, Records, Sheet, distinct_headers
+from ecm.reading.kept_rows import sheet_of_rows
+from ecm.reading.names import clean_name
+from ecm.reading.no_data import NO_DATA
+from ecm.reading.process import open_documents
+
+__all__ = [
+    "NO_DATA",
+    "Document",
+    "Found",
+    "Records",
+    "Sheet",
+    "clean_name",
+    "distinct_headers",
+    "open_documents",
+    "sheet_of_rows",
+]

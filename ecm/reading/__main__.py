@@ -1,0 +1,135 @@
+"""The process that parses files, started by ecm.reading.process: one request a line, one answer a line, as JSON.
+
+Whatever a file does to its reader happens here, within limits of memory and time, and not to who asked.
+"""
+
+import json
+import os
+import sys
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from math import ceil
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from ecm.errors import UnreadableFile
+from ecm.reading.document import Sheet
+from ecm.reading.limits import MEMORY, MOST_COLUMNS, MOST_SHEETS
+from ecm.reading.opening import read_sheets, unpack
+
+if sys.platform != "win32":  # which limits neither
+    import resource
+
+_LONGEST_NAME = 500
+_LONGEST_LINE = 1000
+_MOST_LINES = 100
+# Recognisers look at cells one by one: a sample is of bounded size, however wide and long its cells are.
+_LONGEST_CELL = 2000
+_MOST_CELLS = 200_000
+_SAMPLE = 8_000_000
+Request = Mapping[str, Any]
+
+
+def serve(requests: BinaryIO, answers: BinaryIO) -> None:
+    """Answers until there are no more requests."""
+    for line in requests:
+        answers.write(json.dumps(answer(json.loads(line))).encode() + b"\n")
+        answers.flush()
+
+
+def answer(request: Request) -> dict[str, Any]:
+    """What the request asks for, or an error that a person is told, with where it arose for the log."""
+    _limit_time(request["seconds"])
+    begun = time.process_time()
+    told: dict[str, Any]
+    try:
+        told = _DOES[request["do"]](request)
+    except UnreadableFile as error:
+        told = {"error": [_text(error.message, _LONGEST_LINE), _text(error.hint, _LONGEST_LINE)]}
+    except MemoryError:
+        told = {"failure": "memory"}
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is this file's alone
+        frames = traceback.extract_tb(error.__traceback__)
+        # Without its message, which may hold cells.
+        told = {"failure": "other", "trace": [type(error).__name__, *(f"{f.filename}:{f.lineno}" for f in frames)]}
+    return {**told, "seconds": time.process_time() - begun, "memory": _peak()}
+
+
+def _unpack(request: Request) -> dict[str, Any]:
+    members = unpack(Path(request["path"]), Path(request["scratch"]), request["name"])
+    return {
+        "members": [
+            {
+                "name": _text(member.name, _LONGEST_NAME),
+                "path": str(member.path) if member.path else None,
+                "error": [member.error.message, member.error.hint] if member.error else None,
+            }
+            for member in members
+        ]
+    }
+
+
+def _read(request: Request) -> dict[str, Any]:
+    sheets = read_sheets(Path(request["path"]), request["name"], Path(request["scratch"]))
+    if len(sheets) > MOST_SHEETS:
+        raise UnreadableFile(f"{request['name']} holds more than {MOST_SHEETS} tables.", "Split it.")
+    return {"sheets": [_told(sheet, request["name"]) for sheet in sheets]}
+
+
+_DOES: dict[str, Callable[[Request], dict[str, Any]]] = {"unpack": _unpack, "read": _read}
+
+
+def _told(sheet: Sheet, name: str) -> dict[str, Any]:
+    width = max(1, len(sheet.columns))
+    if width > MOST_COLUMNS:
+        raise UnreadableFile(
+            f"{name} has {width:,} columns, more than the {MOST_COLUMNS:,} that are read.",
+            "Export only the columns that matter.",
+        )
+    sample = sheet.sample[: max(1, _MOST_CELLS // width)]
+    longest = min(_LONGEST_CELL, _SAMPLE // (width * max(1, len(sample))))
+    return {
+        "label": _text(sheet.label, _LONGEST_NAME),
+        "columns": [_text(column, _LONGEST_NAME) for column in sheet.columns],
+        "preamble": [_text(line, _LONGEST_LINE) for line in sheet.preamble[:_MOST_LINES]],
+        "sample": [[None if cell is None else _text(cell, longest) for cell in row] for row in sample],
+        "offset": sheet.offset,
+        "found": asdict(sheet.found) | {"notes": [_text(note, _LONGEST_LINE) for note in sheet.found.notes]},
+        "records": {"path": str(sheet.records.path), "count": sheet.records.count},
+    }
+
+
+def _text(text: str, longest: int) -> str:
+    """As much of it as is told, without halves of characters."""
+    return text[:longest].encode(errors="replace").decode()
+
+
+def _limit_time(seconds: float) -> None:
+    """Ends this process after so many more seconds of work."""
+    if sys.platform != "win32":
+        _, most = resource.getrlimit(resource.RLIMIT_CPU)
+        resource.setrlimit(resource.RLIMIT_CPU, (ceil(time.process_time() + seconds), most))
+
+
+def _limit_memory() -> None:
+    if sys.platform != "win32":
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        # No picture of a shop's data is left where the process is ended.
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _peak() -> int:
+    """The most memory this process ever had, in bytes; 0 where that is not known."""
+    if sys.platform == "win32":
+        return 0
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+if __name__ == "__main__":
+    _limit_memory()
+    with os.fdopen(os.dup(1), "wb") as own:
+        # What a library prints is no answer.
+        os.dup2(2, 1)
+        serve(sys.stdin.buffer, own)

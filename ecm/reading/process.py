@@ -1,0 +1,175 @@
+"""Opens files in a process of its own, so that none can hurt the store or the other visitors of this process.
+
+A workbook of 1.5 kB can make its reader ask for 550 GB and abort, and 4 kB of text can make the engine declare its database
+instance invalid. The process has limits of memory and time; what it hands over are Parquet files that it wrote itself.
+"""
+
+import atexit
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from ecm.errors import UnreadableFile
+from ecm.reading.document import Document, Found, Records, Sheet
+from ecm.reading.limits import MEMORY, seconds_for
+from ecm.reading.names import clean_name
+
+# Where this process does not get a whole processor, the same work takes longer.
+_PATIENCE = 8
+_KEPT = 2
+_LARGEST_KEPT = MEMORY // 4
+_FROM_OUTSIDE = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "LD_LIBRARY_PATH")
+_HINT = "Export it anew, as CSV in UTF-8 if you can."
+_log = logging.getLogger(__name__)
+
+
+def open_documents(path: Path, scratch: Path, *, name: str | None = None) -> list[Document]:
+    """The documents in a file: one, or those of an archive, where a member that cannot be read has its `error` set.
+
+    scratch: an empty folder that lives as long as the documents; what is unpacked or rewritten is put there under names of
+    our own. name: what to call the file, where it lies under another name. Raises UnreadableFile with one clear sentence.
+    """
+    shown = clean_name(name or path.name)
+    where = {"scratch": str(scratch.absolute())}
+    left = seconds_for(path.stat().st_size if path.is_file() else 0)
+    answer = _ask({"do": "unpack", "path": str(path.absolute()), "name": shown, **where}, left)
+    members = answer["members"]
+    left -= answer["seconds"]
+    documents = []
+    for member in members:
+        own = Path(member["path"]) if member["path"] else None
+        size = own.stat().st_size if own else 0
+        sheets: tuple[Sheet, ...] = ()
+        error = UnreadableFile(*member["error"]) if member["error"] else None
+        if own is not None:
+            try:
+                answer = _ask({"do": "read", "path": str(own.absolute()), "name": member["name"], **where}, left)
+            except UnreadableFile as failure:
+                if member["name"] == shown:  # no archive's, so there is nothing else
+                    raise
+                error = failure
+            else:
+                left -= answer["seconds"]
+                sheets = tuple(map(_sheet, answer["sheets"]))
+        documents.append(Document(member["name"], own, size, sheets, error))
+    return documents
+
+
+def _ask(request: Mapping[str, Any], seconds: float) -> dict[str, Any]:
+    """The answer of a reader to a request. Raises UnreadableFile where there is none, or where it says so."""
+    with _a_reader() as reader:
+        answer = reader.ask({**request, "seconds": max(1.0, seconds)}, max(1.0, seconds))
+    if "error" in answer:
+        raise UnreadableFile(*answer["error"])
+    if "failure" in answer:
+        name, failure = request["name"], answer["failure"]
+        _log.error("%s could not be read: %s", name, " ".join(answer.get("trace", (failure,))))
+        raise UnreadableFile(f"{name} {_FAILURES[failure]}", _HINT)
+    return answer
+
+
+_FAILURES = {
+    "memory": f"was not read: it takes more than the {MEMORY // 1024**2:,} MB of memory that a file may take.",
+    "time": "was not read: it takes far longer than a file of its size should.",
+    "crash": "could not be read: its bytes are not as its format has them.",
+    "other": "could not be read: its bytes are not as its format has them.",
+}
+
+
+class _Reader:
+    """A process that reads files, one after the other."""
+
+    def __init__(self) -> None:
+        root = str(Path(__file__).parents[2])
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "ecm.reading"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            # It needs to know no password, and finds modules only where this program is.
+            env={"PYTHONPATH": root, **{n: os.environ[n] for n in _FROM_OUTSIDE if n in os.environ}},
+        )
+        self.is_fit = True
+
+    def ask(self, request: Mapping[str, Any], seconds: float) -> dict[str, Any]:
+        """Its answer, or what became of it."""
+        assert self._process.stdin is not None  # noqa: S101 - both are pipes
+        assert self._process.stdout is not None  # noqa: S101
+        overdue = threading.Timer(seconds * _PATIENCE, self._process.kill)
+        overdue.start()
+        try:
+            self._process.stdin.write(json.dumps(request).encode() + b"\n")
+            self._process.stdin.flush()
+            line = self._process.stdout.readline()
+        except OSError:
+            line = b""
+        finally:
+            overdue.cancel()
+        if not line.endswith(b"\n"):
+            self.is_fit = False
+            return {"failure": _cause(self._process.wait())}
+        answer: dict[str, Any] = json.loads(line)
+        self.is_fit = answer["memory"] < _LARGEST_KEPT
+        return answer
+
+    def close(self) -> None:
+        """Ends it, whatever it is doing."""
+        self._process.kill()
+        self._process.communicate()
+
+
+def _cause(code: int) -> str:
+    """Why a process ended that should not have."""
+    if sys.platform != "win32" and -code in (signal.SIGXCPU, signal.SIGKILL):
+        return "time"
+    return "memory" if -code == signal.SIGABRT else "crash"
+
+
+_idle: list[_Reader] = []
+_guard = threading.Lock()
+
+
+@contextmanager
+def _a_reader() -> Iterator[_Reader]:
+    """One that nobody else uses meanwhile. One that is fit for more is kept for the next file."""
+    with _guard:
+        reader = _idle.pop() if _idle else None
+    reader = reader or _Reader()
+    is_done = False
+    try:
+        yield reader
+        is_done = True
+    finally:
+        with _guard:
+            is_kept = is_done and reader.is_fit and len(_idle) < _KEPT
+            if is_kept:
+                _idle.append(reader)
+        if not is_kept:
+            reader.close()
+
+
+@atexit.register
+def _close_all() -> None:
+    while _idle:
+        _idle.pop().close()
+
+
+def _sheet(told: Mapping[str, Any]) -> Sheet:
+    found, records = told["found"], told["records"]
+    return Sheet(
+        told["label"],
+        tuple(told["columns"]),
+        tuple(told["preamble"]),
+        tuple(map(tuple, told["sample"])),
+        told["offset"],
+        Found(**{**found, "notes": tuple(found["notes"])}),
+        Records(Path(records["path"]), records["count"]),
+    )

@@ -1,0 +1,94 @@
+"""Writes the records of a sheet as the Parquet file that the store reads: the only way from a file's bytes to it."""
+
+import csv
+import zlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import duckdb
+
+from ecm.reading.document import Records, literal, path_literal
+from ecm.reading.rows import Dialect
+
+_LONGEST_LINE = 16 * 1024 * 1024
+_MEMORY = "512MB"
+
+
+def connect(scratch: Path) -> duckdb.DuckDBPyConnection:
+    """A database instance of its own for bytes that nobody has vouched for: what goes wrong in it touches no store."""
+    con = duckdb.connect(
+        config={
+            "memory_limit": _MEMORY,
+            "temp_directory": str(scratch),
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        }
+    )
+    con.execute("set enable_progress_bar = false")
+    return con
+
+
+def write_rows(target: Path, rows: Iterable[Sequence[str]], width: int) -> Records:
+    """Writes rows of any length, those without any cell left out; what is beyond `width` cells becomes surplus."""
+    even = target.with_suffix(".even")
+    try:
+        write_even(even, rows, width)
+        with connect(target.parent) as con:
+            return copy_text(con, even, Dialect(","), target, width=width, beyond=1)
+    finally:
+        even.unlink(missing_ok=True)
+
+
+def copy_text(
+    con: duckdb.DuckDBPyConnection,
+    text: Path,
+    dialect: Dialect,
+    target: Path,
+    *,
+    width: int,
+    beyond: int,
+    skip: int = 0,
+) -> Records:
+    """Writes the records of a UTF-8 text that all have `width` + `beyond` cells, from the one after `skip` on.
+
+    Raises duckdb.Error where they do not.
+    """
+    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(width + beyond))
+    quote = literal(dialect.quote)
+    cells = "".join(f"c{place}, " for place in range(width))
+    trimmed = [f"nullif(trim(c{place}), '')" for place in range(width, width + beyond)]
+    surplus = f"nullif(concat_ws(' | ', {', '.join(trimmed)}), '')" if beyond else "null::varchar"
+    return copy_records(
+        con,
+        f"select {cells}{surplus} as surplus from read_csv({path_literal(text)}, auto_detect = false, header = false, "
+        f"skip = {skip:d}, delim = {literal(dialect.delimiter)}, quote = {quote}, escape = {quote}, strict_mode = true, "
+        f"compression = 'none', max_line_size = {_LONGEST_LINE}, columns = {{{columns}}})",
+        target,
+    )
+
+
+def copy_records(con: duckdb.DuckDBPyConnection, select: str, target: Path) -> Records:
+    """Writes what a query gives: c0, c1, …, surplus."""
+    # No pattern of names here: the target of a copy is taken as it is.
+    row = con.execute(f"copy ({select}) to {literal(str(target))} (format parquet)").fetchone()
+    return Records(target, int(row[0]) if row else 0)
+
+
+def write_even(path: Path, rows: Iterable[Sequence[str]], width: int) -> None:
+    """Writes rows as text of `width` + 1 cells each, the last one with the text of what is beyond."""
+    blank = [""] * (width + 1)
+    with path.open("w", encoding="utf-8", newline="", errors="replace") as file:
+        write = csv.writer(file, lineterminator="\n").writerow
+        for row in rows:
+            if not row:
+                continue
+            missing = width - len(row)
+            if missing >= 0:
+                write([*row, *blank[: missing + 1]])
+            else:
+                write([*row[:width], " | ".join(cell for cell in row[width:] if cell.strip())])
+
+
+def scratch_path(path: Path, scratch: Path, ending: str) -> Path:
+    """A name of our own for something made from that file."""
+    return scratch / f"{zlib.crc32(bytes(path)):08x}.{ending}"
