@@ -22,7 +22,8 @@ class Config(BaseSettings):
     """Where this process finds its store. Environment: ECM_HOME, ECM_AS_OF and so on.
 
     store: the PostgreSQL URL of a shared shop's catalogue; data: then the folder of its rows. warehouse: the URL of a
-    database whose canonical rows are read in place.
+    database whose canonical rows are read in place. roots: the folders of this machine that sources may be connected to,
+    one after the other as in PATH.
     """
 
     model_config = SettingsConfigDict(env_prefix="ECM_", extra="ignore")
@@ -34,6 +35,7 @@ class Config(BaseSettings):
     store: SecretStr | None = None
     data: str | None = None
     warehouse: SecretStr | None = None
+    roots: str = ""
 
 
 @dataclass(frozen=True)

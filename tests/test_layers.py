@@ -11,7 +11,7 @@ SINGLE = frozenset({"errors", "settings", "filters", "money", "formats", "access
 # From the bottom up; siblings on a line never import each other.
 LAYERS = (
     SINGLE,
-    frozenset({"schema"}),
+    frozenset({"schema", "reading"}),
     frozenset({"store"}),
     frozenset({"sources", "checks", "facts", "segments"}),
     frozenset({"ingest", "connect"}),

@@ -8,7 +8,19 @@ import click
 
 from ecm.cli.imports import file_data, file_words
 from ecm.cli.program import Answer, Context, program
-from ecm.connect import RECIPES, Connection, State, age_words, change, connections, forget, keep, shown_url, state_of
+from ecm.connect import (
+    RECIPES,
+    Connection,
+    State,
+    age_words,
+    change,
+    connections,
+    forget,
+    keep,
+    roots,
+    shown_url,
+    state_of,
+)
 from ecm.facts import Reading, last_reading
 from ecm.operate import refresh_sources, refresh_warehouse
 from ecm.store import Store
@@ -39,7 +51,13 @@ def _described(command: Any) -> Any:
     private = click.option(
         "--allow-private/--no-private", "allow_private", default=None, help="Also read addresses in private networks."
     )
-    return private(command)
+    anywhere = click.option(
+        "--any-path/--only-roots",
+        "any_path",
+        default=None,
+        help="Also read a folder or database file outside of ECM_ROOTS; so it is where ECM_ROOTS is not set.",
+    )
+    return anywhere(private(command))
 
 
 @program.group()
@@ -56,7 +74,9 @@ def source() -> None:
 @click.pass_obj
 def add(context: Context, /, **given: Any) -> Answer:
     """Connect a source. Secrets are named in its URL, never kept."""
-    connection = Connection(**{k: v for k, v in given.items() if v is not None})
+    # Who has the command line may read the machine anyway; the dashboard's visitors may not.
+    said = {"any_path": not roots()} | {k: v for k, v in given.items() if v is not None}
+    connection = Connection(**said)
     keep(context.store, connection)
     return _listed(context, f"{connection.name} is connected. Read it with: refresh {connection.name}")
 

@@ -4,6 +4,7 @@ from ecm.connect.connection import Connection, Fetched, FetchedFile, Kind, State
 from ecm.connect.cursor import marked
 from ecm.connect.fetch import fetch
 from ecm.connect.recipes import RECIPES
+from ecm.connect.roots import roots
 from ecm.connect.saved import change, connections, forget, keep, keep_state, state_of
 from ecm.connect.secret import held_secrets, shown_url
 from ecm.connect.trouble import Trouble, age_words, tables_of, troubles
@@ -26,6 +27,7 @@ __all__ = [
     "keep",
     "keep_state",
     "marked",
+    "roots",
     "shown_url",
     "state_of",
     "tables_of",

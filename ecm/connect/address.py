@@ -1,9 +1,7 @@
 """Fetches an http(s) address into a file, guarded: no private networks unless allowed, bounded, every redirect checked."""
 
 import hashlib
-import ipaddress
 import re
-import socket
 import time
 from email.message import Message
 from pathlib import Path
@@ -12,6 +10,7 @@ from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
 import requests
 
 from ecm.connect.connection import Connection, Fetched, FetchedFile, State
+from ecm.connect.pinned import addresses_of, get_from, is_public, port_of
 from ecm.connect.secret import NAMED
 from ecm.errors import UnreadableFile
 
@@ -31,17 +30,14 @@ def fetch_address(connection: Connection, state: State, scratch: Path, url: str)
     told = state.tag.partition(" ")
     if state.last_success and told[0] in ("etag", "modified"):
         headers["If-None-Match" if told[0] == "etag" else "If-Modified-Since"] = told[2]
-    session = requests.Session()
-    session.trust_env = False
     url = urlunsplit(first._replace(netloc=first.netloc.rpartition("@")[2]))
     try:
         for _ in range(_MOST_REDIRECTS + 1):
-            parts = _refuse_private(connection, url)
+            parts = urlsplit(url)
+            addresses = _addresses(connection, parts)
             # Who is signed in at one server is not told to another, nor to the same one without encryption.
             auth = user if _origin(parts) == _origin(first) else None
-            with session.get(
-                url, headers=headers, auth=auth, stream=True, timeout=_TIMEOUT, allow_redirects=False
-            ) as answer:
+            with get_from(addresses, parts, headers, auth=auth, timeout=_TIMEOUT) as answer:
                 if answer.is_redirect:
                     led = urlsplit(urljoin(url, answer.headers["Location"]))
                     url = urlunsplit(led._replace(netloc=led.netloc.rpartition("@")[2]))
@@ -70,31 +66,24 @@ def _found(connection: Connection, state: State, answer: requests.Response, scra
     return Fetched((FetchedFile(path, _name(connection, answer), connection.reads_as, mark),), tag=tag)
 
 
-def _refuse_private(connection: Connection, url: str) -> SplitResult:
-    parts = urlsplit(url)
+def _addresses(connection: Connection, parts: SplitResult) -> tuple[str, ...]:
+    """Those of the server. Raises UnreadableFile where one of them is not to be read."""
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise UnreadableFile(f"{connection.name}: the address leads to something that is not http(s).", "Check it.")
-    if connection.allow_private:
-        return parts
     try:
-        found = socket.getaddrinfo(parts.hostname, parts.port or (443 if parts.scheme == "https" else 80))
+        found = addresses_of(parts)
     except OSError as error:
         raise UnreadableFile(f"{connection.name}: there is no server of that name.", "Check the address.") from error
-    for *_, address in found:
-        _refuse_address(connection, str(address[0]))
-    return parts
-
-
-def _refuse_address(connection: Connection, address: str) -> None:
-    if not ipaddress.ip_address(address.split("%")[0]).is_global:
+    if not connection.allow_private and not all(map(is_public, found)):
         raise UnreadableFile(
             f"{connection.name}: the address lies in a private network, which is not read.",
             "If it is meant, add the source with --allow-private.",
         )
+    return found
 
 
 def _origin(parts: SplitResult) -> tuple[str, str | None, int]:
-    return parts.scheme, parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
+    return parts.scheme, parts.hostname, port_of(parts)
 
 
 def _refused(connection: Connection, answer: requests.Response) -> UnreadableFile:
@@ -112,12 +101,9 @@ def _refused(connection: Connection, answer: requests.Response) -> UnreadableFil
 
 
 def _written(connection: Connection, answer: requests.Response, scratch: Path) -> Path:
-    """The body in a file. The peer is checked as well: a name may resolve to another address the second time."""
-    peer = _peer(answer)
-    if peer and not connection.allow_private:
-        _refuse_address(connection, peer)
+    """The body in a file."""
     said = answer.headers.get("Content-Length", "")
-    size = int(said) if said.isdigit() else 0
+    size = int(said) if said.isascii() and said.isdigit() else 0
     path = scratch / "fetched"
     until = time.monotonic() + _MOST_SECONDS
     with path.open("wb") as file:
@@ -147,12 +133,6 @@ def _refuse_page(connection: Connection, path: Path) -> None:
         )
     if not start:
         raise UnreadableFile(f"{connection.name}: the server answered with an empty file.", "Check the address.")
-
-
-def _peer(answer: requests.Response) -> str:
-    connection = getattr(answer.raw, "connection", None) or getattr(answer.raw, "_connection", None)
-    sock = getattr(connection, "sock", None)
-    return str(sock.getpeername()[0]) if sock is not None else ""
 
 
 def _tag(answer: requests.Response) -> str:

@@ -35,7 +35,8 @@ class Connection:
     a secret of that name. table, query or recipe: what to read of a database; prefix: what the recipe's tables begin with,
     where it is not the usual. reads_as: source or canonical table, to overrule recognition. cursor: a column that only
     grows, by which what is new is told. settle_days: how far before the cursor's last value reading begins again, so that
-    late changes arrive. every_hours: how often it is due.
+    late changes arrive. every_hours: how often it is due. any_path: whether a folder or database file may lie outside of the
+    folders that the operator allows.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Connection:
     every_hours: int = 24
     allow_private: bool = False
     prefix: str = ""
+    any_path: bool = False
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -190,6 +192,8 @@ def _checked_database(connection: Connection) -> Connection:
         raise BadValue("A prefix is for recipes alone.", "Write the whole name of the table.")
     if connection.table and not _COLUMN.fullmatch(connection.table):
         raise BadValue(f"{connection.table!r} is no table's name.", "Write it as table or schema.table.")
-    if connection.query and not re.match(r"(?is)(\s|--[^\n]*\n|/\*.*?\*/)*(select|with)\b", connection.query):
+    if connection.query and not re.match(
+        r"(?is)(?>\s+|--[^\n]*\n|/\*(?:[^*]|\*(?!/))*+\*/)*+(select|with)\b", connection.query
+    ):
         raise BadValue("A query begins with SELECT or WITH.", "Sources are only read.")
     return connection

@@ -31,7 +31,7 @@ def fetch_database(
     """One file a part, with the rows that are new or may have changed. Raises UnreadableFile."""
     url = filled_in(connection.name, connection.url, secrets)
     try:
-        with opened(connection.name, url) as database:
+        with opened(connection, url) as database:
             return _fetched(connection, state, scratch, database, today)
     except (sa.exc.SQLAlchemyError, ImportError, BadValue) as error:
         said = error.message if isinstance(error, BadValue) else reason(error)

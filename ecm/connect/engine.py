@@ -8,6 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ecm.connect.connection import Connection
+from ecm.connect.roots import refuse_outside
 from ecm.errors import BadValue
 
 _WAIT = 15
@@ -35,8 +37,8 @@ _MEANT = (
 
 
 @contextmanager
-def opened(name: str, url: str) -> Iterator[sa.Connection]:
-    """A connection to read from. Raises BadValue and SQLAlchemy's errors."""
+def opened(connection: Connection, url: str) -> Iterator[sa.Connection]:
+    """A connection to read from, to the database at `url`. Raises BadValue and SQLAlchemy's errors."""
     try:
         address = sa.make_url(url)
     except (sa.exc.ArgumentError, ValueError):
@@ -44,7 +46,7 @@ def opened(name: str, url: str) -> Iterator[sa.Connection]:
     address = address.set(drivername=_DRIVERS.get(address.drivername, address.drivername))
     kind = address.get_backend_name()
     if kind in _FILES:
-        _refuse_missing(address)
+        _refuse_file(connection, address)
     engine = sa.create_engine(address, poolclass=sa.NullPool, connect_args=_arguments(kind), hide_parameters=True)
     try:
         with engine.connect() as plain:
@@ -84,12 +86,14 @@ def reason(error: Exception) -> str:
     return line[:240]
 
 
-def _refuse_missing(address: sa.URL) -> None:
-    """A file that is not there would be made by opening it."""
+def _refuse_file(connection: Connection, address: sa.URL) -> None:
+    """Raises BadValue where it may not be read, or is not there: opening it would make it."""
     if not address.database or address.database == ":memory:":
         raise BadValue("its address names no file.", "Write it with four slashes: sqlite:////srv/shop.db")
-    if not Path(address.database).is_file():
-        raise BadValue(f"there is no file {address.database}.", "Check the address.")
+    path = Path(address.database)
+    refuse_outside(connection, path)
+    if not path.is_file():
+        raise BadValue(f"there is no file {path}.", "Check the address.")
 
 
 def _arguments(kind: str) -> dict[str, Any]:
@@ -97,4 +101,5 @@ def _arguments(kind: str) -> dict[str, Any]:
         return {"connect_timeout": _WAIT}
     if kind in ("mysql", "mariadb"):
         return {"connect_timeout": _WAIT, "charset": "utf8mb4"}
-    return {"read_only": True} if kind == "duckdb" else {}
+    # A query could read any other file of this machine.
+    return {"read_only": True, "config": {"enable_external_access": "false"}} if kind == "duckdb" else {}

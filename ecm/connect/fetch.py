@@ -7,8 +7,9 @@ from pathlib import Path
 from ecm.connect.address import fetch_address
 from ecm.connect.connection import Connection, Fetched, Kind, State, kind_of
 from ecm.connect.folder import fetch_folder
+from ecm.connect.roots import refuse_outside
 from ecm.connect.secret import filled_in, held_secrets
-from ecm.errors import UnreadableFile
+from ecm.errors import BadValue, UnreadableFile
 
 
 def fetch(
@@ -38,7 +39,10 @@ def fetch(
             from ecm.connect.database import fetch_database  # drivers are loaded where a database is read
 
             return fetch_database(connection, state, scratch, held, today)
+        refuse_outside(connection, Path(url.removeprefix("file://")))
         return fetch_folder(connection, state, url)
+    except BadValue as error:
+        raise UnreadableFile(error.message, error.hint) from None
     except OSError as error:
         what = error.strerror or type(error).__name__
         raise UnreadableFile(

@@ -11,7 +11,10 @@ from ecm.reading.document import Records, literal, path_literal
 from ecm.reading.rows import Dialect
 
 _LONGEST_LINE = 16 * 1024 * 1024
-_MEMORY = "512MB"
+# The engine's own choice, sixteen such lines, would take all the memory there is.
+_BUFFER = 2 * _LONGEST_LINE
+_MEMORY = "1GB"
+_ROW_GROUP = 61_440
 
 
 def connect(scratch: Path) -> duckdb.DuckDBPyConnection:
@@ -62,7 +65,7 @@ def copy_text(
         con,
         f"select {cells}{surplus} as surplus from read_csv({path_literal(text)}, auto_detect = false, header = false, "
         f"skip = {skip:d}, delim = {literal(dialect.delimiter)}, quote = {quote}, escape = {quote}, strict_mode = true, "
-        f"compression = 'none', max_line_size = {_LONGEST_LINE}, columns = {{{columns}}})",
+        f"compression = 'none', max_line_size = {_LONGEST_LINE}, buffer_size = {_BUFFER}, columns = {{{columns}}})",
         target,
     )
 
@@ -70,7 +73,9 @@ def copy_text(
 def copy_records(con: duckdb.DuckDBPyConnection, select: str, target: Path) -> Records:
     """Writes what a query gives: c0, c1, …, surplus."""
     # No pattern of names here: the target of a copy is taken as it is.
-    row = con.execute(f"copy ({select}) to {literal(str(target))} (format parquet)").fetchone()
+    row = con.execute(
+        f"copy ({select}) to {literal(str(target))} (format parquet, row_group_size {_ROW_GROUP})"
+    ).fetchone()
     return Records(target, int(row[0]) if row else 0)
 
 

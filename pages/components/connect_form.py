@@ -62,6 +62,8 @@ def _fields(before: Connection, key: str) -> dict[str, object]:
     kind = _kind(url)
     what = asdict(before) | {"url": url, "table": "", "query": "", "recipe": "", "cursor": "", "prefix": ""}
     what.pop("name")
+    # That the operator allowed one place says nothing of another.
+    what["any_path"] = before.any_path and url == before.url
     if kind is Kind.DATABASE:
         what |= _of_database(before, key)
     if not what["recipe"]:

@@ -19,7 +19,8 @@ ORDERS = "order_id,ordered_at,currency,gross_sales\n"
 
 
 @pytest.fixture
-def shop(tmp_path: Path, new_home: NewHome) -> Iterator[Shop]:
+def shop(tmp_path: Path, new_home: NewHome, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
+    monkeypatch.setenv("ECM_ROOTS", str(tmp_path))
     with Store(new_home(tmp_path / "home")) as store:
         yield Shop(store, tmp_path, TODAY)
 

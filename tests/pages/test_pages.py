@@ -205,7 +205,10 @@ def test_products_show_top_flop_stock_and_promotions(goods: str, shop: str) -> N
     assert len(app.dataframe) + len(app.info) >= 1
 
 
-def test_a_source_is_connected_read_and_removed_on_screen(shop: str, tmp_path: Path) -> None:
+def test_a_source_is_connected_read_and_removed_on_screen(
+    shop: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ECM_ROOTS", str(tmp_path))
     file = tmp_path / "late.csv"
     file.write_text("order_id,ordered_at,currency,gross_sales\nSCR1,2026-11-20,EUR,10\n", encoding="utf-8")
     app = _run("data/sources.py")
