@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-SINGLE = frozenset({"errors", "settings", "filters", "money", "formats", "access"})
+SINGLE = frozenset({"errors", "settings", "filters", "money", "formats", "access", "downloads"})
 # From the bottom up; siblings on a line never import each other.
 LAYERS = (
     SINGLE,

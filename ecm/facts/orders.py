@@ -193,7 +193,7 @@ def _derive_histories(con: duckdb.DuckDBPyConnection) -> None:
                                 rows between unbounded preceding and current row)
         )
         select p.nr, p.days_to_next::integer as days_to_next, p.place as orders_so_far,
-               p.coupon_orders::bigint as coupon_orders_so_far, p.spent::decimal(18, 4) as spent_so_far,
+               p.coupon_orders::bigint as coupon_orders_so_far, p.spent::decimal(38, 4) as spent_so_far,
                p.days_since_last::integer as days_since_last, p.days_since_first::integer as days_since_first,
                p.first_channel,
                case when p.place > 1 then 'returning'

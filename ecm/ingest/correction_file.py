@@ -1,12 +1,11 @@
 """The quarantine of a load as a file to correct elsewhere, and what was corrected in it when it comes back."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import duckdb
 
+from ecm.downloads import as_csv, unguarded
 from ecm.errors import BadValue, UnknownImport
 from ecm.ingest.log import LeftOut, import_of, quarantined_rows
 from ecm.reading import Document, Sheet
@@ -15,7 +14,6 @@ from ecm.store import Store
 
 # What a download adds before a record's own cells.
 _OWN = ("load", "row", "reasons")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _AGAIN = "Download the quarantine again and correct its cells, not its columns load and row."
 
 
@@ -23,13 +21,10 @@ def correction_csv(store: Store, import_id: int) -> bytes:
     """The rows that wait, with their reasons, as a CSV that no spreadsheet takes for formulas. Raises UnknownImport."""
     rows = [row for row in quarantined_rows(store, import_id) if not row.left_out]
     headers = list(dict.fromkeys(header for row in rows for header in row.raw))
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([*_OWN, *map(_harmless, headers)])
-    for row in rows:
-        cells = [_harmless(row.raw.get(header) or "") for header in headers]
-        writer.writerow([import_id, row.row_no, "; ".join(row.reasons), *cells])
-    return text.getvalue().encode("utf-8-sig")
+    return as_csv(
+        (*_OWN, *headers),
+        ((import_id, row.row_no, "; ".join(row.reasons), *(row.raw.get(h) or "" for h in headers)) for row in rows),
+    )
 
 
 def is_correction(document: Document) -> bool:
@@ -83,7 +78,7 @@ def _lines(sheet: Sheet) -> list[_Line]:
         for number, cells in sheet.raw_rows(con, "raw"):
             if any(cell.strip() for cell in cells.values()):
                 (_, load), (_, row), _, *own = cells.items()
-                found.append(_Line(number, _whole(load), row.strip(), {_bare(h): _bare(c) for h, c in own}))
+                found.append(_Line(number, _whole(load), row.strip(), {unguarded(h): unguarded(c) for h, c in own}))
         return found
 
 
@@ -130,11 +125,3 @@ def _number(text: str) -> float | None:
 def _whole(text: str) -> int | None:
     number = _number(text)
     return int(number) if number is not None and abs(number) < 1e15 and number == int(number) else None
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-
-def _bare(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell

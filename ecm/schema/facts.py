@@ -90,7 +90,7 @@ _table(
     sa.Column("days_to_next", sa.Integer),
     # What its customer's orders had come to with this one; NULL where the customer is not known or it does not count.
     *_counts("orders_so_far", "coupon_orders_so_far"),
-    sa.Column("spent_so_far", _MONEY),
+    sa.Column("spent_so_far", WIDE),
     sa.Column("days_since_last", sa.Integer),
     sa.Column("days_since_first", sa.Integer),
     *_texts("first_channel", "coupon"),

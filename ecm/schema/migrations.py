@@ -171,12 +171,24 @@ def _right_answers(connection: sa.Connection) -> None:
     _make_views(connection)
 
 
+def _wide_sums(connection: sa.Connection) -> None:
+    """What a customer spent outgrew its column, so that no later file of his could be loaded. It is derived anew."""
+    for statement in (
+        "alter table order_facts add column wide_spent decimal(38, 4)",
+        "alter table order_facts drop column spent_so_far",
+        "alter table order_facts rename column wide_spent to spent_so_far",
+    ):
+        connection.exec_driver_sql(statement)
+    _make_views(connection)
+
+
 MIGRATIONS: Final = (
     Migration(1, "The canonical tables, their history, what is derived, what is kept.", _first),
     Migration(2, "What a customer's orders had come to, with each of them; listed segments.", _customer_history, True),
     Migration(
         3, "Coverage of reports, decimal quantities, countries and devices in one spelling.", _right_answers, True
     ),
+    Migration(4, "What a customer spent as a sum of any size.", _wide_sums, True),
 )
 SCHEMA_VERSION: Final = MIGRATIONS[-1].number
 

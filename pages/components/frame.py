@@ -21,6 +21,7 @@ h1 { padding: 0.2rem 0 0.7rem !important; }
 h3 { padding: 0.3rem 0 0.3rem !important; }
 li { margin-bottom: 0.15rem !important; }
 [data-testid="stCaptionContainer"] { opacity: 1; }
+[data-testid="stElementToolbarButton"]:has(button[aria-label^="Download as CSV"]) { display: none; }
 [class*="st-key-filter-bar"], [class*="st-key-by-bar"] { gap: 0.6rem; }
 [data-testid="stButtonGroup"] button[data-variant="segmented_control"] { min-height: 2.5rem; padding: 0 0.7rem; }
 [class*="st-key-cards-"] { display: grid; grid-template-columns: repeat(auto-fill, minmax(max(200px, 18%), 1fr)); }

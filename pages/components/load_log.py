@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
+from ecm.downloads import as_csv
 from ecm.errors import EcmError
 from ecm.ingest import Import, correction_csv, ignored_rows, imports, undo
 from pages.components.plain import bullets, plain
 from pages.components.session import store
-from pages.components.tables import as_csv
 from pages.components.written import written
 
 _LOG = {

@@ -6,11 +6,12 @@ from typing import Any
 
 import streamlit as st
 
+from ecm.downloads import as_csv
 from ecm.filters import Filters
 from ecm.formats import value_text
 from ecm.metrics import CATALOGUE, CODE_METRICS, Product, Products, Promotion, codes, promotions
 from pages.components.session import kept, settings
-from pages.components.tables import as_csv, behind, which_figure
+from pages.components.tables import behind, which_figure
 from pages.components.written import widths, written
 
 _SHOWN = 500

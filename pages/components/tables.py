@@ -1,7 +1,5 @@
 """Tables, and the way down from a figure to its definition, its notes and its rows."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -9,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from ecm.downloads import as_csv
 from ecm.filters import Filters
 from ecm.metrics import CATALOGUE, DIMENSIONS, Breakdown, Evidence, kpi_notes, rows_behind
 from pages.components.plain import bullets, plain
@@ -110,16 +109,3 @@ def _unit(cells: Sequence[Any]) -> str | None:
     """How a column of such cells is written: amounts come as decimals, counts as whole numbers."""
     kinds = {type(cell) for cell in cells if cell is not None}
     return _UNITS.get(kinds.pop()) if len(kinds) == 1 else None
-
-
-def as_csv(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
-    """A CSV that no spreadsheet takes for a formula: a cell that begins like one gets an apostrophe."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    writer.writerows([[_harmless(cell) for cell in row] for row in rows])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _harmless(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import streamlit as st
 
+from ecm.downloads import as_csv
 from ecm.formats import value_text
 from ecm.ingest import Status, load
 from ecm.metrics import CATALOGUE, Pace, Unit, as_stored, currency_of, labels_of, members_of
 from pages.components.plain import plain
 from pages.components.session import kept, known, settings, store, today
-from pages.components.tables import as_csv
 from pages.components.written import written
 
 _AMOUNTS = ("Target", "So far", "Due by now", "At this pace")

@@ -169,7 +169,10 @@ def test_what_cannot_be_read_is_said_in_a_sentence(shop: Shop, server: Server) -
         ),
         "driver": (Connection("driver", "oracle://db/shop", table="sales"), "no driver here"),
         "kind": (Connection("kind", "nosuch://db/shop", table="sales"), "no such kind of database"),
-        "file": (Connection("file", "sqlite:////nowhere/shop.db", table="sales", any_path=True), "no file /nowhere/shop.db"),
+        "file": (
+            Connection("file", "sqlite:////nowhere/shop.db", table="sales", any_path=True),
+            "no file /nowhere/shop.db",
+        ),
     }
     for connection, _ in made.values():
         keep(shop.store, connection)
