@@ -6,6 +6,7 @@ instance inside this process.
 
 import hashlib
 import os
+import threading
 from importlib import resources
 from pathlib import Path
 
@@ -23,13 +24,26 @@ _OPTIONS = "data_inlining_row_limit 0"
 _SQLITE = "meta_journal_mode 'WAL', meta_busy_timeout 20000"
 _LOGIN = "shared_shop"
 _POSTGRES = f"meta_secret '{_LOGIN}'"
+# How many instances of a place were abandoned by this process.
+_abandoned: dict[Place, int] = {}
+_guard = threading.Lock()
 
 
 def instance_name(place: Place) -> str:
     """A DuckDB database name shared by all connections of this process to this place."""
     databases = " ".join(d.conninfo for d in (place.catalogue, place.warehouse) if d)
     digest = hashlib.sha256(f"{place.home.resolve()} {databases}".encode()).hexdigest()[:16]
-    return f":memory:ecm_{os.getpid()}_{digest}"
+    return f":memory:ecm_{os.getpid()}_{digest}_{_abandoned.get(place, 0)}"
+
+
+def abandon(place: Place, name: str) -> None:
+    """Lets this process open the place in a new instance from now on, where nobody did that yet for the one of that name.
+
+    The engine declares an instance invalid when it meets an error of its own in it; nothing can be asked of it any more.
+    """
+    with _guard:
+        if instance_name(place) == name:
+            _abandoned[place] = _abandoned.get(place, 0) + 1
 
 
 def is_begun(place: Place) -> bool:

@@ -1,10 +1,11 @@
 """A shop's store: one connection pool for reading, one writer at a time, and the number of what is known now."""
 
 import json
+import logging
 import secrets
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,17 @@ from ecm.schema import DERIVE_ANEW, SCHEMA_VERSION, create, migrate, own
 from ecm.settings import Config, Settings
 from ecm.store.advisory_queue import AdvisoryQueue
 from ecm.store.file_queue import FileQueue
-from ecm.store.lake import LAKE, connect, has_unknown_tables, is_begun, know_empty_tables, private, use
+from ecm.store.lake import (
+    LAKE,
+    abandon,
+    connect,
+    has_unknown_tables,
+    instance_name,
+    is_begun,
+    know_empty_tables,
+    private,
+    use,
+)
 from ecm.store.mirror import Mirror
 from ecm.store.place import Database, Place, place_of
 from ecm.store.queue import Queue
@@ -27,6 +38,7 @@ from ecm.store.warehouse import SCHEMA, Warehouse, attach
 
 _IDENTITY_KEY = "_identity_key"
 _VERSION = "_version"
+_log = logging.getLogger(__name__)
 # Said instead of a URL by who goes on without the warehouse that a store stood on.
 NO_WAREHOUSE = "none"
 
@@ -59,6 +71,10 @@ class Store:
         self._queue = _queue_of(place, lock_timeout)
         self._guard = threading.Lock()
         self.warehouse: Warehouse | None = None
+        self._key = ""
+        self._mirror: Mirror | None = None
+        self._place, self._memory_limit = place, memory_limit
+        self._instance = instance_name(place)
         self._base = self._opened(place, memory_limit)
         self._engine = sa.create_engine(
             "duckdb:///:memory:",
@@ -67,7 +83,7 @@ class Store:
             pool_size=8,
             max_overflow=64,
         )
-        self._mirror: Mirror | None = None
+        sa.event.listen(self._engine, "checkout", _refuse_invalid)
         self._make()
         if place.warehouse is not None:
             self._stand_on(place.warehouse)
@@ -226,10 +242,33 @@ class Store:
             )
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
+        try:
+            return self._new_cursor()
+        except duckdb.FatalException:
+            self._open_anew()
+            return self._new_cursor()
+
+    def _new_cursor(self) -> duckdb.DuckDBPyConnection:
         with self._guard:
             cursor = self._base.cursor()
         use(cursor, SCHEMA if self.warehouse else "")
         return cursor
+
+    def _open_anew(self) -> None:
+        """Leaves an instance that an error of the engine made invalid; only what was under way in it is lost."""
+        with self._guard:
+            with suppress(duckdb.Error):
+                self._base.cursor().execute("select 1")
+                return  # another thread was first
+            _log.error("The database engine met an error of its own; the store is opened anew.")
+            abandon(self._place, self._instance)
+            self._base.close()
+            self._instance = instance_name(self._place)
+            self._base = connect(self._place, self._memory_limit)
+            if self._place.warehouse is not None and self._key:
+                self.warehouse = attach(self._base, self._place.warehouse, self._key)
+            if self._mirror is not None:
+                self._mirror = Mirror(self.warehouse)
 
     def _opened(self, place: Place, memory_limit: str) -> duckdb.DuckDBPyConnection:
         """Attached; an empty catalogue is begun by one process alone."""
@@ -240,9 +279,9 @@ class Store:
 
     def _stand_on(self, database: Database) -> None:
         """Lets everything opened from now on find the warehouse's rows before the store's own."""
-        key = self.identity_key()
+        self._key = self.identity_key()
         with self._guard:
-            self.warehouse = attach(self._base, database, key)
+            self.warehouse = attach(self._base, database, self._key)
         self._engine.dispose()
 
     def _make(self) -> None:
@@ -279,6 +318,14 @@ class Store:
         except duckdb.CatalogException:
             return False
         return True
+
+
+def _refuse_invalid(connection: ConnectionWrapper, *_: object) -> None:
+    """Asks the pool for another connection where this one's instance is invalid."""
+    try:
+        connection.execute("select 1")
+    except duckdb.FatalException as error:
+        raise sa.exc.InvalidatePoolError() from error
 
 
 def _queue_of(place: Place, timeout: float) -> Queue:
