@@ -14,6 +14,7 @@ EcmError
 """
 
 import difflib
+import traceback
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -87,3 +88,9 @@ class StoreError(EcmError):
 
 class StoreBusy(StoreError):
     """Another writer did not finish in time."""
+
+
+def where(error: BaseException) -> str:
+    """What kind of error it is and where it arose, for a log: without its text, which may hold what a file says."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return " ".join([type(error).__name__, *(f"{f.filename}:{f.lineno}" for f in frames)])

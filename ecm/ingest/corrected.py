@@ -1,7 +1,6 @@
 """Loads a load's quarantined rows again, as they were corrected: read as their file was."""
 
 import csv
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -16,7 +15,7 @@ from ecm.ingest.remembered import remembered, title_of
 from ecm.ingest.results import Asks, FileResult
 from ecm.ingest.shapes import FileShape, shapes_from
 from ecm.ingest.stage import Terms
-from ecm.ingest.write import load_document
+from ecm.ingest.write import load_document, unreadable
 from ecm.reading import Document, Sheet, sheet_of_rows
 from ecm.schema import own
 from ecm.store import Store
@@ -50,6 +49,8 @@ def correct_document(store: Store, document: Document, terms: Terms) -> FileResu
         result = _load(store, import_of(store, import_id), corrections, terms)
     except EcmError as error:
         return FileResult.failed(document.name, error)
+    except Exception as error:  # noqa: BLE001 - as with any other file
+        return FileResult.failed(document.name, unreadable(document.name, error))
     cells = sum(len(c) for c in corrections.values())
     note = f"The quarantine of load {import_id}, brought back as {document.name}: {cells} cells in {len(corrections)} rows corrected"
     return replace(result, found=(note, *result.found))
@@ -74,8 +75,8 @@ def _load(store: Store, before: Import, corrections: Mapping[int, Mapping[str, s
         decimals=next((s.decimals for s in shapes if s.decimals), None),
         asks=Asks.NOBODY,
     )
-    with tempfile.TemporaryDirectory(dir=store.home / "tmp") as folder:
-        document = _document(Path(folder), before.import_id, rows, corrections, shapes)
+    with store.folder() as folder:
+        document = _document(folder, before.import_id, rows, corrections, shapes)
         return load_document(store, document, _source(store, before), read_as)
 
 

@@ -1,9 +1,6 @@
 """Loads files into the store, one transaction a file, and takes loads back."""
 
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -56,7 +53,7 @@ def load(
         name = names[number] if names else path.name
         begun = number / len(paths)
         tell(f"Reading {name}", begun)
-        with _scratch_folder(store) as folder:
+        with store.folder() as folder:
             try:
                 documents = open_documents(path, folder, name=name)
             except EcmError as error:
@@ -102,7 +99,7 @@ def _load_one(store: Store, document: Document, source: str | None, terms: Terms
 
 def _load_together(store: Store, paths: Sequence[Path], source: str | None, terms: Terms) -> list[FileResult]:
     results = []
-    with _scratch_folder(store) as folder, store.scratch() as con, store.transaction(con) as transaction:
+    with store.folder() as folder, store.scratch() as con, store.transaction(con) as transaction:
         for path in paths:
             for document in open_documents(path, folder):
                 if document.error is not None:
@@ -117,12 +114,3 @@ def _clear(con: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> None:
     """Drops what one document left in scratch, but for what says which objects it touched."""
     for name in (*(f"staged_{table}" for table in tables), "updated_rows"):
         con.execute(f"drop table if exists temp.main.{name}")
-
-
-@contextmanager
-def _scratch_folder(store: Store) -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="load-", dir=store.home / "tmp"))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

@@ -70,8 +70,8 @@ def preview(store: Store, path: Path, name: str, mapping: FileMapping, today: da
 
 def try_mapping(store: Store, file: BinaryIO, name: str, mapping: FileMapping, today: date) -> Preview:
     """What the mapping would make of an open file, which is not kept. Raises UnreadableFile, BadValue."""
-    with tempfile.TemporaryDirectory(dir=store.home / "tmp") as folder:
-        path = Path(folder) / "tried"
+    with store.folder() as folder:
+        path = folder / "tried"
         with path.open("wb") as copy:
             shutil.copyfileobj(file, copy)
         return preview(store, path, name, mapping, today)
@@ -98,7 +98,7 @@ def preview_of(
     try:
         with store.scratch() as con:
             return _staged(con, Recognised(sheet, recognition, sheet.columns), mapping, terms)
-    except (duckdb.DataError, duckdb.OperationalError, duckdb.InvalidInputException) as error:
+    except duckdb.Error as error:
         raise unreadable(name, error) from error
 
 

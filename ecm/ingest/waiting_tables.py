@@ -1,7 +1,6 @@
 """The tables of a file that waits: written down once in a form that is quick to look at again and again."""
 
 import shutil
-import tempfile
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -70,9 +69,9 @@ def _kept(store: Store, one: Waiting) -> list[tuple[Sheet, int]]:
 
 
 def _keep(store: Store, one: Waiting, folder: Path) -> None:
-    with tempfile.TemporaryDirectory(dir=store.home / "tmp") as scratch:
+    with store.folder() as scratch:
         document = next(
-            (d for d in open_documents(one.path, Path(scratch), name=one.name) if d.error is None and d.sheets), None
+            (d for d in open_documents(one.path, scratch, name=one.name) if d.error is None and d.sheets), None
         )
         if document is None:
             raise UnreadableFile(f"{one.name} holds no table that can be read.", "Export it as CSV, XLSX or JSON.")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from ecm.errors import AlreadyLoaded, BadValue, ChangedShape, EcmError, UnreadableFile, UnrecognisedFile
+from ecm.errors import AlreadyLoaded, BadValue, ChangedShape, EcmError, UnreadableFile, UnrecognisedFile, where
 from ecm.facts import refresh
 from ecm.ingest.changes import Change, ChangeKind, shape_changes
 from ecm.ingest.days import days_of
@@ -59,16 +59,17 @@ def load_document(store: Store, document: Document, source: str | None, terms: T
         return replace(held, source=error.source, title=error.title, changes=error.changes)
     except EcmError as error:
         return FileResult.failed(document.name, error)
-    except duckdb.Error as error:
-        # Whatever the engine says of one file, the next ones go on.
-        _log.exception("%s could not be loaded", document.name)
+    except Exception as error:  # noqa: BLE001 - whatever becomes of one file, the next ones go on
         return FileResult.failed(document.name, unreadable(document.name, error))
 
 
-def unreadable(name: str, error: duckdb.Error) -> UnreadableFile:
-    """What the engine says of a file's bytes, as a sentence."""
-    reason = str(error).splitlines()[0]
-    return UnreadableFile(f"{name} could not be read: {reason}", "Export it anew, as CSV in UTF-8 if you can.")
+def unreadable(name: str, error: Exception) -> UnreadableFile:
+    """What a person is told of an error that nobody foresaw, which is logged: not its text, in which cells may stand."""
+    _log.error("%s could not be loaded: %s", name, where(error))
+    return UnreadableFile(
+        f"{name} could not be loaded: something in it is not as its format has it.",
+        "Export it anew, as CSV in UTF-8 if you can.",
+    )
 
 
 def prepare(con: duckdb.DuckDBPyConnection, document: Document, source: str | None, terms: Terms) -> _Prepared:

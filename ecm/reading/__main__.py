@@ -7,14 +7,13 @@ import json
 import os
 import sys
 import time
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from math import ceil
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from ecm.errors import UnreadableFile
+from ecm.errors import UnreadableFile, where
 from ecm.reading.document import Sheet
 from ecm.reading.limits import MEMORY, MOST_COLUMNS, MOST_SHEETS
 from ecm.reading.opening import read_sheets, unpack
@@ -51,9 +50,7 @@ def answer(request: Request) -> dict[str, Any]:
     except MemoryError:
         told = {"failure": "memory"}
     except Exception as error:  # noqa: BLE001 - whatever it is, it is this file's alone
-        frames = traceback.extract_tb(error.__traceback__)
-        # Without its message, which may hold cells.
-        told = {"failure": "other", "trace": [type(error).__name__, *(f"{f.filename}:{f.lineno}" for f in frames)]}
+        told = {"failure": "other", "where": where(error)}
     return {**told, "seconds": time.process_time() - begun, "memory": _peak()}
 
 

@@ -71,7 +71,7 @@ def _ask(request: Mapping[str, Any], seconds: float) -> dict[str, Any]:
         raise UnreadableFile(*answer["error"])
     if "failure" in answer:
         name, failure = request["name"], answer["failure"]
-        _log.error("%s could not be read: %s", name, " ".join(answer.get("trace", (failure,))))
+        _log.error("%s could not be read: %s", name, answer.get("where", failure))
         raise UnreadableFile(f"{name} {_FAILURES[failure]}", _HINT)
     return answer
 

@@ -15,6 +15,7 @@ import psycopg
 
 from ecm.errors import StoreError
 from ecm.store.place import Database, Place
+from ecm.store.scratch import engine_folder
 
 LAKE = "lake"
 _CATALOGUE = f"__ducklake_metadata_{LAKE}"
@@ -70,7 +71,7 @@ def connect(place: Place, memory_limit: str) -> duckdb.DuckDBPyConnection:
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
                 "memory_limit": memory_limit,
-                "temp_directory": str(place.home / "tmp"),
+                "temp_directory": str(engine_folder(place.home, instance_name(place))),
             },
         )
     except duckdb.Error as error:

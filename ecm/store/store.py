@@ -33,6 +33,7 @@ from ecm.store.lake import (
 from ecm.store.mirror import Mirror
 from ecm.store.place import Database, Place, place_of
 from ecm.store.queue import Queue
+from ecm.store.scratch import scratch_folder, sweep
 from ecm.store.transaction import Transaction
 from ecm.store.warehouse import SCHEMA, Warehouse, attach
 
@@ -76,6 +77,7 @@ class Store:
         self._place, self._memory_limit = place, memory_limit
         self._instance = instance_name(place)
         self._base = self._opened(place, memory_limit)
+        sweep(home)
         self._engine = sa.create_engine(
             "duckdb:///:memory:",
             creator=lambda: ConnectionWrapper(self._cursor()),
@@ -165,6 +167,12 @@ class Store:
             yield cursor
         finally:
             cursor.close()
+
+    @contextmanager
+    def folder(self) -> Iterator[Path]:
+        """An empty folder of one's own for what is unpacked or rewritten; gone at the end."""
+        with scratch_folder(self.home) as folder:
+            yield folder
 
     @contextmanager
     def transaction(self, scratch: duckdb.DuckDBPyConnection | None = None) -> Iterator[Transaction]:

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from ecm.errors import BadValue
 from ecm.schema import own
 from ecm.store.lake import LAKE
+from ecm.store.scratch import sweep
 from ecm.store.store import Store
 
 KEEP_DAYS = 30
@@ -62,6 +63,7 @@ def keep_house(store: Store, keep_days: int = KEEP_DAYS) -> Upkeep:
     if keep_days < 0:
         raise BadValue(f"{keep_days} is no number of days.", "Use 0 or more.")
     before = size_of(store)
+    sweep(store.home)
     # Each in its own transaction: what merges has to be committed before what it replaced can be let go.
     for work in (
         f"rewrite_data_files('{LAKE}', delete_threshold => {_DELETED_SHARE})",
