@@ -21,7 +21,7 @@ from ecm.reading.xml_stream import HINT, Walk, parsed, plain
 
 _DECLARED = re.compile(r"\ufeff?\s*<\?xml\s")
 _ENCODING = re.compile(r"""\ufeff?\s*<\?xml[^>]*?\sencoding=["']([\w.-]+)""")
-_ROOT = re.compile(r"\ufeff?\s*(?:<!--.*?-->\s*)*<([A-Za-z_][\w.:-]*)(?:\s[^<>]*)?>\s*(<[A-Za-z_])?", re.DOTALL)
+_ROOT = re.compile(r"\ufeff?\s*(?><!--.*?-->\s*)*+<([A-Za-z_][\w.:-]*)(?:\s[^<>]*)?>\s*(<[A-Za-z_])?", re.DOTALL)
 _MOST_PATHS = 20_000
 _LONGEST_RECORD = 16 * 1024 * 1024
 _ATTRIBUTES_OF_A_RECORD = 2

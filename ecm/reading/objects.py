@@ -92,7 +92,10 @@ def write_records(
         writer = csv.writer(file, lineterminator="\n")
         for value in values:
             is_of_objects |= isinstance(value, dict)
-            cells = _flat(value if isinstance(value, dict) else {"value": value})
+            try:
+                cells = _flat(value if isinstance(value, dict) else {"value": value})
+            except RecursionError as error:
+                raise _too_deep(name) from error
             for column in cells:
                 columns.setdefault(column, len(columns))
             if len(columns) > MOST_COLUMNS:
@@ -130,7 +133,7 @@ def _values(text: Text, name: str) -> Iterator[object]:
             try:
                 value, end = _DECODER.raw_decode(buffer, at)
             except RecursionError as error:
-                raise UnreadableFile(f"{name}: its objects are nested too deeply.", _HINT) from error
+                raise _too_deep(name) from error
             except json.JSONDecodeError as error:
                 failure = error
             else:
@@ -205,3 +208,7 @@ def _quoted(text: str) -> str:
 
 def _no_records(name: str) -> UnreadableFile:
     return UnreadableFile(f"{name} holds no list of records.", _HINT)
+
+
+def _too_deep(name: str) -> UnreadableFile:
+    return UnreadableFile(f"{name}: its objects are nested too deeply.", _HINT)

@@ -66,4 +66,4 @@ def check_opendocument(path: Path, name: str) -> None:
 
 def _times(attrs: AttributesImpl, what: str) -> int:
     text = str(attrs.get(f"table:{what}", "1"))
-    return int(text) if text.isdigit() and len(text) < 10 else 1
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 1

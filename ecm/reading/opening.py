@@ -97,7 +97,7 @@ def _kind_of_zip(path: Path) -> str:
         with zipfile.ZipFile(path) as archive:
             names = {i.filename: i.file_size for i in archive.infolist()}
             is_ods = names.get("mimetype") == len(MIMETYPE) and archive.read("mimetype") == MIMETYPE
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
         return "zip"
     if "xl/workbook.xml" in names or ("[Content_Types].xml" in names and any(n.startswith("xl/") for n in names)):
         return "xlsx"

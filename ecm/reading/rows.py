@@ -65,6 +65,11 @@ def rows_of(dialect: Dialect, lines: Iterable[str], name: str, *, is_whole: bool
         except StopIteration:
             return
         except csv.Error as error:
+            if "field limit" in str(error):
+                raise UnreadableFile(
+                    f"{name}: a cell in line {number} is longer than {_LONGEST_CELL // 1024**2} MB.",
+                    "Is a quote missing, or is it no table?",
+                ) from error
             if feed.is_at_end and "unexpected end" in str(error):
                 if not is_whole:
                     return

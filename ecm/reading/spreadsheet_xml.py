@@ -76,7 +76,7 @@ def _rows(path: Path, reader: _Rows, name: str) -> Iterator[list[str]]:
 
 
 def _number(text: str, otherwise: int) -> int:
-    number = int(text) if text.isdigit() and len(text) < 10 else otherwise
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else otherwise
     if number > _MOST_COLUMNS:
         raise UnreadableFile(f"a row has more than {_MOST_COLUMNS:,} columns.", HINT)
     return number

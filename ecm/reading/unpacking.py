@@ -59,7 +59,7 @@ def unpack_zip(path: Path, scratch: Path, name: str) -> Iterator[Member]:
                     yield Member(label, None, error)
                 else:
                     yield Member(label, target, None)
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError) as error:
         raise _broken(name) from error
 
 

@@ -1,10 +1,9 @@
 """Workbooks of Excel and OpenDocument as sheets: cells as the text they would have in a CSV, not as they are shown."""
 
-import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import MAXYEAR, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,14 +12,9 @@ import python_calamine
 from ecm.errors import UnreadableFile
 from ecm.reading.document import Sheet
 from ecm.reading.grid import sheet_of_rows
-from ecm.reading.limits import MOST_CELLS
 from ecm.reading.opendocument import check_opendocument
 from ecm.reading.records import scratch_path
-from ecm.reading.unpacking import check_sizes
-
-_CHUNK = 4 * 1024 * 1024
-_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})[0-9]+"[^>]*(?<!/)>')
-_ROW = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="[A-Z]{1,3}([0-9]+)"[^>]*(?<!/)>')
+from ecm.reading.workbook_extent import check_workbook
 
 
 def read_workbook(path: Path, kind: str, name: str, scratch: Path) -> tuple[Sheet, ...]:
@@ -28,7 +22,7 @@ def read_workbook(path: Path, kind: str, name: str, scratch: Path) -> tuple[Shee
     hint = "Save it as .xlsx without a password, or as CSV."
     try:
         if kind == "xlsx":
-            _check_extent(path, name)
+            check_workbook(path, name)
         elif kind == "ods":
             check_opendocument(path, name)
         # By its content: a path would have to end in .xlsx.
@@ -67,41 +61,6 @@ def _sheets(
     return (replace(sheets[0], found=found), *sheets[1:])
 
 
-def _check_extent(path: Path, name: str) -> None:
-    """Refuses a workbook that unpacks to too much, or whose cells lie so far apart that the sheet would fill the memory."""
-    with zipfile.ZipFile(path) as archive:
-        check_sizes(archive, path, name)
-        for member in archive.namelist():
-            if member.startswith("xl/worksheets/") and member.endswith(".xml"):
-                columns, rows = _extent(archive, member)
-                if columns * rows > MOST_CELLS:
-                    raise UnreadableFile(
-                        f"{name}: a sheet spans {rows:,} rows and {columns:,} columns, more than can be read.",
-                        "Delete what stands far off the table, or save it as CSV.",
-                    )
-
-
-def _extent(archive: zipfile.ZipFile, member: str) -> tuple[int, int]:
-    """Columns and rows up to the last cell with anything in it."""
-    letters: set[bytes] = set()
-    last_row = 0
-    rest = b""
-    with archive.open(member) as file:
-        while chunk := file.read(_CHUNK):
-            text = rest + chunk
-            letters.update(_CELL.findall(text))
-            last_row = max(last_row, max(map(int, _ROW.findall(text)), default=0))
-            rest = text[text.rfind(b"<") :][-1024:]
-    return max((_column_number(name) for name in letters), default=0), last_row
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
 def _texts(row: Sequence[object]) -> list[str]:
     return [_text(value) for value in row]
 
@@ -115,7 +74,8 @@ def _text(value: object) -> str:
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else format(Decimal(repr(value)), "f")
     if isinstance(value, datetime):
         # Excel keeps a moment as a fraction of days: 10:20:40 comes as 10:20:39.998.
-        return (value + timedelta(milliseconds=500)).isoformat(" ", "seconds")
+        rounded = value + timedelta(milliseconds=500) if value.year < MAXYEAR else value
+        return rounded.isoformat(" ", "seconds")
     if isinstance(value, timedelta):
         seconds = round(value.total_seconds())
         return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
