@@ -5,7 +5,7 @@ import json
 import zipfile
 
 import pytest
-from tests.ingest.reading.workbook_writer import workbook
+from tests.reading.workbook_writer import workbook
 
 from ecm.ingest import FileResult, load_corrected
 from tests.metrics.conftest import shop

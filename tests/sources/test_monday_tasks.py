@@ -1,6 +1,6 @@
 """monday.com's workbooks: titles, a header for each group, sub-items under a header of their own, summaries."""
 
-from tests.ingest.reading.workbook_writer import Dated, workbook
+from tests.reading.workbook_writer import Dated, workbook
 
 from ecm.sources import Shape, recognise
 from tests.metrics.shop import Shop
