@@ -6,7 +6,7 @@ import duckdb
 
 from ecm.errors import UnreadableFile
 from ecm.reading.document import SAMPLE_RECORDS, Found, Sheet, identifier, path_literal
-from ecm.reading.records import connect, copy_records, scratch_path
+from ecm.reading.records import copy_records, instance, scratch_path
 
 
 def read_columnar(path: Path, name: str, scratch: Path) -> tuple[Sheet, ...]:
@@ -14,7 +14,7 @@ def read_columnar(path: Path, name: str, scratch: Path) -> tuple[Sheet, ...]:
     source = f"read_parquet({path_literal(path)}, binary_as_string = true)"
     target = scratch_path(path, scratch, "parquet")
     try:
-        with connect(scratch) as con:
+        with instance(scratch) as con:
             described = con.execute(f"describe select * from {source}").fetchall()
             columns = [(str(row[0]), str(row[1])) for row in described]
             cells = "".join(f"{_as_text(*column)} as c{place}, " for place, column in enumerate(columns))

@@ -9,7 +9,7 @@ import duckdb
 
 from ecm.reading.document import Records, path_literal
 from ecm.reading.encoding import Text
-from ecm.reading.records import connect, copy_text, scratch_path, write_rows
+from ecm.reading.records import copy_text, instance, scratch_path, write_rows
 from ecm.reading.rows import Dialect, Row, rows_of
 
 
@@ -44,8 +44,7 @@ def _copied(below: Below, target: Path, scratch: Path) -> Records | None:
     paths = [below.text.path] if below.text.is_utf8 else []
     for path in (*paths, None):
         try:
-            # An instance that met an internal error is of no further use, so each attempt has its own.
-            with connect(scratch) as con:
+            with instance(scratch) as con:
                 found = copy_text(
                     con,
                     path or _as_utf8(below.text, scratch),

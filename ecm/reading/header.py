@@ -11,6 +11,8 @@ _LOOKED_AT = 100
 _LONGEST_HEADER = 300
 _NO_VALUE = frozenset(("", "-", "--", "—", "n/a", "null", "none"))
 _MONTH = re.compile(r"(?i)\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b")
+_DIGIT = re.compile(r"\d")
+_LETTER = re.compile(r"[^\W\d_]")
 _ADDRESS = re.compile(r"(?i)^(https?://|[^@\s]+@[^@\s]+\.[a-z]+$)")
 
 
@@ -54,14 +56,11 @@ def is_comment(record: Record) -> bool:
 
 def is_data(cell: str) -> bool:
     """Whether a cell looks like a value rather than a name: mostly digits, a date, an address."""
-    text = cell.strip()
+    text = cell[:_LONGEST_HEADER].strip()
     if _ADDRESS.match(text) or text.lower() in ("true", "false"):
         return True
-    digits = sum(c.isdigit() for c in text)
-    if not digits:
-        return False
-    letters = sum(c.isalpha() for c in _MONTH.sub("", text))
-    return digits > letters
+    digits = len(_DIGIT.findall(text))
+    return bool(digits) and digits > len(_LETTER.findall(_MONTH.sub("", text)))
 
 
 def fits(record: Record, width: int) -> bool:

@@ -1,8 +1,10 @@
 """Writes the records of a sheet as the Parquet file that the store reads: the only way from a file's bytes to it."""
 
 import csv
+import threading
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -17,18 +19,37 @@ _MEMORY = "1GB"
 _ROW_GROUP = 61_440
 
 
-def connect(scratch: Path) -> duckdb.DuckDBPyConnection:
-    """A database instance of its own for bytes that nobody has vouched for: what goes wrong in it touches no store."""
-    con = duckdb.connect(
-        config={
-            "memory_limit": _MEMORY,
-            "temp_directory": str(scratch),
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-        }
-    )
-    con.execute("set enable_progress_bar = false")
-    return con
+_kept = threading.local()
+
+
+@contextmanager
+def instance(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database instance of its own for bytes that nobody has vouched for: what goes wrong in it touches no store.
+
+    Kept for the next file of this thread, as to start one takes longer than to read most files, unless it met an error.
+    """
+    con = getattr(_kept, "con", None)
+    _kept.con = None
+    try:
+        if con is None:
+            con = duckdb.connect(
+                config={
+                    "memory_limit": _MEMORY,
+                    "autoinstall_known_extensions": "false",
+                    "autoload_known_extensions": "false",
+                }
+            )
+            con.execute("set enable_progress_bar = false")
+        con.execute(f"set temp_directory = {literal(str(scratch))}")
+        yield con
+    except BaseException:
+        if con is not None:
+            con.close()
+        raise
+    if any(scratch.glob("duckdb_temp*")):
+        con.close()  # what it put there goes with the folder
+    else:
+        _kept.con = con
 
 
 def write_rows(target: Path, rows: Iterable[Sequence[str]], width: int) -> Records:
@@ -36,7 +57,7 @@ def write_rows(target: Path, rows: Iterable[Sequence[str]], width: int) -> Recor
     even = target.with_suffix(".even")
     try:
         write_even(even, rows, width)
-        with connect(target.parent) as con:
+        with instance(target.parent) as con:
             return copy_text(con, even, Dialect(","), target, width=width, beyond=1)
     finally:
         even.unlink(missing_ok=True)
