@@ -25,7 +25,7 @@ def derive_orders(con: duckdb.DuckDBPyConnection, attribution: Sequence[str]) ->
     con.execute(
         """
         create or replace temp table line_sums as
-        select nr, sum(gross_sales) as gross_sales, sum(discounts) as discounts, sum(quantity)::decimal(18, 4) as units,
+        select nr, sum(gross_sales) as gross_sales, sum(discounts) as discounts, sum(quantity)::decimal(38, 4) as units,
                sum(known_cost_sales) as known_cost_sales, sum(backdated_cost_sales) as backdated_cost_sales
         from stale_lines group by nr
         """
@@ -41,16 +41,16 @@ def derive_orders(con: duckdb.DuckDBPyConnection, attribution: Sequence[str]) ->
                t.orders_so_far, t.coupon_orders_so_far, t.spent_so_far, t.days_since_last, t.days_since_first,
                coalesce(t.first_channel, '') as first_channel, o.coupon, o.counts, o.is_pending,
                m.gross_sales, m.discounts,
-               coalesce(o.shipping_income, 0)::decimal(18, 4) as shipping_income,
+               coalesce(o.shipping_income, 0)::decimal(38, 4) as shipping_income,
                -- An order of tips alone has lines and no units; of one without lines it is not known how many it has.
                case when s.nr is not null or k.nr is not null
-                    then (coalesce(s.units, 0) + m.unassigned_units)::decimal(18, 4) end as units,
+                    then (coalesce(s.units, 0) + m.unassigned_units)::decimal(38, 4) end as units,
                false as has_unknown_returns,
-               coalesce(s.known_cost_sales, 0)::decimal(18, 4) as known_cost_sales,
+               coalesce(s.known_cost_sales, 0)::decimal(38, 4) as known_cost_sales,
                coalesce(p.has_fee, false) as has_fee, coalesce(f.has_cost, false) as has_fulfilment,
                o.import_id, o.row_no, m.sales_from, s.nr is not null as has_lines, m.unassigned_sales,
                m.unassigned_discounts, m.unassigned_units,
-               coalesce(s.backdated_cost_sales, 0)::decimal(18, 4) as backdated_cost_sales
+               coalesce(s.backdated_cost_sales, 0)::decimal(38, 4) as backdated_cost_sales
         from standing o
         join order_channels c using (nr)
         join order_sums m using (nr)
@@ -88,17 +88,17 @@ def _derive_sums(con: duckdb.DuckDBPyConnection) -> None:
             left join (select namespace, order_id, quantity from removed_lines where line_no = '') x
                  on x.namespace = o.namespace and x.order_id = o.order_id
         ), known as (
-            select *, coalesce(stated, of_lines, case when rest >= 0 then rest end, 0)::decimal(18, 4) as gross_sales,
+            select *, coalesce(stated, of_lines, case when rest >= 0 then rest end, 0)::decimal(38, 4) as gross_sales,
                    case when stated is not null then 'order' when of_lines is not null or has_extras then 'lines'
                         when rest >= 0 then 'total' else 'unknown' end as sales_from
             from told
         )
-        select nr, gross_sales, discounts::decimal(18, 4) as discounts, sales_from,
+        select nr, gross_sales, discounts::decimal(38, 4) as discounts, sales_from,
                (case when abs(gross_sales - coalesce(of_lines, 0)) > rounding then gross_sales - coalesce(of_lines, 0)
-                     else 0 end)::decimal(18, 4) as unassigned_sales,
+                     else 0 end)::decimal(38, 4) as unassigned_sales,
                (case when abs(discounts - coalesce(discounts_of_lines, 0)) > rounding
-                     then discounts - coalesce(discounts_of_lines, 0) else 0 end)::decimal(18, 4) as unassigned_discounts,
-               (-removed)::decimal(18, 4) as unassigned_units
+                     then discounts - coalesce(discounts_of_lines, 0) else 0 end)::decimal(38, 4) as unassigned_discounts,
+               (-removed)::decimal(38, 4) as unassigned_units
         from known
         """
     )

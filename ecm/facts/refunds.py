@@ -10,7 +10,7 @@ import duckdb
 
 # Amounts that differ by less are the same.
 _SAME: Final = 0.02
-_MONEY: Final = "decimal(18, 4)"
+_MONEY: Final = "decimal(38, 4)"
 
 
 def derive_refunds(con: duckdb.DuckDBPyConnection) -> None:
@@ -31,25 +31,25 @@ def derive_refunds(con: duckdb.DuckDBPyConnection) -> None:
         select b.namespace, b.order_id, b.refund_id, b.day, b.ordered_on, b.date_basis, b.product as sku, b.currency, b.counts,
                case when b.share is null then b.goods
                     -- Differences of rounded running shares, so that the parts add up to the amount.
-                    else round(b.goods * b.upto, 4)::decimal(18, 4) - round(b.goods * (b.upto - b.share), 4)::decimal(18, 4)
-               end::decimal(18, 4) as amount,
-               (case when place = 1 then b.shipping else 0 end)::decimal(18, 4) as shipping,
+                    else round(b.goods * b.upto, 4)::decimal(38, 4) - round(b.goods * (b.upto - b.share), 4)::decimal(38, 4)
+               end::decimal(38, 4) as amount,
+               (case when place = 1 then b.shipping else 0 end)::decimal(38, 4) as shipping,
                case when b.left_quantity is not null then case when b.is_last then b.left_quantity else 0 end
                     when b.goods = 0 then coalesce(b.quantity, 0) else b.quantity end as quantity,
                coalesce(b.restocked, 0) as restocked,
                coalesce(l.stated_category, '') as stated_category, coalesce(l.cost_currency, '') as cost_currency,
                l.unit_cost, b.import_id, b.row_no, coalesce(l.stated_brand, '') as stated_brand,
-               (case when place = 1 then b.excess else 0 end)::decimal(18, 4) as excess
+               (case when place = 1 then b.excess else 0 end)::decimal(38, 4) as excess
         from by_product b
         left join (select nr, item, max(stated_category) as stated_category, max(stated_brand) as stated_brand,
-                          max(unit_cost)::decimal(18, 4) as unit_cost, max(cost_currency) as cost_currency
+                          max(unit_cost)::decimal(38, 4) as unit_cost, max(cost_currency) as cost_currency
                    from stale_lines semi join (select distinct nr from refund_parts) using (nr)
                    where item <> '' group by all) l on l.nr = b.nr and l.item = b.product
         union all by name
         select namespace, order_id, payment_id as refund_id, day, ordered_on, 'unmatched' as date_basis, '' as sku,
-               currency, false as counts, back::decimal(18, 4) as amount, 0::decimal(18, 4) as shipping, 0 as quantity,
+               currency, false as counts, back::decimal(38, 4) as amount, 0::decimal(38, 4) as shipping, 0 as quantity,
                0 as restocked, '' as stated_category, '' as cost_currency, import_id, row_no, '' as stated_brand,
-               0::decimal(18, 4) as excess
+               0::decimal(38, 4) as excess
         from paid_back where is_unmatched
         """
     )

@@ -36,7 +36,7 @@ def update_removed_lines(con: duckdb.DuckDBPyConnection) -> None:
         )
         select namespace, order_id, ordered_on,
                case when count(distinct (item, unit_price)) = 1 then max(line_no) else '' end as line_no,
-               arg_max(quantity, line_no)::decimal(18, 4) as quantity
+               arg_max(quantity, line_no)::decimal(38, 4) as quantity
         from best group by namespace, order_id, ordered_on
         having count(distinct (item, unit_price)) = 1 or min(quantity) = max(quantity)
         """

@@ -83,8 +83,8 @@ def _derive_costs(con: duckdb.DuckDBPyConnection) -> None:
         select s.namespace, s.order_id,
                case when s.dated = 'refund' or o.ordered_on is null then s.day else o.ordered_on end as day, o.ordered_on,
                coalesce(nullif(s.currency, ''), o.currency, '') as currency,
-               sum(s.cogs)::decimal(18, 4) as cogs, sum(s.restocked_cogs)::decimal(18, 4) as restocked_cogs,
-               sum(s.fees)::decimal(18, 4) as fees, sum(s.fulfilment_cost)::decimal(18, 4) as fulfilment_cost
+               sum(s.cogs)::decimal(38, 4) as cogs, sum(s.restocked_cogs)::decimal(38, 4) as restocked_cogs,
+               sum(s.fees)::decimal(38, 4) as fees, sum(s.fulfilment_cost)::decimal(38, 4) as fulfilment_cost
         from stated s left join standing o using (namespace, order_id)
         where coalesce(o.counts, true)
         group by all

@@ -7,8 +7,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-_MONEY = sa.Numeric(18, 4)
-_QUANTITY = sa.Numeric(18, 4)
+# Of all that is derived, as sums of amounts that fit their columns need not fit them.
 WIDE: Final = sa.Numeric(38, 4)
 
 FACTS: Final = sa.MetaData()
@@ -90,26 +89,26 @@ _table(
     sa.Column("days_to_next", sa.Integer),
     # What its customer's orders had come to with this one; NULL where the customer is not known or it does not count.
     *_counts("orders_so_far", "coupon_orders_so_far"),
-    sa.Column("spent_so_far", WIDE),
+    *_wide("spent_so_far"),
     sa.Column("days_since_last", sa.Integer),
     sa.Column("days_since_first", sa.Integer),
     *_texts("first_channel", "coupon"),
     sa.Column("counts", sa.Boolean),
     sa.Column("is_pending", sa.Boolean),
-    *[sa.Column(name, _MONEY) for name in ("gross_sales", "discounts", "shipping_income", "known_cost_sales")],
+    *_wide("gross_sales", "discounts", "shipping_income", "known_cost_sales"),
     # NULL where it has no lines: its quantities are not known.
-    sa.Column("units", _QUANTITY),
+    *_wide("units"),
     # Whether a refund of its goods does not say how many came back.
     sa.Column("has_unknown_returns", sa.Boolean),
     sa.Column("has_fee", sa.Boolean),
     sa.Column("has_fulfilment", sa.Boolean),
     *_counts(*ROW),
-    sa.Column("backdated_cost_sales", _MONEY),
+    *_wide("backdated_cost_sales"),
     # What its gross sales are from: order, lines, total (less tax, shipping and tip), or unknown (then they are 0).
     *_texts("sales_from"),
     sa.Column("has_lines", sa.Boolean),
     # What its sales, discounts and units are beyond those of its lines.
-    *[sa.Column(name, _MONEY) for name in ("unassigned_sales", "unassigned_discounts", "unassigned_units")],
+    *_wide("unassigned_sales", "unassigned_discounts", "unassigned_units"),
 )
 _table(
     "product_names",
@@ -123,7 +122,7 @@ _table(
     *_texts("namespace", "order_id"),
     sa.Column("ordered_on", sa.Date),
     *_texts("line_no"),
-    sa.Column("quantity", _MONEY),
+    *_wide("quantity"),
 )
 _table(
     "refund_facts",
@@ -135,16 +134,13 @@ _table(
     sa.Column("ordered_on", sa.Date),
     *_texts("date_basis", "sku", "currency"),
     sa.Column("counts", sa.Boolean),
-    sa.Column("amount", _MONEY),
-    sa.Column("shipping", _MONEY),
-    sa.Column("quantity", _QUANTITY),
-    sa.Column("restocked", _QUANTITY),
+    *_wide("amount", "shipping", "quantity", "restocked"),
     *_texts("stated_category", "cost_currency"),
-    sa.Column("unit_cost", _MONEY),
+    *_wide("unit_cost"),
     *_counts(*ROW),
     *_texts("stated_brand"),
     # Paid back beyond what its order came to.
-    sa.Column("excess", _MONEY),
+    *_wide("excess"),
 )
 _table(
     "cost_facts",
@@ -153,7 +149,7 @@ _table(
     sa.Column("day", sa.Date),
     sa.Column("ordered_on", sa.Date),
     *_texts("currency"),
-    *[sa.Column(name, _MONEY) for name in ("cogs", "restocked_cogs", "fees", "fulfilment_cost")],
+    *_wide("cogs", "restocked_cogs", "fees", "fulfilment_cost"),
 )
 _table(
     "daily_sales",
@@ -216,7 +212,7 @@ _table(
     *_texts("namespace", "order_id", "external_id"),
     sa.Column("ordered_at", sa.DateTime),
     *_texts("currency", "customer_id"),
-    sa.Column("total", _MONEY),
+    *_wide("total"),
 )
 
 

@@ -172,13 +172,19 @@ def _right_answers(connection: sa.Connection) -> None:
 
 
 def _wide_sums(connection: sa.Connection) -> None:
-    """What a customer spent outgrew its column, so that no later file of his could be loaded. It is derived anew."""
-    for statement in (
-        "alter table order_facts add column wide_spent decimal(38, 4)",
-        "alter table order_facts drop column spent_so_far",
-        "alter table order_facts rename column wide_spent to spent_so_far",
-    ):
-        connection.exec_driver_sql(statement)
+    """Sums outgrew their columns, so that no later file of the customer or order could be loaded."""
+    for table in FACTS.tables:
+        for name, kind in connection.exec_driver_sql(
+            f"select column_name, column_type from (describe {table})"
+        ).fetchall():
+            if kind == "DECIMAL(18,4)":
+                for statement in (
+                    f"alter table {table} add column wide_{name} decimal(38, 4)",
+                    f"update {table} set wide_{name} = {name}",
+                    f"alter table {table} drop column {name}",
+                    f"alter table {table} rename column wide_{name} to {name}",
+                ):
+                    connection.exec_driver_sql(statement)
     _make_views(connection)
 
 
@@ -188,7 +194,7 @@ MIGRATIONS: Final = (
     Migration(
         3, "Coverage of reports, decimal quantities, countries and devices in one spelling.", _right_answers, True
     ),
-    Migration(4, "What a customer spent as a sum of any size.", _wide_sums, True),
+    Migration(4, "Sums of any size.", _wide_sums),
 )
 SCHEMA_VERSION: Final = MIGRATIONS[-1].number
 

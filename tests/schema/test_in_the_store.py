@@ -86,6 +86,19 @@ TAKES_BACK: Final[Mapping[int, tuple[str, ...]]] = {
             for column in ("is_partial", "entity")
         ),
     ),
+    4: tuple(
+        statement
+        for table in FACTS.tables.values()
+        if not table.name.startswith("daily_")
+        for column in table.columns
+        if isinstance(column.type, sa.Numeric)
+        for statement in (
+            f"alter table {table.name} add column narrow decimal(18, 4)",
+            f"update {table.name} set narrow = {column.name}",
+            f"alter table {table.name} drop column {column.name}",
+            f"alter table {table.name} rename column narrow to {column.name}",
+        )
+    ),
 }
 STATED = {table.name: table for metadata in (METADATA, OWN, FACTS) for table in metadata.tables.values()}
 
