@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ecm import ingest
+from ecm.checks import in_words
 from ecm.cli.program import Answer, Context, program
 from ecm.errors import BadValue, UnknownName
 from ecm.ingest import FileResult, Status
@@ -130,7 +131,7 @@ def quarantine(context: Context, import_id: int) -> Answer:
     rows = ingest.quarantined_rows(context.store, import_id)
     return Answer(
         {"rows": [{"row_no": r.row_no, "reasons": list(r.reasons), "raw": r.raw} for r in rows]},
-        "\n".join(f"row {r.row_no}: {'; '.join(r.reasons)}" for r in rows) or "No row is in quarantine.",
+        "\n".join(f"row {r.row_no}: {'; '.join(map(in_words, r.reasons))}" for r in rows) or "No row is in quarantine.",
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
+from ecm.checks import in_words
 from ecm.downloads import as_csv
 from ecm.errors import EcmError
 from ecm.ingest import Import, correction_csv, ignored_rows, imports, undo
@@ -97,7 +98,8 @@ def left_out(import_id: int, quarantined: int, ignored: int, key: str) -> None:
         st.download_button(
             f"Download {ignored:,} ignored row{'s' if ignored > 1 else ''}",
             data=lambda: as_csv(
-                ("row", "reason"), [(r.row_no, "; ".join(r.reasons)) for r in ignored_rows(store(), import_id)]
+                ("row", "reason"),
+                [(r.row_no, "; ".join(map(in_words, r.reasons))) for r in ignored_rows(store(), import_id)],
             ),
             file_name=f"ignored_{import_id}.csv",
             mime="text/csv",

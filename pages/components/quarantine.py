@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from ecm.checks import in_words
 from ecm.errors import EcmError
 from ecm.ingest import (
     Fix,
@@ -47,6 +48,8 @@ def workplace(waiting: Sequence[WaitingLoad]) -> None:
         format_func=lambda r: f"{plain(r)} ({one.reasons[r]:,})",
         key=f"reason-{chosen}",
     )
+    if reason and in_words(reason) != reason:
+        st.markdown(f"{plain(in_words(reason))}.")
     first = waiting_rows(store(), one.load.import_id, reason, most=_SHOWN)
     edits, fixes = _corrected(one, reason, first)
     with st.container(horizontal=True):
@@ -151,7 +154,7 @@ def _editor(rows: Sequence[LeftOut], kept: Edits, key: str) -> Edits:
     table = [
         {
             "Row": row.row_no,
-            "Why": "; ".join(row.reasons),
+            "Why": "; ".join(map(in_words, row.reasons)),
             **{h: before.get(row.row_no, {}).get(h, row.raw.get(h) or "") for h in (*filled, *blank)},
         }
         for row in rows
