@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
 import requests
 
 from ecm.connect.connection import Connection, Fetched, FetchedFile, State
-from ecm.connect.pinned import addresses_of, get_from, is_public, port_of
+from ecm.connect.pinned import addresses_of, get_from, is_public, port_of, with_ascii_host
 from ecm.connect.secret import NAMED
 from ecm.errors import UnreadableFile
 
@@ -24,16 +24,17 @@ _REFUSED = {401, 403, 407}
 
 def fetch_address(connection: Connection, state: State, scratch: Path, url: str) -> Fetched:
     """The file at an address, unless the server says, or its bytes, that it has not changed. Raises UnreadableFile."""
-    first = urlsplit(url)
-    user = (unquote(first.username or ""), unquote(first.password or "")) if "@" in first.netloc else None
     headers = {"User-Agent": "ecm", "Accept": "*/*"}
     told = state.tag.partition(" ")
     if state.last_success and told[0] in ("etag", "modified"):
         headers["If-None-Match" if told[0] == "etag" else "If-Modified-Since"] = told[2]
-    url = urlunsplit(first._replace(netloc=first.netloc.rpartition("@")[2]))
     try:
+        first = urlsplit(url)
+        user = (unquote(first.username or ""), unquote(first.password or "")) if "@" in first.netloc else None
+        url = urlunsplit(first._replace(netloc=first.netloc.rpartition("@")[2]))
+        first = with_ascii_host(first)
         for _ in range(_MOST_REDIRECTS + 1):
-            parts = urlsplit(url)
+            parts = with_ascii_host(urlsplit(url))
             addresses = _addresses(connection, parts)
             # Who is signed in at one server is not told to another, nor to the same one without encryption.
             auth = user if _origin(parts) == _origin(first) else None
@@ -160,6 +161,7 @@ def _words(error: Exception) -> str:
         (requests.exceptions.ContentDecodingError, "it is not compressed as it says"),
         (requests.exceptions.ChunkedEncodingError, "the server broke off"),
         (requests.ConnectionError, "no connection"),
+        (ValueError, "it is not a valid address"),
     ):
         if isinstance(error, kind):
             return words

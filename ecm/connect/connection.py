@@ -156,7 +156,11 @@ def checked(connection: Connection, secrets: Mapping[str, str] | None = None) ->
         raise BadValue(
             f"The source {connection.name} has no address.", "Give a folder, an http(s) address or a database."
         )
-    if shown_url(connection.url) != connection.url:
+    try:
+        shown = shown_url(connection.url)
+    except ValueError:
+        raise BadValue(f"The address of {connection.name} is not a valid one.", "Check how it is written.") from None
+    if shown != connection.url:
         raise BadValue(
             f"The address of {connection.name} holds a secret, which would be kept.",
             "Write ${NAME} in its place and set the environment variable NAME, or NAME in .streamlit/secrets.toml.",

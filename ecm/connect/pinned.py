@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import SplitResult, urlunsplit
 
+import idna
 import requests
 from requests.adapters import HTTPAdapter
 
 # Beside what the standard library knows as private: protocol assignments, multicast, and the ranges through which an
-# address of version 4 is reached by one of version 6 (RFC 6052, 3056, 4380) or that no longer mean anything (RFC 3879).
+# address of version 4 is reached by one of version 6 (RFC 4291, 6052, 3056, 4380) or that no longer mean anything (RFC 3879).
 _NEVER = tuple(
     ipaddress.ip_network(network)
     for network in (
@@ -22,8 +23,7 @@ _NEVER = tuple(
         "192.88.99.0/24",
         "224.0.0.0/4",
         "240.0.0.0/4",
-        "64:ff9b::/96",
-        "64:ff9b:1::/48",
+        "::/8",
         "2001::/32",
         "2002::/16",
         "fec0::/10",
@@ -38,6 +38,15 @@ def is_public(address: str) -> bool:
     if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is not None:
         found = found.ipv4_mapped
     return found.is_global and not any(found in network for network in _NEVER if network.version == found.version)
+
+
+def with_ascii_host(parts: SplitResult) -> SplitResult:
+    """The same URL, its server's name as name servers and certificates write it. Raises UnicodeError or ValueError."""
+    host = parts.hostname or ""
+    if host.isascii():
+        return parts
+    port = f":{parts.port}" if parts.port else ""
+    return parts._replace(netloc=idna.encode(host, uts46=True).decode() + port)
 
 
 def addresses_of(parts: SplitResult) -> tuple[str, ...]:
@@ -63,7 +72,8 @@ def get_from(
     told = {**headers, "Host": parts.netloc.rpartition("@")[2]}
     with requests.Session() as session:
         session.trust_env = False
-        session.mount("https://", _NamedAdapter(parts.hostname or ""))
+        # A name may end in a dot; its certificate does not.
+        session.mount("https://", _NamedAdapter((parts.hostname or "").rstrip(".")))
         with _first(session, addresses, parts, headers=told, allow_redirects=False, stream=True, **how) as answer:
             yield answer
 

@@ -59,7 +59,7 @@ def serve() -> tuple[http.server.ThreadingHTTPServer, threading.Thread, type[Ser
         asked: ClassVar = []
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Own)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     return server, thread, Own
 
