@@ -89,7 +89,9 @@ def add(context: Context, /, **given: Any) -> Answer:
 def edit(context: Context, /, name: str, **given: Any) -> Answer:
     """Change a source; what is not given stays. Where it reads something else, it is read from the start."""
     before, _ = state_of(context.store, name)
-    change(context.store, replace(before, **{k: v for k, v in given.items() if v is not None}))
+    # As where it is added: that one place was allowed says nothing of another.
+    said = {"any_path": not roots()} if given["url"] else {}
+    change(context.store, replace(before, **said | {k: v for k, v in given.items() if v is not None}))
     return _listed(context, f"{name} is changed.")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ecm.connect.connection import Connection
+from ecm.connect.duckdb_query import refuse_functions
 from ecm.connect.roots import refuse_outside
 from ecm.errors import BadValue
 
@@ -28,6 +29,8 @@ _MEANT = (
         "there is no server of that name.",
     ),
     (r"connection refused|errno 111", "no database answers at that address."),
+    (r"received load_local packet", "the server asks for a file of this machine, which it is not given."),
+    (r"unexpected keyword argument", "an option in its address is not known."),
     (r"timed? ?out|timeout", "the server did not answer in time."),
     (
         r"password authentication failed|access denied for user|no password supplied|role .* does not exist",
@@ -47,9 +50,11 @@ def opened(connection: Connection, url: str) -> Iterator[sa.Connection]:
     kind = address.get_backend_name()
     if kind in _FILES:
         _refuse_file(connection, address)
+    if kind == "duckdb" and connection.query:
+        refuse_functions(connection.query)
     engine = sa.create_engine(address, poolclass=sa.NullPool, connect_args=_arguments(kind), hide_parameters=True)
     try:
-        with engine.connect() as plain:
+        with _connected(engine) as plain:
             options: dict[str, Any] = {"stream_results": True}
             if kind == "postgresql":
                 options |= {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
@@ -90,16 +95,29 @@ def _refuse_file(connection: Connection, address: sa.URL) -> None:
     """Raises BadValue where it may not be read, or is not there: opening it would make it."""
     if not address.database or address.database == ":memory:":
         raise BadValue("its address names no file.", "Write it with four slashes: sqlite:////srv/shop.db")
+    if address.query:
+        # Options of the engine, such as that queries may read other files.
+        raise BadValue("the address of a database file takes no options.", "Leave out what follows the question mark.")
     path = Path(address.database)
     refuse_outside(connection, path)
     if not path.is_file():
         raise BadValue(f"there is no file {path}.", "Check the address.")
 
 
+def _connected(engine: sa.Engine) -> sa.Connection:
+    """Raises BadValue where the driver does not know an option of the address or breaks off at what the server says."""
+    try:
+        return engine.connect()
+    except (LookupError, RuntimeError, TypeError, ValueError) as error:
+        raise BadValue(f"the database could not be opened: {reason(error)}", "Check the address.") from None
+
+
 def _arguments(kind: str) -> dict[str, Any]:
     if kind == "postgresql":
         return {"connect_timeout": _WAIT}
     if kind in ("mysql", "mariadb"):
-        return {"connect_timeout": _WAIT, "charset": "utf8mb4"}
+        # Whatever the address says: the server is sent no file of this machine, and gets one statement at a time.
+        closed = {"local_infile": False, "client_flag": 0, "init_command": None}
+        return {"connect_timeout": _WAIT, "charset": "utf8mb4", "read_default_file": None, **closed}
     # A query could read any other file of this machine.
     return {"read_only": True, "config": {"enable_external_access": "false"}} if kind == "duckdb" else {}

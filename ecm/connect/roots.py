@@ -18,7 +18,12 @@ def roots() -> tuple[Path, ...]:
 
 def refuse_outside(connection: Connection, path: Path) -> None:
     """Raises BadValue where the path, links followed, lies below no root and the operator did not ask for it."""
-    if connection.any_path or any(path.expanduser().resolve().is_relative_to(root) for root in roots()):
+    try:
+        resolved = path.expanduser().resolve()
+    except (RuntimeError, ValueError):
+        # ~ of a user who is not there, or a character that no path has.
+        raise BadValue(f"{connection.name}: there is no such folder or file.", "Check the address.") from None
+    if connection.any_path or any(resolved.is_relative_to(root) for root in roots()):
         return
     raise BadValue(
         f"The source {connection.name} lies outside of the folders that may be read.",
