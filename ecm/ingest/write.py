@@ -20,7 +20,7 @@ from ecm.ingest.recognising import Recognised, nearest_mapping, recognise_sheet,
 from ecm.ingest.results import Asks, FileResult, Status
 from ecm.ingest.shapes import FileShape, shapes_from, shapes_text
 from ecm.ingest.stage import Staged, Terms, stage
-from ecm.reading import Document, Sheet
+from ecm.reading import Document, Sheet, one_line
 from ecm.schema import agree
 from ecm.sources import Plan, Recognition, lacking_columns
 from ecm.store import Store, Transaction
@@ -138,7 +138,7 @@ def _unknown(document: Document, source: str | None, terms: Terms) -> Unrecognis
                 f"Export it with {'these columns' if several else 'this column'}, or say on the page Import which column is which.",
             )
     sheet = document.sheets[0]
-    columns = ", ".join(c for c in sheet.columns if c)[:200]
+    columns = one_line(", ".join(c for c in sheet.columns if c)[:200])
     if source is not None:
         return UnrecognisedFile(
             f"{document.name} was read, but it is not a file of {source} (columns: {columns}).",

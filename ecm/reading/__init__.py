@@ -6,7 +6,7 @@ a process of their own (ecm.reading.process) and handed over as Parquet.
 
 from ecm.reading.document import Document, Found, Records, Sheet, distinct_headers
 from ecm.reading.kept_rows import sheet_of_rows
-from ecm.reading.names import clean_name
+from ecm.reading.names import clean_name, one_line
 from ecm.reading.no_data import NO_DATA
 from ecm.reading.process import open_documents
 
@@ -18,6 +18,7 @@ __all__ = [
     "Sheet",
     "clean_name",
     "distinct_headers",
+    "one_line",
     "open_documents",
     "sheet_of_rows",
 ]

@@ -13,9 +13,11 @@ from math import ceil
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import duckdb
+
 from ecm.errors import UnreadableFile, where
 from ecm.reading.document import Sheet
-from ecm.reading.limits import MEMORY, MOST_COLUMNS, MOST_SHEETS
+from ecm.reading.limits import MEMORY, refuse_too_wide
 from ecm.reading.opening import read_sheets, unpack
 
 if sys.platform != "win32":  # which limits neither
@@ -28,6 +30,8 @@ _MOST_LINES = 100
 _LONGEST_CELL = 2000
 _MOST_CELLS = 200_000
 _SAMPLE = 8_000_000
+_ADDRESSES = 4
+_STATUS = Path("/proc/self/status")
 Request = Mapping[str, Any]
 
 
@@ -47,7 +51,7 @@ def answer(request: Request) -> dict[str, Any]:
         told = _DOES[request["do"]](request)
     except UnreadableFile as error:
         told = {"error": [_text(error.message, _LONGEST_LINE), _text(error.hint, _LONGEST_LINE)]}
-    except MemoryError:
+    except (MemoryError, duckdb.OutOfMemoryException):
         told = {"failure": "memory"}
     except Exception as error:  # noqa: BLE001 - whatever it is, it is this file's alone
         told = {"failure": "other", "where": where(error)}
@@ -70,8 +74,6 @@ def _unpack(request: Request) -> dict[str, Any]:
 
 def _read(request: Request) -> dict[str, Any]:
     sheets = read_sheets(Path(request["path"]), request["name"], Path(request["scratch"]))
-    if len(sheets) > MOST_SHEETS:
-        raise UnreadableFile(f"{request['name']} holds more than {MOST_SHEETS} tables.", "Split it.")
     return {"sheets": [_told(sheet, request["name"]) for sheet in sheets]}
 
 
@@ -80,11 +82,7 @@ _DOES: dict[str, Callable[[Request], dict[str, Any]]] = {"unpack": _unpack, "rea
 
 def _told(sheet: Sheet, name: str) -> dict[str, Any]:
     width = max(1, len(sheet.columns))
-    if width > MOST_COLUMNS:
-        raise UnreadableFile(
-            f"{name} has {width:,} columns, more than the {MOST_COLUMNS:,} that are read.",
-            "Export only the columns that matter.",
-        )
+    refuse_too_wide(width, name)
     sample = sheet.sample[: max(1, _MOST_CELLS // width)]
     longest = min(_LONGEST_CELL, _SAMPLE // (width * max(1, len(sample))))
     return {
@@ -112,7 +110,9 @@ def _limit_time(seconds: float) -> None:
 
 def _limit_memory() -> None:
     if sys.platform != "win32":
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        # What is written to; addresses alone, of libraries and what they reserve, cost nothing.
+        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (_ADDRESSES * MEMORY, _ADDRESSES * MEMORY))
         # No picture of a shop's data is left where the process is ended.
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -121,6 +121,8 @@ def _peak() -> int:
     """The most memory this process ever had, in bytes; 0 where that is not known."""
     if sys.platform == "win32":
         return 0
+    if _STATUS.exists():  # what resource tells there includes the process that started this one
+        return int(_STATUS.read_text().partition("VmHWM:")[2].split()[0]) * 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 

@@ -8,6 +8,7 @@ from ecm.reading.dialect import Layout, find_layout
 from ecm.reading.document import SAMPLE_RECORDS, Found, Sheet
 from ecm.reading.encoding import Text
 from ecm.reading.header import find_heading, fits, is_comment, usual_width
+from ecm.reading.limits import refuse_too_many, refuse_too_wide
 from ecm.reading.records import scratch_path, write_rows
 from ecm.reading.rows import Row, rows_of
 
@@ -25,6 +26,7 @@ def read_delimited(text: Text, name: str, scratch: Path) -> tuple[Sheet, ...]:
         layout = find_layout(beginning, text.path.stat().st_size <= _LONGER_SAMPLE, name)
     if is_comment(_first(layout.lines)) and text.path.stat().st_size <= _LARGEST_OF_SEVERAL_TABLES:
         blocks = _blocks(text, layout, name)
+        refuse_too_many(len(blocks), name)
         if len(blocks) > 1:
             return _sheets_of_blocks(blocks, text, layout, scratch)
     return (_sheet(text, layout, name, scratch),)
@@ -59,6 +61,7 @@ def sample_of(records: Sequence[Sequence[str]], width: int) -> tuple[tuple[str |
 def _sheet(text: Text, layout: Layout, name: str, scratch: Path) -> Sheet:
     place = layout.heading.place
     header = layout.lines[place].cells
+    refuse_too_wide(len(header), name)
     records = [line.cells for line in layout.lines[place + 1 :] if line.cells]
     beyond = max(0, usual_width(records) - len(header))
     notes = [
@@ -83,7 +86,7 @@ def _sheet(text: Text, layout: Layout, name: str, scratch: Path) -> Sheet:
 
 
 def _blocks(text: Text, layout: Layout, name: str) -> list[list[Row]]:
-    """The text's records, parted where comment lines follow a blank line; parts without a header join the part before."""
+    """The text's records, parted where comment lines follow a blank line; parts without a header join a part beside."""
     blocks: list[list[Row]] = [[]]
     after_blank = False
     for row in rows_of(layout.dialect, text.lines(), name):
@@ -97,11 +100,15 @@ def _blocks(text: Text, layout: Layout, name: str) -> list[list[Row]]:
         after_blank = not row.cells
     parts: list[list[Row]] = []
     for block in blocks:
-        if parts and find_heading([line.cells for line in block[:1000]]) is None:
+        if parts and not (_has_heading(block) and _has_heading(parts[-1])):
             parts[-1] += block
         else:
             parts.append(block)
     return parts
+
+
+def _has_heading(block: Sequence[Row]) -> bool:
+    return find_heading([line.cells for line in block[:1000]]) is not None
 
 
 def _sheets_of_blocks(blocks: Sequence[list[Row]], text: Text, layout: Layout, scratch: Path) -> tuple[Sheet, ...]:

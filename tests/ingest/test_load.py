@@ -281,3 +281,11 @@ def test_nothing_of_a_load_stays_behind_in_scratch(store: Store, csv: CsvFile, t
     one(store, csv("a.csv", HOURS + worked(1)), today)
     one(store, csv("bad.csv", "colour,shape\nred,round\n"), today)
     assert list((store.home / "tmp").iterdir()) == []
+
+
+def test_the_columns_of_an_unknown_table_are_told_in_one_line(store: Store, tmp_path: Path, today: date) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text('"Na\x03me\nof it",Wei\u202eght\nHat,red\nMug,blue\n', encoding="utf-8")
+    (result,) = load(store, [path], today=today)
+    assert isinstance(result.error, UnrecognisedFile)
+    assert "(columns: Nameof it, Weight)" in result.error.message

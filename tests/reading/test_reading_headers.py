@@ -105,3 +105,14 @@ def test_each_block_of_a_report_is_a_sheet_with_numbers_of_its_own(read: ReadShe
     assert [t.sheet.offset for t in (first, second, third)] == [0, 3, 5]
     assert third.rows == [["/a, b", "7"]]
     assert second.sheet.preamble == ("# Start date: 20250101",)
+
+
+def test_a_table_without_a_header_above_another_table_is_no_error(read: ReadSheets) -> None:
+    (table,) = read("# one\n1,2\n3,4\n\n# two\n# three\n# four\n# five\nname,sku\nHat,A\nMug,B\nPot,C\nLamp,D\n")
+    assert table.columns == ["name", "sku"]
+
+
+def test_more_columns_than_are_read_are_refused_before_they_are_written(read: ReadSheets) -> None:
+    header = ",".join(["name"] * 12_000)
+    with pytest.raises(UnreadableFile, match=r"has 12,000 columns, more than the 10,000 that are read"):
+        read(f"{header}\n{header.replace('name', '')}\n")
