@@ -11,7 +11,6 @@ from ecm.reading.delimited import read_delimited
 from ecm.reading.document import Sheet
 from ecm.reading.encoding import empty, read_text
 from ecm.reading.markup import looks_like_xml, read_markup
-from ecm.reading.names import clean_name
 from ecm.reading.no_data import refuse_no_data
 from ecm.reading.objects import looks_like_json, read_objects
 from ecm.reading.opendocument import MIMETYPE
@@ -44,7 +43,7 @@ def unpack(path: Path, scratch: Path, name: str) -> list[Member]:
         return [Member(name, unpack_gzip(path, scratch, name), None)]
     if _kind(path, head) != "zip":
         return [Member(name, path, None)]
-    return [replace(member, name=f"{name}/{clean_name(member.name)}") for member in unpack_zip(path, scratch, name)]
+    return [replace(member, name=f"{name}/{member.name}") for member in unpack_zip(path, scratch, name)]
 
 
 def read_sheets(path: Path, name: str, scratch: Path) -> tuple[Sheet, ...]:

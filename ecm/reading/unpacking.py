@@ -10,6 +10,7 @@ from typing import BinaryIO, Protocol
 
 from ecm.errors import UnreadableFile
 from ecm.reading.limits import MOST_BYTES
+from ecm.reading.names import clean_name
 
 _MOST_MEMBERS = 200
 _HIGHEST_RATIO = 200
@@ -24,7 +25,7 @@ class _Source(Protocol):
 
 @dataclass(frozen=True)
 class Member:
-    """A file taken out of an archive, or why it could not be. name: its own, without folders."""
+    """A file taken out of an archive, or why it could not be. name: its own, as it is shown."""
 
     name: str
     path: Path | None
@@ -51,7 +52,7 @@ def unpack_zip(path: Path, scratch: Path, name: str) -> Iterator[Member]:
     try:
         with zipfile.ZipFile(path) as archive:
             for number, info in enumerate(_files(archive, name)):
-                label = info.filename.replace("\\", "/").rsplit("/", 1)[-1]
+                label = clean_name(info.filename)
                 target = scratch / f"unpacked.{number}"
                 try:
                     left -= _take_out(archive, info, target, left, f"{name}/{label}")

@@ -54,6 +54,12 @@ def test_a_bad_member_does_not_stop_the_others(open_bytes: Open) -> None:
     assert (good.error, good.sheets[0].columns) == (None, ("sku", "price"))
 
 
+def test_a_broken_member_is_told_in_one_line_whatever_its_name(open_bytes: Open) -> None:
+    whole = zipped({"a/b\x03\n\u202ec.csv": b"sku,price\nbad,1\n", "good.csv": CSV}, zipfile.ZIP_STORED)
+    bad, _ = open_bytes(whole.replace(b"bad,1", b"bad,2"), "all.zip")
+    assert said(bad) == "all.zip/bc.csv is a broken archive, or was cut off."
+
+
 def test_a_name_in_an_archive_is_never_a_path(open_bytes: Open, tmp_path: Path) -> None:
     names = ["../../escaped.csv", "/etc/absolute.csv", "..\\windows.csv", "dir/\x1b[31mred\u202e.csv"]
     documents = open_bytes(zipped(dict.fromkeys(names, CSV)), "all.zip")
