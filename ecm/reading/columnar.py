@@ -6,6 +6,7 @@ import duckdb
 
 from ecm.errors import UnreadableFile
 from ecm.reading.document import SAMPLE_RECORDS, Found, Sheet, identifier, path_literal
+from ecm.reading.limits import refuse_too_wide
 from ecm.reading.records import copy_records, instance, scratch_path
 
 
@@ -17,11 +18,14 @@ def read_columnar(path: Path, name: str, scratch: Path) -> tuple[Sheet, ...]:
         with instance(scratch) as con:
             described = con.execute(f"describe select * from {source}").fetchall()
             columns = [(str(row[0]), str(row[1])) for row in described]
+            refuse_too_wide(len(columns), name)
             cells = "".join(f"{_as_text(*column)} as c{place}, " for place, column in enumerate(columns))
             records = copy_records(con, f"select {cells}null::varchar as surplus from {source}", target)
             sample = con.execute(
                 f"select * exclude surplus from read_parquet({path_literal(target)}) limit {SAMPLE_RECORDS}"
             ).fetchall()
+    except duckdb.OutOfMemoryException:
+        raise
     except duckdb.Error as error:
         raise UnreadableFile(
             f"{name} is a broken or encrypted Parquet file.", "Write it again, unencrypted."

@@ -9,7 +9,7 @@ import duckdb
 
 from ecm.reading.document import Records, path_literal
 from ecm.reading.encoding import Text
-from ecm.reading.records import copy_text, instance, scratch_path, write_rows
+from ecm.reading.records import WIDE, copy_text, instance, scratch_path, write_rows
 from ecm.reading.rows import Dialect, Row, rows_of
 
 
@@ -33,7 +33,7 @@ def write_text(below: Below, is_even: bool, name: str, scratch: Path) -> Records
     and text without a word, so the whole is read by Python's reader, the one that made the sample.
     """
     target = scratch_path(below.text.path, scratch, "parquet")
-    if is_even and (found := _copied(below, target, scratch)) is not None:
+    if is_even and below.width <= WIDE and (found := _copied(below, target, scratch)) is not None:
         return found
     rows = islice(rows_of(below.dialect, below.text.lines(), name), below.skip, None)
     return write_rows(target, (_cells(row, below.width) for row in rows), below.width)

@@ -11,7 +11,7 @@ from ecm.errors import UnreadableFile
 from ecm.reading.delimited import sample_of
 from ecm.reading.document import SAMPLE_RECORDS, Found, Records, Sheet
 from ecm.reading.encoding import Text
-from ecm.reading.limits import MOST_COLUMNS
+from ecm.reading.limits import refuse_too_many, refuse_too_wide
 from ecm.reading.records import scratch_path, write_rows
 from ecm.reading.rows import Dialect
 
@@ -72,6 +72,7 @@ def _sheets(
 ) -> tuple[Sheet, ...]:
     sheets: list[Sheet] = []
     offset = 0
+    refuse_too_many(len(lists), name)
     for number, (label, values) in enumerate(lists.items()):
         target = scratch_path(text.path, scratch, f"list{number}")
         columns, sample, written = write_records(values, target, scratch_path(text.path, scratch, "spool"), name)
@@ -98,8 +99,7 @@ def write_records(
                 raise _too_deep(name) from error
             for column in cells:
                 columns.setdefault(column, len(columns))
-            if len(columns) > MOST_COLUMNS:
-                raise UnreadableFile(f"{name}: its objects have more than {MOST_COLUMNS:,} different fields.", _HINT)
+            refuse_too_wide(len(columns), name)
             row = [""] * (max((columns[c] for c in cells), default=0) + 1)
             for column, cell in cells.items():
                 row[columns[column]] = cell

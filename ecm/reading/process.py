@@ -27,6 +27,9 @@ _PATIENCE = 8
 _KEPT = 2
 _LARGEST_KEPT = MEMORY // 4
 _FROM_OUTSIDE = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "LD_LIBRARY_PATH")
+# Arrow's own choice reserves a gigabyte at once, and a reader has little more.
+_SET = {"ARROW_DEFAULT_MEMORY_POOL": "system"}
+_KILLED = 9  # SIGKILL, which not every system has
 _HINT = "Export it anew, as CSV in UTF-8 if you can."
 _log = logging.getLogger(__name__)
 
@@ -95,15 +98,26 @@ class _Reader:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             # It needs to know no password, and finds modules only where this program is.
-            env={"PYTHONPATH": root, **{n: os.environ[n] for n in _FROM_OUTSIDE if n in os.environ}},
+            env={"PYTHONPATH": root, **_SET, **{n: os.environ[n] for n in _FROM_OUTSIDE if n in os.environ}},
         )
         self.is_fit = True
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it can be asked: one that was idle may have been ended from outside."""
+        return self._process.poll() is None
 
     def ask(self, request: Mapping[str, Any], seconds: float) -> dict[str, Any]:
         """Its answer, or what became of it."""
         assert self._process.stdin is not None  # noqa: S101 - both are pipes
         assert self._process.stdout is not None  # noqa: S101
-        overdue = threading.Timer(seconds * _PATIENCE, self._process.kill)
+        is_overdue = threading.Event()
+
+        def end() -> None:
+            is_overdue.set()
+            self._process.kill()
+
+        overdue = threading.Timer(seconds * _PATIENCE, end)
         overdue.start()
         try:
             self._process.stdin.write(json.dumps(request).encode() + b"\n")
@@ -115,9 +129,9 @@ class _Reader:
             overdue.cancel()
         if not line.endswith(b"\n"):
             self.is_fit = False
-            return {"failure": _cause(self._process.wait())}
+            return {"failure": "time" if is_overdue.is_set() else _cause(self._process.wait())}
         answer: dict[str, Any] = json.loads(line)
-        self.is_fit = answer["memory"] < _LARGEST_KEPT
+        self.is_fit = answer["memory"] < _LARGEST_KEPT and "failure" not in answer
         return answer
 
     def close(self) -> None:
@@ -128,9 +142,10 @@ class _Reader:
 
 def _cause(code: int) -> str:
     """Why a process ended that should not have."""
-    if sys.platform != "win32" and -code in (signal.SIGXCPU, signal.SIGKILL):
+    if sys.platform != "win32" and -code == signal.SIGXCPU:
         return "time"
-    return "memory" if -code == signal.SIGABRT else "crash"
+    # The system kills what takes more memory than the machine has.
+    return "memory" if -code in (signal.SIGABRT, _KILLED) else "crash"
 
 
 _idle: list[_Reader] = []
@@ -140,9 +155,7 @@ _guard = threading.Lock()
 @contextmanager
 def _a_reader() -> Iterator[_Reader]:
     """One that nobody else uses meanwhile. One that is fit for more is kept for the next file."""
-    with _guard:
-        reader = _idle.pop() if _idle else None
-    reader = reader or _Reader()
+    reader = _idle_one() or _Reader()
     is_done = False
     try:
         yield reader
@@ -154,6 +167,16 @@ def _a_reader() -> Iterator[_Reader]:
                 _idle.append(reader)
         if not is_kept:
             reader.close()
+
+
+def _idle_one() -> _Reader | None:
+    with _guard:
+        while _idle:
+            reader = _idle.pop()
+            if reader.is_alive:
+                return reader
+            reader.close()
+    return None
 
 
 @atexit.register

@@ -5,6 +5,7 @@ import threading
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 import duckdb
@@ -17,6 +18,9 @@ _LONGEST_LINE = 16 * 1024 * 1024
 _BUFFER = 2 * _LONGEST_LINE
 _MEMORY = "1GB"
 _ROW_GROUP = 61_440
+# Of a column the engine holds 2,048 cells at a time, several times over: with ten thousand columns more than there is memory.
+WIDE = 1000
+_CELLS_OF_A_GROUP = 1_000_000
 
 
 _kept = threading.local()
@@ -54,6 +58,8 @@ def instance(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def write_rows(target: Path, rows: Iterable[Sequence[str]], width: int) -> Records:
     """Writes rows of any length, those without any cell left out; what is beyond `width` cells becomes surplus."""
+    if width > WIDE:
+        return _write_wide(target, even_rows(rows, width), width)
     even = target.with_suffix(".even")
     try:
         write_even(even, rows, width)
@@ -102,17 +108,41 @@ def copy_records(con: duckdb.DuckDBPyConnection, select: str, target: Path) -> R
 
 def write_even(path: Path, rows: Iterable[Sequence[str]], width: int) -> None:
     """Writes rows as text of `width` + 1 cells each, the last one with the text of what is beyond."""
-    blank = [""] * (width + 1)
     with path.open("w", encoding="utf-8", newline="", errors="replace") as file:
-        write = csv.writer(file, lineterminator="\n").writerow
-        for row in rows:
-            if not row:
-                continue
-            missing = width - len(row)
-            if missing >= 0:
-                write([*row, *blank[: missing + 1]])
-            else:
-                write([*row[:width], " | ".join(cell for cell in row[width:] if cell.strip())])
+        csv.writer(file, lineterminator="\n").writerows(even_rows(rows, width))
+
+
+def even_rows(rows: Iterable[Sequence[str]], width: int) -> Iterator[Sequence[str]]:
+    """Rows of `width` + 1 cells each, the last one with the text of what is beyond; those without any cell left out."""
+    blank = [""] * (width + 1)
+    for row in rows:
+        if not row:
+            continue
+        missing = width - len(row)
+        if missing >= 0:
+            yield [*row, *blank[: missing + 1]]
+        else:
+            yield [*row[:width], " | ".join(cell for cell in row[width:] if cell.strip())]
+
+
+def _write_wide(target: Path, rows: Iterator[Sequence[str]], width: int) -> Records:
+    """Writes rows of `width` + 1 cells, some at a time."""
+    import pyarrow as pa  # takes a third of a second to load, and few files are wide
+    import pyarrow.parquet as pq
+
+    schema = pa.schema([(name, pa.string()) for name in (*(f"c{place}" for place in range(width)), "surplus")])
+    count = 0
+    with pq.ParquetWriter(target, schema) as writer:
+        while some := list(islice(rows, max(1, _CELLS_OF_A_GROUP // width))):
+            cells = [[_storable(cell) for cell in column] for column in zip(*some, strict=True)]
+            writer.write_table(pa.Table.from_arrays([pa.array(column, pa.string()) for column in cells], schema=schema))
+            count += len(some)
+    return Records(target, count)
+
+
+def _storable(cell: str) -> str | None:
+    """Blank is none; halves of characters, which cannot be written, are replaced."""
+    return cell.encode(errors="replace").decode() if cell else None
 
 
 def scratch_path(path: Path, scratch: Path, ending: str) -> Path:

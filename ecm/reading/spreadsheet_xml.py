@@ -8,10 +8,9 @@ from xml.sax.xmlreader import AttributesImpl
 from ecm.errors import UnreadableFile
 from ecm.reading.document import Sheet
 from ecm.reading.grid import sheet_of_rows
+from ecm.reading.limits import MOST_COLUMNS, refuse_too_many
 from ecm.reading.records import scratch_path
 from ecm.reading.xml_stream import HINT, Walk, parsed, plain
-
-_MOST_COLUMNS = 16_384
 
 
 class _Rows(Walk):
@@ -54,6 +53,7 @@ def read_spreadsheet(path: Path, name: str, scratch: Path, worksheets: int) -> t
     """The sheets with a table in them, of so many worksheets. Raises UnreadableFile where there is none."""
     sheets: list[Sheet] = []
     offset = 0
+    refuse_too_many(worksheets, name)
     for number in range(worksheets):
         reader = _Rows(number)
         target = scratch_path(path, scratch, f"sheet{number}")
@@ -77,6 +77,6 @@ def _rows(path: Path, reader: _Rows, name: str) -> Iterator[list[str]]:
 
 def _number(text: str, otherwise: int) -> int:
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else otherwise
-    if number > _MOST_COLUMNS:
-        raise UnreadableFile(f"a row has more than {_MOST_COLUMNS:,} columns.", HINT)
+    if number > MOST_COLUMNS:
+        raise UnreadableFile(f"a row has more than {MOST_COLUMNS:,} columns.", HINT)
     return number

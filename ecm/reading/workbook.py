@@ -12,8 +12,10 @@ import python_calamine
 from ecm.errors import UnreadableFile
 from ecm.reading.document import Sheet
 from ecm.reading.grid import sheet_of_rows
+from ecm.reading.limits import refuse_too_many
 from ecm.reading.opendocument import check_opendocument
 from ecm.reading.records import scratch_path
+from ecm.reading.shared_strings import without_false_counts
 from ecm.reading.workbook_extent import check_workbook
 
 
@@ -23,6 +25,7 @@ def read_workbook(path: Path, kind: str, name: str, scratch: Path) -> tuple[Shee
     try:
         if kind == "xlsx":
             check_workbook(path, name)
+            path = without_false_counts(path, scratch)
         elif kind == "ods":
             check_opendocument(path, name)
         # By its content: a path would have to end in .xlsx.
@@ -41,6 +44,7 @@ def _sheets(
     without: list[str] = []
     offset = 0
     worksheets = [m.name for m in book.sheets_metadata if m.typ == python_calamine.SheetTypeEnum.WorkSheet]
+    refuse_too_many(len(worksheets), name)
     for number, label in enumerate(worksheets):
         worksheet = book.get_sheet_by_name(label)
         if not worksheet.height or worksheet.start is None:

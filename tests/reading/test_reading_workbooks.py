@@ -4,7 +4,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from reading_cases import ReadSheets
+from reading_cases import Open, ReadSheets
 from workbook_writer import Dated, opendocument, workbook
 
 from ecm.errors import UnreadableFile
@@ -122,3 +122,20 @@ def test_a_cell_that_repeats_a_thousand_million_times_is_refused(read: ReadSheet
 def test_other_opendocument_files_are_refused_as_what_they_are(read: ReadSheets) -> None:
     with pytest.raises(UnreadableFile, match="an OpenDocument file, not a table"):
         read(opendocument([["a", "b"], ["1", "2"]], of="text"), "letter.odt")
+
+
+_TEXT_IN_A_LIST = (
+    '<row r="1"><c r="A1" t="inlineStr"><is><t>sku</t></is></c><c r="B1" t="inlineStr"><is><t>title</t></is></c></row>'
+    '<row r="2"><c r="A2"><v>1</v></c><c r="B2" t="s"><v>{}</v></c></row>'
+)
+
+
+@pytest.mark.parametrize("said", ["", 'count="4294967295" uniqueCount="4294967295"', "uniqueCount = '999999999999'"])
+def test_a_list_of_texts_is_as_long_as_it_is_whatever_it_says(said: str, read: ReadSheets) -> None:
+    (sheet,) = read(workbook({"S": _TEXT_IN_A_LIST.format(0)}, shared=said), "texts.xlsx")
+    assert sheet.rows == [["1", "a"]]
+
+
+def test_a_text_that_the_list_does_not_have(open_bytes: Open) -> None:
+    with pytest.raises(UnreadableFile, match=r"list\.xlsx is a broken workbook: Cell string index not found"):
+        open_bytes(workbook({"S": _TEXT_IN_A_LIST.format(4294967295)}, shared=""), "list.xlsx")

@@ -20,8 +20,13 @@ class Dated(NamedTuple):
 Cell = str | float | bool | Dated | None
 
 
-def workbook(sheets: Mapping[str, Sequence[Sequence[Cell]] | str], *, before: str = "") -> bytes:
-    """An XLSX file. sheets: rows, or the XML of them. before: what stands above each worksheet's root element."""
+def workbook(
+    sheets: Mapping[str, Sequence[Sequence[Cell]] | str], *, before: str = "", shared: str | None = None
+) -> bytes:
+    """An XLSX file. sheets: rows, or the XML of them. before: what stands above each worksheet's root element.
+
+    shared: the attributes of a list of texts that holds one, "a".
+    """
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(
@@ -44,8 +49,11 @@ def workbook(sheets: Mapping[str, Sequence[Sequence[Cell]] | str], *, before: st
         archive.writestr(
             "xl/_rels/workbook.xml.rels",
             f'<Relationships xmlns="{_PACKAGE}/relationships">{related}'
+            f'<Relationship Id="sh" Type="{_RELATED}/sharedStrings" Target="sharedStrings.xml"/>'
             f'<Relationship Id="st" Type="{_RELATED}/styles" Target="styles.xml"/></Relationships>',
         )
+        if shared is not None:
+            archive.writestr("xl/sharedStrings.xml", f'<sst xmlns="{_MAIN}" {shared}><si><t>a</t></si></sst>')
         formats = "".join(f'<xf numFmtId="{number}"/>' for number in (0, 14, 22, 46))
         archive.writestr("xl/styles.xml", f'<styleSheet xmlns="{_MAIN}"><cellXfs>{formats}</cellXfs></styleSheet>')
         for n, rows in enumerate(sheets.values(), 1):
