@@ -59,6 +59,10 @@ def check_opendocument(path: Path, name: str) -> None:
     """Refuses one that unpacks to too much, or whose cells repeat until they would fill the memory. Raises UnreadableFile."""
     with zipfile.ZipFile(path) as archive:
         check_sizes(archive, path, name)
+        if "content.xml" not in archive.namelist():
+            raise UnreadableFile(
+                f"{name} is a broken workbook: it has no content.", "Save it as .xlsx without a password, or as CSV."
+            )
         with archive.open("content.xml") as file:
             for _ in parsed(file, _Extent(), name):
                 pass

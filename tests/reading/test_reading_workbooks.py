@@ -1,5 +1,6 @@
 """Excel workbooks as text cells."""
 
+import io
 import zipfile
 from pathlib import Path
 
@@ -117,6 +118,14 @@ def test_an_opendocument_sheet_is_read_as_a_workbook_is(read: ReadSheets) -> Non
 def test_a_cell_that_repeats_a_thousand_million_times_is_refused(read: ReadSheets) -> None:
     with pytest.raises(UnreadableFile, match=r"1,000,001 rows and 16,001 columns, more than can be read"):
         read(opendocument([["Order", "Total"], ["1", 5]], times=(1_000_000, 16_000)), "wide.ods")
+
+
+def test_an_opendocument_file_without_its_content_is_a_broken_workbook(read: ReadSheets) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+    with pytest.raises(UnreadableFile, match=r"sheet.ods is a broken workbook: it has no content"):
+        read(out.getvalue(), "sheet.ods")
 
 
 def test_other_opendocument_files_are_refused_as_what_they_are(read: ReadSheets) -> None:
