@@ -58,6 +58,8 @@ def _copied(below: Below, target: Path, scratch: Path) -> Records | None:
         except duckdb.Error as error:
             if path is None or "unicode" not in str(error):
                 return None
+        except UnicodeDecodeError:  # the engine's own message broke off within a character
+            return None
     return None
 
 

@@ -13,7 +13,7 @@ from ecm.reading.document import SAMPLE_RECORDS, Found, Records, Sheet
 from ecm.reading.encoding import Text
 from ecm.reading.limits import refuse_too_many, refuse_too_wide
 from ecm.reading.records import scratch_path, write_rows
-from ecm.reading.rows import Dialect
+from ecm.reading.rows import LONGEST_CELL, Dialect
 
 _LONGEST_VALUE = 256 * 1024 * 1024
 _FEW_CELLS = 50
@@ -108,8 +108,12 @@ def write_records(
                 sample.append(row)
     if not is_of_objects:
         raise _no_records(name)
-    with spool.open(encoding="utf-8", newline="") as file:
-        written = write_rows(target, Dialect(",").reader(file), max(1, len(columns)))
+    try:
+        with spool.open(encoding="utf-8", newline="") as file:
+            written = write_rows(target, Dialect(",").reader(file), max(1, len(columns)))
+    except csv.Error as error:
+        longest = LONGEST_CELL // 1024**2
+        raise UnreadableFile(f"{name}: a value is longer than {longest} million characters.", _HINT) from error
     spool.unlink()
     return list(columns) or ["value"], sample_of(sample, max(1, len(columns))), written
 

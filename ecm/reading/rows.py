@@ -8,7 +8,8 @@ from typing import NamedTuple, Protocol
 
 from ecm.errors import UnreadableFile
 
-_LONGEST_CELL = 32 * 1024 * 1024
+# In characters, of which each may take four bytes of the longest line that the engine reads.
+LONGEST_CELL = 4 * 1024 * 1024
 
 
 class CsvReader(Protocol):
@@ -28,7 +29,7 @@ class Dialect:
 
     def reader(self, lines: Iterable[str], *, is_strict: bool = False) -> CsvReader:
         """Python's reader of such a text. A strict one raises csv.Error where a quote does not match."""
-        csv.field_size_limit(_LONGEST_CELL)
+        csv.field_size_limit(LONGEST_CELL)
         return csv.reader(
             lines,
             delimiter=self.delimiter,
@@ -67,7 +68,7 @@ def rows_of(dialect: Dialect, lines: Iterable[str], name: str, *, is_whole: bool
         except csv.Error as error:
             if "field limit" in str(error):
                 raise UnreadableFile(
-                    f"{name}: a cell in line {number} is longer than {_LONGEST_CELL // 1024**2} MB.",
+                    f"{name}: a cell in line {number} is longer than {LONGEST_CELL // 1024**2} million characters.",
                     "Is a quote missing, or is it no table?",
                 ) from error
             if feed.is_at_end and "unexpected end" in str(error):

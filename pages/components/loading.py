@@ -108,9 +108,12 @@ def results() -> None:
     found: list[FileResult] = st.session_state.get("results", [])
     if not found:
         return
-    st.subheader("What became of them", anchor=False)
+    has_loaded = any(result.status is Status.LOADED for result in found)
+    st.subheader("What was loaded" if has_loaded else "Nothing was loaded", anchor=False)
     for place, result in enumerate(found):
         _result(result, place)
+    if not has_loaded:
+        return
     _changed()
     with st.container(horizontal=True):
         st.page_link("analytics/channels.py", label="See the channels", icon=":material/hub:")

@@ -139,7 +139,7 @@ def test_a_hostile_file_is_refused_in_a_sentence_and_harms_nobody(
         (tmp_path / name).write_bytes(content)
         _load(uploader, shop, tmp_path / name)
         press(page.get_by_text("28 days", exact=True))
-        expect(uploader.get_by_text("What became of them")).to_be_visible()
+        expect(uploader.get_by_text("Nothing was loaded")).to_be_visible()
         refusal = uploader.locator('[data-testid="stAlertContentError"]')
         expect(refusal).to_have_count(1)
         expect(refusal.get_by_role("paragraph")).to_have_text(re.compile(rf"^{re.escape(name)}.*[.]$"))
