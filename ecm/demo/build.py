@@ -1,6 +1,5 @@
 """Writes the demo shop's files, and loads them into an empty store."""
 
-import tempfile
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -35,8 +34,8 @@ def write(folder: Path, *, until: date, days: int = 730, seed: int = 7) -> DemoS
 
 def build(store: Store, *, until: date, days: int = 730, seed: int = 7) -> DemoShop:
     """Writes the files, sets the shop's settings and loads all of them in one transaction."""
-    with tempfile.TemporaryDirectory(dir=store.home / "tmp") as folder:
-        shop = write(Path(folder), until=until, days=days, seed=seed)
+    with store.folder() as folder:
+        shop = write(folder, until=until, days=days, seed=seed)
         store.save_settings(Settings(shop_name=NAME, timezone=TIMEZONE, currency=CURRENCY, demo=True))
         results = load(store, shop.files, today=until + timedelta(days=1), together=True)
     return DemoShop(shop.name, shop.files, shop.truths, tuple(results))

@@ -2,8 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -52,20 +51,20 @@ class Preview:
 
 def shape_of_file(path: Path, name: str, table: int = 0) -> Shape:
     """The shape of a table in a file, the first unless another is asked for. Raises UnreadableFile."""
-    with _sheet_of(path, name, table) as sheet:
-        return shape_of(sheet)
+    with tempfile.TemporaryDirectory() as folder:
+        return shape_of(_sheet_of(path, name, table, Path(folder)))
 
 
 def values_of(path: Path, name: str, header: str, most: int = 50) -> tuple[str, ...]:
     """The different values of a column, the commonest first."""
-    with _sheet_of(path, name, 0) as sheet:
-        return values_in(sheet, header, most)
+    with tempfile.TemporaryDirectory() as folder:
+        return values_in(_sheet_of(path, name, 0, Path(folder)), header, most)
 
 
 def preview(store: Store, path: Path, name: str, mapping: FileMapping, today: date, table: int = 0) -> Preview:
     """What the mapping would make of the file. Raises UnreadableFile, BadValue."""
-    with _sheet_of(path, name, table) as sheet:
-        return preview_of(store, sheet, name, mapping, today)
+    with store.folder() as folder:
+        return preview_of(store, _sheet_of(path, name, table, folder), name, mapping, today)
 
 
 def try_mapping(store: Store, file: BinaryIO, name: str, mapping: FileMapping, today: date) -> Preview:
@@ -135,17 +134,13 @@ def _staged(con: duckdb.DuckDBPyConnection, read: Recognised, mapping: FileMappi
     )
 
 
-@contextmanager
-def _sheet_of(path: Path, name: str, table: int) -> Iterator[Sheet]:
-    with tempfile.TemporaryDirectory() as folder:
-        document = next(
-            (d for d in open_documents(path, Path(folder), name=name) if d.error is None and d.sheets), None
-        )
-        if document is None:
-            raise UnreadableFile(f"{name} holds no table that can be read.", "Export it as CSV, XLSX or JSON.")
-        if not 0 <= table < len(document.sheets):
-            raise BadValue(f"{name} has no table {table}.", f"It has {len(document.sheets)}.")
-        yield document.sheets[table]
+def _sheet_of(path: Path, name: str, table: int, scratch: Path) -> Sheet:
+    document = next((d for d in open_documents(path, scratch, name=name) if d.error is None and d.sheets), None)
+    if document is None:
+        raise UnreadableFile(f"{name} holds no table that can be read.", "Export it as CSV, XLSX or JSON.")
+    if not 0 <= table < len(document.sheets):
+        raise BadValue(f"{name} has no table {table}.", f"It has {len(document.sheets)}.")
+    return document.sheets[table]
 
 
 def _in_zone(cell: Any, zone: ZoneInfo) -> Any:

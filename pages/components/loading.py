@@ -1,9 +1,7 @@
 """Loading on screen: the drop area, what became of every row, what it changed."""
 
-import tempfile
 from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -69,13 +67,13 @@ def dropped_files() -> None:
 def _load(files: Sequence[Any], order: str | None, namespace: str) -> None:
     before = _figures()
     with (
-        tempfile.TemporaryDirectory(dir=store().home / "tmp") as folder,
+        store().folder() as folder,
         st.status("Loading…", expanded=True) as status,
     ):
         paths = []
         for number, file in enumerate(files):
             # The name a visitor gives is never used as a path.
-            path = Path(folder) / f"upload-{number}"
+            path = folder / f"upload-{number}"
             with path.open("wb") as kept:
                 while chunk := file.read(1 << 22):
                     kept.write(chunk)

@@ -1,13 +1,11 @@
 """Targets on screen: pace, and a form that loads them as a file would be."""
 
-import tempfile
+import csv
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 
 import streamlit as st
 
-from ecm.downloads import as_csv
 from ecm.formats import value_text
 from ecm.ingest import Status, load
 from ecm.metrics import CATALOGUE, Pace, Unit, as_stored, currency_of, labels_of, members_of
@@ -112,9 +110,11 @@ def target_form() -> None:
 
 
 def _save(cells: list[str]) -> None:
-    with tempfile.TemporaryDirectory(dir=store().home / "tmp") as folder:
-        path = Path(folder) / "targets"
-        path.write_bytes(as_csv(("metric", "starts_on", "ends_on", "value", "channel", "segment"), [cells]))
+    with store().folder() as folder:
+        path = folder / "targets"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            # Not a download: its cells are read as they are.
+            csv.writer(file).writerows([("metric", "starts_on", "ends_on", "value", "channel", "segment"), cells])
         (result,) = load(store(), [path], today=today(), source="targets", names=["target entered on screen.csv"])
     if result.status is Status.LOADED and result.loaded:
         st.toast("The target is saved; it stands among the loads and can be taken back there.")
