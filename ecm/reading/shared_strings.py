@@ -35,5 +35,5 @@ def _false_head(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     with archive.open(member) as file:
         head = file.read(_HEAD)
     root = _ROOT.search(head)
-    counts = [int(count) for count in _COUNT.findall(root[0])] if root else []
+    counts = [int(count or 0) for count in _COUNT.findall(root[0])] if root else []
     return head if max(counts, default=0) > member.file_size // _SHORTEST else b""

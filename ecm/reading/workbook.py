@@ -34,7 +34,8 @@ def read_workbook(path: Path, kind: str, name: str, scratch: Path) -> tuple[Shee
     except python_calamine.PasswordError as error:
         raise UnreadableFile(f"{name} is protected by a password.", hint) from error
     except (python_calamine.CalamineError, zipfile.BadZipFile, EOFError, OSError) as error:
-        raise UnreadableFile(f"{name} is a broken workbook: {str(error).splitlines()[0]}.", hint) from error
+        what = str(error).partition("\n")[0] or "one of its parts is broken"
+        raise UnreadableFile(f"{name} is a broken workbook: {what}.", hint) from error
 
 
 def _sheets(

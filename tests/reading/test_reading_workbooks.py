@@ -139,10 +139,19 @@ _TEXT_IN_A_LIST = (
 )
 
 
-@pytest.mark.parametrize("said", ["", 'count="4294967295" uniqueCount="4294967295"', "uniqueCount = '999999999999'"])
+@pytest.mark.parametrize(
+    "said",
+    ["", 'count="4294967295" uniqueCount="4294967295"', "uniqueCount = '999999999999'", 'count="-5"', 'count=""'],
+)
 def test_a_list_of_texts_is_as_long_as_it_is_whatever_it_says(said: str, read: ReadSheets) -> None:
     (sheet,) = read(workbook({"S": _TEXT_IN_A_LIST.format(0)}, shared=said), "texts.xlsx")
     assert sheet.rows == [["1", "a"]]
+
+
+def test_an_end_tag_of_another_name_gets_a_sentence_with_a_reason(open_bytes: Open) -> None:
+    rows = '<row r="1"><c r="A1" t="inlineStr"><is><t>sku</t></\x00is></c></row>'
+    with pytest.raises(UnreadableFile, match=r"^book.xlsx is a broken workbook: one of its parts is broken\.$"):
+        open_bytes(workbook({"S": rows}), "book.xlsx")
 
 
 def test_a_text_that_the_list_does_not_have(open_bytes: Open) -> None:
