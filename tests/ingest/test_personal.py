@@ -5,11 +5,11 @@ import json
 import zipfile
 
 import pytest
-from tests.reading.workbook_writer import workbook
 
 from ecm.ingest import FileResult, load_corrected
 from tests.metrics.conftest import shop
 from tests.metrics.shop import Shop
+from tests.reading.workbook_writer import workbook
 
 __all__ = ["shop"]
 PAYPAL = {

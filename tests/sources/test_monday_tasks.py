@@ -1,9 +1,8 @@
 """monday.com's workbooks: titles, a header for each group, sub-items under a header of their own, summaries."""
 
-from tests.reading.workbook_writer import Dated, workbook
-
 from ecm.sources import Shape, recognise
 from tests.metrics.shop import Shop
+from tests.reading.workbook_writer import Dated, workbook
 from tests.sources.work_rows import fate, rows
 
 HEADER = ("Name", "Subitems", "Owner", "Status", "Due date", "Priority", "Timeline - Start", "Timeline - End", "Estimated hours", "Item ID (auto generated)")  # fmt: skip
