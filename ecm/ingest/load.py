@@ -14,7 +14,7 @@ from ecm.ingest.remembered import remembered
 from ecm.ingest.results import Asks, FileResult, Status
 from ecm.ingest.stage import Terms
 from ecm.ingest.waiting import keep_waiting
-from ecm.ingest.write import append, load_document, prepare
+from ecm.ingest.write import append, load_document, prepare, unreadable
 from ecm.reading import Document, open_documents
 from ecm.settings import Settings
 from ecm.store import Store, Undone
@@ -59,9 +59,15 @@ def load(
             except EcmError as error:
                 results.append(FileResult.failed(name, error))
                 continue
+            except Exception as error:  # noqa: BLE001 - whatever becomes of one file, the next ones go on
+                results.append(FileResult.failed(name, unreadable(name, error)))
+                continue
             for document in documents:
                 tell(f"Loading {document.name}", begun + 0.5 / len(paths))
-                results.append(_load_one(store, document, source, terms))
+                try:
+                    results.append(_load_one(store, document, source, terms))
+                except Exception as error:  # noqa: BLE001 - as above
+                    results.append(FileResult.failed(document.name, unreadable(document.name, error)))
     tell("Done", 1.0)
     return results
 

@@ -5,12 +5,14 @@ import json
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from importlib import import_module
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from ecm.errors import AlreadyLoaded, UnknownImport, UnreadableFile, UnrecognisedFile
-from ecm.ingest import FileResult, Status, ignored_rows, imports, load, quarantined_rows, undo
+from ecm.ingest import Asks, FileResult, Status, ignored_rows, imports, load, quarantined_rows, undo
 from ecm.store import Store
 
 CsvFile = Callable[[str, Sequence[Sequence[object]] | str], Path]
@@ -289,3 +291,32 @@ def test_the_columns_of_an_unknown_table_are_told_in_one_line(store: Store, tmp_
     (result,) = load(store, [path], today=today)
     assert isinstance(result.error, UnrecognisedFile)
     assert "(columns: Nameof it, Weight)" in result.error.message
+
+
+@pytest.mark.parametrize("where", ["open_documents", "is_correction", "load_document", "keep_waiting"])
+def test_an_error_that_nobody_foresaw_is_one_files_and_the_next_ones_go_on(
+    where: str,
+    store: Store,
+    csv: CsvFile,
+    today: date,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    # The package names the function as its module is named.
+    module = import_module("ecm.ingest.load")
+    own = getattr(module, where)
+    calls = count()
+
+    def fails_once(*arguments: object, **named: object) -> object:
+        if next(calls) == 0:
+            raise RuntimeError("with the text of a cell")
+        return own(*arguments, **named)
+
+    monkeypatch.setattr(module, where, fails_once)
+    unknown = csv("a.csv", "one,two\n1,2\n")
+    results = load(store, [unknown, csv("b.csv", HOURS + worked(1))], today=today, asks=Asks.PERSON)
+    assert [r.status for r in results] == [Status.UNREADABLE, Status.LOADED]
+    assert results[0].error is not None
+    assert results[0].error.message == "a.csv could not be loaded: something in it is not as its format has it."
+    assert "RuntimeError" in caplog.text
+    assert "text of a cell" not in caplog.text
