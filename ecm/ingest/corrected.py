@@ -15,7 +15,7 @@ from ecm.ingest.remembered import remembered, title_of
 from ecm.ingest.results import Asks, FileResult
 from ecm.ingest.shapes import FileShape, shapes_from
 from ecm.ingest.stage import Terms
-from ecm.ingest.write import load_document, unreadable
+from ecm.ingest.write import load_document
 from ecm.reading import Document, Sheet, sheet_of_rows
 from ecm.schema import own
 from ecm.store import Store
@@ -49,8 +49,6 @@ def correct_document(store: Store, document: Document, terms: Terms) -> FileResu
         result = _load(store, import_of(store, import_id), corrections, terms)
     except EcmError as error:
         return FileResult.failed(document.name, error)
-    except Exception as error:  # noqa: BLE001 - as with any other file
-        return FileResult.failed(document.name, unreadable(document.name, error))
     cells = sum(len(c) for c in corrections.values())
     note = f"The quarantine of load {import_id}, brought back as {document.name}: {cells} cells in {len(corrections)} rows corrected"
     return replace(result, found=(note, *result.found))

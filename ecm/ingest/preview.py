@@ -134,13 +134,20 @@ def _staged(con: duckdb.DuckDBPyConnection, read: Recognised, mapping: FileMappi
     )
 
 
-def _sheet_of(path: Path, name: str, table: int, scratch: Path) -> Sheet:
-    document = next((d for d in open_documents(path, scratch, name=name) if d.error is None and d.sheets), None)
-    if document is None:
+def sheets_of(path: Path, name: str, scratch: Path) -> tuple[Sheet, ...]:
+    """The sheets of a file, or of the first file of an archive that has any. Raises UnreadableFile."""
+    documents = open_documents(path, scratch, name=name)
+    sheets = next((document.sheets for document in documents if document.error is None and document.sheets), None)
+    if sheets is None:
         raise UnreadableFile(f"{name} holds no table that can be read.", "Export it as CSV, XLSX or JSON.")
-    if not 0 <= table < len(document.sheets):
-        raise BadValue(f"{name} has no table {table}.", f"It has {len(document.sheets)}.")
-    return document.sheets[table]
+    return sheets
+
+
+def _sheet_of(path: Path, name: str, table: int, scratch: Path) -> Sheet:
+    sheets = sheets_of(path, name, scratch)
+    if not 0 <= table < len(sheets):
+        raise BadValue(f"{name} has no table {table}.", f"It has {len(sheets)}.")
+    return sheets[table]
 
 
 def _in_zone(cell: Any, zone: ZoneInfo) -> Any:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from ecm.errors import BadValue, UnreadableFile
-from ecm.ingest.preview import Preview, preview_of, values_in
+from ecm.errors import BadValue
+from ecm.ingest.preview import Preview, preview_of, sheets_of, values_in
 from ecm.ingest.recognising import recognise_sheet, shape_of
 from ecm.ingest.remembered import remembered
 from ecm.ingest.waiting import Waiting
-from ecm.reading import Sheet, open_documents
+from ecm.reading import Sheet
 from ecm.sources import Mapping, Shape
 from ecm.store import Store
 
@@ -70,13 +70,8 @@ def _kept(store: Store, one: Waiting) -> list[tuple[Sheet, int]]:
 
 def _keep(store: Store, one: Waiting, folder: Path) -> None:
     with store.folder() as scratch:
-        document = next(
-            (d for d in open_documents(one.path, scratch, name=one.name) if d.error is None and d.sheets), None
-        )
-        if document is None:
-            raise UnreadableFile(f"{one.name} holds no table that can be read.", "Export it as CSV, XLSX or JSON.")
         kept = []
-        for number, sheet in enumerate(document.sheets):
+        for number, sheet in enumerate(sheets_of(one.path, one.name, scratch)):
             target = folder / f"table-{number}.parquet"
             shutil.move(sheet.records.path, target)
             kept.append(replace(sheet, records=replace(sheet.records, path=target)))
