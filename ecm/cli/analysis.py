@@ -4,14 +4,14 @@ from typing import Any
 
 import click
 
-from ecm.cli.program import Answer, Context, program
+from ecm.cli.context import Answer, Context
 from ecm.errors import BadValue
 from ecm.filters import Basis, Compare, Filters, Period, parse_day
 from ecm.metrics import DIMENSIONS, Kpis, Row, dimension, kpis
 from ecm.metrics import reconcile as walk
 
 
-@program.command()
+@click.command()
 @click.option("--from", "start", required=True, help="First day, YYYY-MM-DD.")
 @click.option("--to", "end", required=True, help="Last day, inclusive.")
 @click.option("--by", default="", help="Dimensions, comma separated: " + ", ".join(DIMENSIONS) + ".")
@@ -104,7 +104,7 @@ def _number(value: float | int | None) -> str:
     return "—" if value is None else f"{value:,.4g}" if isinstance(value, float) and abs(value) < 1 else f"{value:,.2f}"
 
 
-@program.command()
+@click.command()
 @click.option("--from", "start", required=True, help="First day, YYYY-MM-DD.")
 @click.option("--to", "end", required=True, help="Last day, inclusive.")
 @click.pass_obj

@@ -10,13 +10,13 @@ import click
 
 from ecm import ingest
 from ecm.checks import in_words
-from ecm.cli.program import Answer, Context, program
+from ecm.cli.context import Answer, Context
 from ecm.errors import BadValue, UnknownName
 from ecm.ingest import FileResult, Status
 from ecm.schema import TABLES
 
 
-@program.command()
+@click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--as", "source", help="What the files are, to overrule recognition: a source's or table's name.")
 @click.option("--namespace", default="", help="Which shop, account or tool they are from, where there are several.")
@@ -82,7 +82,7 @@ def file_words(result: FileResult) -> str:
     )
 
 
-@program.command()
+@click.command()
 @click.argument("import_id", type=int)
 @click.pass_obj
 def undo(context: Context, import_id: int) -> Answer:
@@ -94,7 +94,7 @@ def undo(context: Context, import_id: int) -> Answer:
     )
 
 
-@program.command()
+@click.command()
 @click.pass_obj
 def imports(context: Context) -> Answer:
     """List all loads, the latest first."""
@@ -123,7 +123,7 @@ def imports(context: Context) -> Answer:
     return Answer({"imports": listed}, words or "Nothing was loaded yet.")
 
 
-@program.command()
+@click.command()
 @click.argument("import_id", type=int)
 @click.pass_obj
 def quarantine(context: Context, import_id: int) -> Answer:
@@ -135,7 +135,7 @@ def quarantine(context: Context, import_id: int) -> Answer:
     )
 
 
-@program.command()
+@click.command()
 @click.argument("table")
 @click.pass_obj
 def template(context: Context, table: str) -> Answer:

@@ -5,62 +5,70 @@ Exit code 0: done. 1: a check that the command exists to make found something. 2
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, datetime
+from importlib import import_module
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from ecm.cli.context import Answer, Context
 from ecm.errors import EcmError
-from ecm.facts import catch_up
-from ecm.filters import parse_day
-from ecm.settings import Config
-from ecm.store import Store
 
+if TYPE_CHECKING:
+    from ecm.settings import Config
+
+# The module of each command and its help in one line, so that listing the commands imports none of them.
+COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
+    "demo": ("shop", "Build the demo shop in an empty store."),
+    "imports": ("imports", "List all loads, the latest first."),
+    "kpi": ("analysis", "Metrics in total and by dimension, with what they stand on."),
+    "load": ("imports", "Load files; one that cannot be read does not stop the others."),
+    "quarantine": ("imports", "Show the records of a load that were not taken, with all their reasons."),
+    "reconcile": ("analysis", "Walk from our gross sales to the figure the shop tool itself reports."),
+    "refresh": (
+        "sources",
+        "Read connected sources and load what is new: one, or all; a warehouse is derived from anew.",
+    ),
+    "settings": ("shop", "Show all settings or one; with a value, set it ('' unsets)."),
+    "source": ("sources", "Connected sources: databases, folders and addresses that are read again and again."),
+    "template": ("imports", "Print the header of a canonical table's CSV; required columns come first."),
+    "undo": ("imports", "Take a load back: the store is then as if it had never happened."),
+    "upkeep": (
+        "shop",
+        "Keep house: merge small files, let go of old states that no review needs. Loses no row of any load.",
+    ),
+}
 _GLOBAL = {"--home": True, "--as-of": True, "--json": False}
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What a command found: the JSON object, the same in words, and the exit code."""
+class _Program(click.Group):
+    """Imports the module of a command when that command is asked for."""
 
-    data: dict[str, Any]
-    words: str
-    code: int = 0
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """See click.Group."""
+        return list(COMMANDS)
 
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """See click.Group."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"ecm.cli.{COMMANDS[cmd_name][0]}"), cmd_name)
+        return command
 
-@dataclass
-class Context:
-    """What every command stands on. The store is opened when it is first needed."""
-
-    config: Config
-    opened: Store | None = None
-    has_derived: bool = False  # all of it, as it was opened
-
-    @property
-    def store(self) -> Store:
-        if self.opened is None:
-            self.opened = Store.of(self.config)
-            self.has_derived = catch_up(self.opened)
-        return self.opened
-
-    @property
-    def today(self) -> date:
-        """The day it is in the shop, or the day the caller says it is."""
-        if self.config.as_of is not None:
-            return self.config.as_of
-        return datetime.now(ZoneInfo(self.store.settings().timezone or "UTC")).date()
-
-    def close(self) -> None:
-        if self.opened is not None:
-            self.opened.close()
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """See click.Group."""
+        limit = formatter.width - 6 - max(map(len, COMMANDS))
+        rows = [
+            (name, click.Command(name, help=line).get_short_help_str(limit)) for name, (_, line) in COMMANDS.items()
+        ]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Program, context_settings={"help_option_names": ["-h", "--help"]})
 def program() -> None:
     """The e-commerce manager's instrument, on the command line.
 
@@ -75,7 +83,8 @@ def main(arguments: Sequence[str]) -> int:
     context: Context | None = None
     try:
         options, rest = _split(arguments)
-        context = Context(_config(options))
+        if rest and not {"-h", "--help"} & {rest[0], rest[-1]}:
+            context = Context(_config(options))
         with click.Context(program, obj=context, info_name="ecm"):
             answer = program.main(args=rest, prog_name="ecm", standalone_mode=False, obj=context)
     except click.exceptions.NoArgsIsHelpError as error:
@@ -99,7 +108,10 @@ def main(arguments: Sequence[str]) -> int:
     return answer.code
 
 
-def _config(options: dict[str, str]) -> Config:
+def _config(options: dict[str, str]) -> "Config":
+    from ecm.filters import parse_day
+    from ecm.settings import Config
+
     config = Config()
     if "--home" in options:
         config.home = Path(options["--home"]).expanduser()
@@ -143,6 +155,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no JSON form")
-
-
-from ecm.cli import analysis, imports, shop, sources  # noqa: E402, F401 - the commands register themselves with `program`

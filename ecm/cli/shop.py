@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import click
 
-from ecm.cli.program import Answer, Context, program
+from ecm.cli.context import Answer, Context
 from ecm.errors import BadValue, UnknownName
 from ecm.facts import apply_settings
 from ecm.formats import size_text
@@ -13,7 +13,7 @@ from ecm.ingest import imports
 from ecm.store import KEEP_DAYS, keep_house
 
 
-@program.command()
+@click.command()
 @click.argument("name", required=False)
 @click.argument("value", required=False)
 @click.pass_obj
@@ -29,7 +29,7 @@ def settings(context: Context, name: str | None, value: str | None) -> Answer:
     return Answer({"settings": shown}, "\n".join(f"{k} = {v}" for k, v in shown.items()))
 
 
-@program.command()
+@click.command()
 @click.option("--keep-days", type=click.IntRange(0, 36500), default=KEEP_DAYS, help="How far back every state is kept.")
 @click.pass_obj
 def upkeep(context: Context, keep_days: int) -> Answer:
@@ -44,7 +44,7 @@ def upkeep(context: Context, keep_days: int) -> Answer:
     return Answer(asdict(done), words)
 
 
-@program.command()
+@click.command()
 @click.option("--days", type=click.IntRange(30, 1500), default=730, help="How many days of history, up to yesterday.")
 @click.option("--seed", type=int, default=7, help="Another seed makes another shop.")
 @click.pass_obj

@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
+from ecm.cli.context import Answer, Context
 from ecm.cli.imports import file_data, file_words
-from ecm.cli.program import Answer, Context, program
 from ecm.connect import (
     RECIPES,
     Connection,
@@ -60,7 +60,7 @@ def _described(command: Any) -> Any:
     return anywhere(private(command))
 
 
-@program.group()
+@click.group()
 def source() -> None:
     """Connected sources: databases, folders and addresses that are read again and again."""
 
@@ -111,7 +111,7 @@ def remove(context: Context, name: str) -> Answer:
     return _listed(context, f"{name} is no longer connected; what it loaded stays.")
 
 
-@program.command()
+@click.command()
 @click.argument("name", required=False)
 @click.option("--due", "due_only", is_flag=True, help="Only sources that are due: for cron, as often as you like.")
 @click.option("--all", "anew", is_flag=True, help="Read everything again, not only what is new.")
@@ -131,7 +131,7 @@ def refresh(context: Context, name: str | None, due_only: bool, anew: bool) -> A
     data: dict[str, Any] = {"files": files, "sources": [_data(c, s) for c, s in connections(context.store)]}
     if context.store.warehouse is not None and name is None:
         last = _last(context.store)
-        is_fresh = context.has_derived or (due_only and last is not None and last.age_hours() < _WAREHOUSE_HOURS)
+        is_fresh = context.is_rebuilt or (due_only and last is not None and last.age_hours() < _WAREHOUSE_HOURS)
         read = last if is_fresh else refresh_warehouse(context.store)
         if read is not None:
             data["warehouse"] = _warehouse_data(read)
