@@ -8,8 +8,8 @@ import duckdb
 
 from ecm.errors import BadValue, UnknownName
 from ecm.facts.channels import ChannelRule, checked_rule, default_rules
-from ecm.facts.refresh import rebuild
 from ecm.facts.stored_rules import rules_in_use
+from ecm.facts.update import rebuild
 from ecm.store import Store
 
 _NAMES = tuple(f.name for f in fields(ChannelRule))

@@ -3,92 +3,92 @@
 from ecm.ingest.changes import Change, ChangeKind
 from ecm.ingest.corrected import corrected_by, load_corrected
 from ecm.ingest.correction_file import correction_csv
-from ecm.ingest.load import begin_anew, load, undo
-from ecm.ingest.log import Import, LeftOut, ignored_rows, import_of, imports, quarantined_rows
-from ecm.ingest.members import known_members
-from ecm.ingest.preview import Preview, preview, shape_of_file, try_mapping, values_of
-from ecm.ingest.recognising import nearest_mapping
-from ecm.ingest.remembered import (
+from ecm.ingest.import_rules import (
     Alias,
     Fix,
-    Remembered,
-    forget_alias,
-    forget_fix,
-    forget_mapping,
+    ImportRules,
+    delete_alias,
+    delete_fix,
+    delete_mapping,
     free_name,
-    remember_alias,
-    remember_fix,
-    remember_fixes,
-    remember_mapping,
-    remembered,
+    import_rules,
+    save_alias,
+    save_fix,
+    save_fixes,
+    save_mapping,
 )
-from ecm.ingest.results import Asks, FileResult, Status
-from ecm.ingest.waiting import Waiting, drop_waiting, waiting, waiting_of
-from ecm.ingest.waiting_tables import WaitingTable, waiting_preview, waiting_tables, waiting_values
-from ecm.ingest.workplace import (
-    WaitingLoad,
-    Written,
+from ecm.ingest.load import begin_anew, load, undo
+from ecm.ingest.log import Import, RejectedRow, ignored_rows, import_of, imports, quarantined_rows
+from ecm.ingest.members import known_members
+from ecm.ingest.pending_files import PendingFile, delete_pending_files, pending_file, pending_files
+from ecm.ingest.pending_tables import PendingTable, pending_tables, preview_pending, values_of_pending
+from ecm.ingest.preview import Preview, preview, shape_of_file, try_mapping, values_of
+from ecm.ingest.quarantine import (
+    DistinctValue,
+    QuarantinedImport,
     corrections_by_value,
-    leave_out,
-    left_out_rows,
-    take_in_again,
-    waiting_loads,
-    waiting_rows,
-    written_values,
+    distinct_values,
+    quarantined_imports,
+    reject_for_good,
+    rejected_rows,
+    return_to_quarantine,
+    rows_rejected_for_good,
 )
+from ecm.ingest.recognising import nearest_mapping
+from ecm.ingest.results import FileResult, SchemaContract, Status
 
 __all__ = [
     "Alias",
-    "Asks",
     "Change",
     "ChangeKind",
+    "DistinctValue",
     "FileResult",
     "Fix",
     "Import",
-    "LeftOut",
+    "ImportRules",
+    "PendingFile",
+    "PendingTable",
     "Preview",
-    "Remembered",
+    "QuarantinedImport",
+    "RejectedRow",
+    "SchemaContract",
     "Status",
-    "Waiting",
-    "WaitingLoad",
-    "WaitingTable",
-    "Written",
     "begin_anew",
     "corrected_by",
     "correction_csv",
     "corrections_by_value",
-    "drop_waiting",
-    "forget_alias",
-    "forget_fix",
-    "forget_mapping",
+    "delete_alias",
+    "delete_fix",
+    "delete_mapping",
+    "delete_pending_files",
+    "distinct_values",
     "free_name",
     "ignored_rows",
     "import_of",
+    "import_rules",
     "imports",
     "known_members",
-    "leave_out",
-    "left_out_rows",
     "load",
     "load_corrected",
     "nearest_mapping",
+    "pending_file",
+    "pending_files",
+    "pending_tables",
     "preview",
+    "preview_pending",
+    "quarantined_imports",
     "quarantined_rows",
-    "remember_alias",
-    "remember_fix",
-    "remember_fixes",
-    "remember_mapping",
-    "remembered",
+    "reject_for_good",
+    "rejected_rows",
+    "return_to_quarantine",
+    "rows_rejected_for_good",
+    "save_alias",
+    "save_fix",
+    "save_fixes",
+    "save_mapping",
     "shape_of_file",
-    "take_in_again",
     "try_mapping",
     "undo",
     "values_of",
-    "waiting",
-    "waiting_loads",
-    "waiting_of",
-    "waiting_preview",
-    "waiting_rows",
-    "waiting_tables",
-    "waiting_values",
-    "written_values",
+    "values_of_pending",
 ]

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from ecm.errors import BadValue, EcmError
 from ecm.ingest.correction_file import corrections_in, is_correction
-from ecm.ingest.log import Import, LeftOut, import_of, imports, quarantined_rows
-from ecm.ingest.remembered import remembered, title_of
-from ecm.ingest.results import Asks, FileResult
+from ecm.ingest.import_rules import import_rules, title_of
+from ecm.ingest.log import Import, RejectedRow, import_of, imports, quarantined_rows
+from ecm.ingest.results import FileResult, SchemaContract
 from ecm.ingest.shapes import FileShape, shapes_from
 from ecm.ingest.stage import Terms
 from ecm.ingest.write import load_document
@@ -33,7 +33,7 @@ def load_corrected(
     All but those left out for good, as an order's rows stand or fall together; those that still fail are in the new
     load's quarantine. Raises UnknownImport, and BadValue where they cannot be read as their file was.
     """
-    terms = Terms(store.settings(), store.identity_key(), today, "", None, remembered(store), store.held)
+    terms = Terms(store.settings(), store.identity_key(), today, "", None, import_rules(store), store.held)
     return _load(store, import_of(store, import_id), corrections, terms)
 
 
@@ -71,7 +71,7 @@ def _load(store: Store, before: Import, corrections: Mapping[int, Mapping[str, s
         namespace=before.namespace,
         date_order=next((s.date_order for s in shapes if s.date_order), None) or terms.date_order,
         decimals=next((s.decimals for s in shapes if s.decimals), None),
-        asks=Asks.NOBODY,
+        asks=SchemaContract.NOBODY,
     )
     with store.folder() as folder:
         document = _document(folder, before.import_id, rows, corrections, shapes)
@@ -80,7 +80,7 @@ def _load(store: Store, before: Import, corrections: Mapping[int, Mapping[str, s
 
 def _source(store: Store, before: Import) -> str:
     """The mapping or the tool that read the file. Raises BadValue where the mapping is forgotten."""
-    mapping = next((m for m in remembered(store).mappings if title_of(m) == before.title), None)
+    mapping = next((m for m in import_rules(store).mappings if title_of(m) == before.title), None)
     if mapping is not None:
         return mapping.name
     if before.title.endswith(f" ({before.source})"):
@@ -101,7 +101,7 @@ def _shapes(store: Store, import_id: int) -> tuple[FileShape, ...]:
 def _document(
     folder: Path,
     import_id: int,
-    rows: Sequence[LeftOut],
+    rows: Sequence[RejectedRow],
     corrections: Mapping[int, Mapping[str, str]],
     shapes: Sequence[FileShape],
 ) -> Document:

@@ -7,7 +7,7 @@ import duckdb
 
 from ecm.downloads import as_csv, unguarded
 from ecm.errors import BadValue, UnknownImport
-from ecm.ingest.log import LeftOut, import_of, quarantined_rows
+from ecm.ingest.log import RejectedRow, import_of, quarantined_rows
 from ecm.reading import Document, Sheet
 from ecm.sources import normal
 from ecm.store import Store
@@ -90,7 +90,7 @@ def _load_of(name: str, lines: Sequence[_Line]) -> int:
     return only
 
 
-def _changed(row: LeftOut, cells: Mapping[str, str], where: str) -> dict[str, str]:
+def _changed(row: RejectedRow, cells: Mapping[str, str], where: str) -> dict[str, str]:
     """The cells that differ; what only a spreadsheet wrote otherwise (00123 as 123) is as it was."""
     known = {normal(header): header for header in row.raw}
     changed = {}

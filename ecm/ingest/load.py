@@ -10,10 +10,10 @@ import duckdb
 from ecm.errors import EcmError, UnrecognisedFile
 from ecm.facts import rebuild, refresh
 from ecm.ingest.corrected import correct_document, is_correction
-from ecm.ingest.remembered import remembered
-from ecm.ingest.results import Asks, FileResult, Status
+from ecm.ingest.import_rules import import_rules
+from ecm.ingest.pending_files import save_pending_file
+from ecm.ingest.results import FileResult, SchemaContract, Status
 from ecm.ingest.stage import Terms
-from ecm.ingest.waiting import keep_waiting
 from ecm.ingest.write import append, load_document, prepare, unreadable
 from ecm.reading import Document, open_documents
 from ecm.settings import Settings
@@ -33,7 +33,7 @@ def load(
     names: Sequence[str] | None = None,
     progress: Progress | None = None,
     together: bool = False,
-    asks: Asks = Asks.NOBODY,
+    asks: SchemaContract = SchemaContract.NOBODY,
 ) -> list[FileResult]:
     """Loads each file in a transaction of its own; one that cannot be read does not stop the others.
 
@@ -43,7 +43,7 @@ def load(
     asks: who can be asked; files that are unknown, or held back because their shape changed, then wait for that person.
     """
     terms = Terms(
-        store.settings(), store.identity_key(), today, namespace, date_order, remembered(store), store.held, asks=asks
+        store.settings(), store.identity_key(), today, namespace, date_order, import_rules(store), store.held, asks=asks
     )
     if together:
         return _load_together(store, paths, source, terms)
@@ -97,10 +97,10 @@ def _load_one(store: Store, document: Document, source: str | None, terms: Terms
         return correct_document(store, document, terms)
     result = load_document(store, document, source, terms)
     waits = result.status is Status.HELD or isinstance(result.error, UnrecognisedFile)
-    if terms.asks is Asks.NOBODY or not waits:
+    if terms.asks is SchemaContract.NOBODY or not waits:
         return result
-    key = keep_waiting(store, document, result, terms.namespace, terms.date_order, source)
-    return replace(result, waiting=key)
+    key = save_pending_file(store, document, result, terms.namespace, terms.date_order, source)
+    return replace(result, pending=key)
 
 
 def _load_together(store: Store, paths: Sequence[Path], source: str | None, terms: Terms) -> list[FileResult]:

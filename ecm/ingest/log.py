@@ -44,7 +44,7 @@ class Import:
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class RejectedRow:
     """One record that was not taken. `raw`: header → cell, as it came but for hashed names and addresses.
 
     left_out: why it is not to be loaded, where the manager decided so.
@@ -73,23 +73,23 @@ def import_of(store: Store, import_id: int) -> Import:
     return _import(row)
 
 
-def quarantined_rows(store: Store, import_id: int) -> list[LeftOut]:
+def quarantined_rows(store: Store, import_id: int) -> list[RejectedRow]:
     """The records of a load that were not taken, in file order. Raises UnknownImport."""
     import_of(store, import_id)
     table = own("quarantine")
     query = sa.select(table.c.row_no, table.c.reasons, table.c.raw, table.c.label).where(table.c.import_id == import_id)
     with store.read() as connection:
         rows = connection.execute(query.order_by(table.c.row_no)).all()
-    return [LeftOut(int(r.row_no), tuple(json.loads(r.reasons)), json.loads(r.raw), r.label or "") for r in rows]
+    return [RejectedRow(int(r.row_no), tuple(json.loads(r.reasons)), json.loads(r.raw), r.label or "") for r in rows]
 
 
-def ignored_rows(store: Store, import_id: int) -> list[LeftOut]:
+def ignored_rows(store: Store, import_id: int) -> list[RejectedRow]:
     """The records of a load that carry no data of their own. Raises UnknownImport."""
     import_of(store, import_id)
     table = own("ignored")
     query = sa.select(table.c.row_no, table.c.reason).where(table.c.import_id == import_id).order_by(table.c.row_no)
     with store.read() as connection:
-        return [LeftOut(int(r.row_no), tuple(r.reason.split("; ")), {}) for r in connection.execute(query)]
+        return [RejectedRow(int(r.row_no), tuple(r.reason.split("; ")), {}) for r in connection.execute(query)]
 
 
 def _import(row: Any) -> Import:

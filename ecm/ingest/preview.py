@@ -13,8 +13,8 @@ import duckdb
 
 from ecm.errors import BadValue, UnreadableFile
 from ecm.ingest.ambiguity import ambiguous_number
+from ecm.ingest.import_rules import import_rules
 from ecm.ingest.recognising import Recognised, shape_of
-from ecm.ingest.remembered import remembered
 from ecm.ingest.stage import Terms, stage
 from ecm.ingest.write import unreadable
 from ecm.reading import Sheet, distinct_headers, open_documents
@@ -93,7 +93,7 @@ def preview_of(
     """What the mapping would make of a sheet, with the cells that are always read as another. Raises UnreadableFile, BadValue."""
     recognition = recognise_with(mapping, shape_of(sheet))
     settings = store.settings()
-    terms = Terms(settings, store.identity_key(), today, "", date_order or None, remembered(store))
+    terms = Terms(settings, store.identity_key(), today, "", date_order or None, import_rules(store))
     try:
         with store.scratch() as con:
             return _staged(con, Recognised(sheet, recognition, sheet.columns), mapping, terms)

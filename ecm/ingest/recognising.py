@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from ecm.ingest.remembered import Remembered
+from ecm.ingest.import_rules import ImportRules
 from ecm.reading import Sheet
 from ecm.sources import Mapping, Recognition, Shape, normal, recognise, recognise_with, signature
 
@@ -20,7 +20,7 @@ class Recognised(NamedTuple):
     columns: tuple[str, ...]
 
 
-def recognise_sheet(sheet: Sheet, wanted: str | None, known: Remembered, file: str = "") -> Recognised | None:
+def recognise_sheet(sheet: Sheet, wanted: str | None, known: ImportRules, file: str = "") -> Recognised | None:
     """By a mapping of its name or made for its shape, else by content. Raises UnknownName, BadValue.
 
     file: the name of its document, in which some tools write the period. Where a column was said to be another one renamed, the file is read as if it had the old name.
@@ -59,7 +59,7 @@ def nearest_mapping(shape: Shape, mappings: Sequence[Mapping]) -> Mapping | None
     return best if best is not None and likeness(best) >= _ALIKE else None
 
 
-def _recognise(shape: Shape, wanted: str | None, known: Remembered) -> Recognition | None:
+def _recognise(shape: Shape, wanted: str | None, known: ImportRules) -> Recognition | None:
     named = next((m for m in known.mappings if wanted == m.name), None)
     if named is not None:
         return recognise_with(named, shape)

@@ -22,7 +22,7 @@ class Status(StrEnum):
     HELD = "held"
 
 
-class Asks(StrEnum):
+class SchemaContract(StrEnum):
     """Who can be asked about a file whose shape changed: nobody (it is loaded with warnings), a person at once, or one later.
 
     Later, only what would for sure make figures wrong is held back.
@@ -62,7 +62,7 @@ class FileResult:
     last_on: str | None = None
     error: EcmError | None = None
     changes: tuple[Change, ...] = ()
-    waiting: str | None = None
+    pending: str | None = None
 
     @property
     def scope(self) -> str:

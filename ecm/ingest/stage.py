@@ -14,9 +14,9 @@ from ecm.checks import failing_rows
 from ecm.ingest.cells import Context, Conversion, conversions
 from ecm.ingest.coverage import REPORTS, Coverage, mark, set_totals_apart
 from ecm.ingest.ignored_rows import count_true, ignore_copies, ignore_rows, literal
+from ecm.ingest.import_rules import ImportRules
 from ecm.ingest.recognising import Recognised
-from ecm.ingest.remembered import Remembered
-from ecm.ingest.results import Asks
+from ecm.ingest.results import SchemaContract
 from ecm.ingest.shapes import FileShape, shape_seen
 from ecm.reading import Sheet
 from ecm.schema import SQL_TYPES, TABLES, Kind, key_titles, use_words
@@ -68,10 +68,10 @@ class Terms:
     today: date
     namespace: str
     date_order: str | None
-    remembered: Remembered
+    import_rules: ImportRules
     held: frozenset[str] = frozenset()
     decimals: str | None = None
-    asks: Asks = Asks.NOBODY
+    asks: SchemaContract = SchemaContract.NOBODY
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ def _fix(
 ) -> list[str]:
     """Reads cells as the manager said they are meant. Returns what was done."""
     done = []
-    for place, fix in terms.remembered.fixes_of(recognition.source, recognition.title, sheet.columns):
+    for place, fix in terms.import_rules.fixes_of(recognition.source, recognition.title, sheet.columns):
         if place in places:
             changed = con.execute(
                 f"update raw set c{place} = ? where trim(c{place}) = ?", [fix.meant, fix.written]

@@ -13,13 +13,13 @@ from ecm.facts import refresh
 from ecm.ingest.changes import Change, ChangeKind, shape_changes
 from ecm.ingest.days import days_of
 from ecm.ingest.earlier_reports import covers_less
-from ecm.ingest.held import refuse_held
-from ecm.ingest.keep import keep_fates
 from ecm.ingest.other_accounts import other_members
 from ecm.ingest.recognising import Recognised, nearest_mapping, recognise_sheet, shape_of
-from ecm.ingest.results import Asks, FileResult, Status
+from ecm.ingest.results import FileResult, SchemaContract, Status
+from ecm.ingest.save_quarantine import save_quarantine
 from ecm.ingest.shapes import FileShape, shapes_from, shapes_text
 from ecm.ingest.stage import Staged, Terms, stage
+from ecm.ingest.warehouse_tables import refuse_warehouse_tables
 from ecm.reading import Document, Sheet, one_line
 from ecm.schema import agree
 from ecm.sources import Plan, Recognition, lacking_columns
@@ -76,7 +76,7 @@ def prepare(con: duckdb.DuckDBPyConnection, document: Document, source: str | No
     """Stages every sheet of a document that is recognised. Raises UnrecognisedFile where none is."""
     recognised = _recognised(document, source, terms)
     known = [r for _, r in recognised if r is not None]
-    refuse_held(document.name, [r.recognition for r in known], terms.held)
+    refuse_warehouse_tables(document.name, [r.recognition for r in known], terms.held)
     if all(_completes(r.recognition.plan) for r in known):
         if not known and not any(sheet.sample for sheet in document.sheets):
             raise UnreadableFile(
@@ -118,7 +118,7 @@ def _recognised(document: Document, source: str | None, terms: Terms) -> list[tu
     misfits: list[BadValue] = []
     for sheet in document.sheets:
         try:
-            found.append((sheet, recognise_sheet(sheet, source, terms.remembered, document.name)))
+            found.append((sheet, recognise_sheet(sheet, source, terms.import_rules, document.name)))
         except BadValue as error:
             misfits.append(error)
             found.append((sheet, None))
@@ -144,7 +144,7 @@ def _unknown(document: Document, source: str | None, terms: Terms) -> Unrecognis
             f"{document.name} was read, but it is not a file of {source} (columns: {columns}).",
             "Leave out --as to have it recognised by its content, or say on the page Import which column is which.",
         )
-    near = nearest_mapping(shape_of(sheet), terms.remembered.mappings)
+    near = nearest_mapping(shape_of(sheet), terms.import_rules.mappings)
     like = f" It looks like {near.name!r}, whose columns were mapped, but its header changed." if near else ""
     return UnrecognisedFile(
         f"{document.name} was read, but no known tool writes such a table (columns: {columns}).{like}",
@@ -211,8 +211,8 @@ def append(transaction: Transaction, document: Document, prepared: _Prepared, se
     changes = _changes(transaction, prepared)
     if "orders" in result.tables:
         changes += _other_shops(con)
-    told = [c for c in changes if c.is_grave or (c.harms and terms.asks is Asks.PERSON)]
-    if told and terms.asks is not Asks.NOBODY:
+    told = [c for c in changes if c.is_grave or (c.harms and terms.asks is SchemaContract.PERSON)]
+    if told and terms.asks is not SchemaContract.NOBODY:
         raise ChangedShape(document.name, result.source or "", result.title or "", changes)
     import_id = transaction.next_import_id()
     result = replace(result, warnings=(*result.warnings, *(c.words for c in changes)), changes=tuple(changes))
@@ -221,7 +221,7 @@ def append(transaction: Transaction, document: Document, prepared: _Prepared, se
         result = replace(result, warnings=(*result.warnings, *covers_less(con, table, import_id)))
     updated = con.execute("select count(distinct row_no) from updated_rows").fetchone() if result.tables else (0,)
     result = result.with_import(import_id, int(updated[0]) if updated else 0)
-    keep_fates(con, [(r.sheet, r.recognition.plan) for r in prepared.recognised], import_id, terms.identity_key)
+    save_quarantine(con, [(r.sheet, r.recognition.plan) for r in prepared.recognised], import_id, terms.identity_key)
     transaction.record(
         {
             "import_id": import_id,
@@ -257,7 +257,7 @@ def _changes(transaction: Transaction, prepared: _Prepared) -> list[Change]:
         result.source or "", result.title or "", prepared.terms.namespace, most=_LOOKED_BACK
     )
     shapes = [(import_id, shape) for import_id, text in earlier for shape in shapes_from(text)[:1]]
-    is_loaded = prepared.terms.asks is Asks.NOBODY
+    is_loaded = prepared.terms.asks is SchemaContract.NOBODY
     return [
         *shape_changes(shapes, prepared.shapes[0], plan),
         *(c for table in result.tables for c in other_members(transaction.con, table, is_loaded=is_loaded)),

@@ -1,6 +1,5 @@
 """The metric catalogue, and answers about the numbers by dimension and period, with what they stand on."""
 
-from ecm.metrics.apart import Apart, Lift, what_sets_apart
 from ecm.metrics.catalogue import CATALOGUE, NOT_YET, Metric, Unit, metric
 from ecm.metrics.dimensions import DIMENSIONS, Dimension, dimension
 from ecm.metrics.notes import pacing_notes
@@ -11,6 +10,7 @@ from ecm.metrics.query import kpis
 from ecm.metrics.reconcile import Reconciliation, Step, reconcile
 from ecm.metrics.result import Compared, DayStatus, Kpis, Note, Row, Value, Values
 from ecm.metrics.rows import Evidence, rows_behind
+from ecm.metrics.segment_lift import Lift, SegmentLift, segment_lift
 from ecm.metrics.segments import (
     Movement,
     SegmentSize,
@@ -39,7 +39,6 @@ __all__ = [
     "CODE_METRICS",
     "DIMENSIONS",
     "NOT_YET",
-    "Apart",
     "Breakdown",
     "Card",
     "Compared",
@@ -59,6 +58,7 @@ __all__ = [
     "Promotion",
     "Reconciliation",
     "Row",
+    "SegmentLift",
     "SegmentSize",
     "SizeTrend",
     "Step",
@@ -87,7 +87,7 @@ __all__ = [
     "promotions",
     "reconcile",
     "rows_behind",
+    "segment_lift",
     "segment_sizes",
     "size_trend",
-    "what_sets_apart",
 ]

@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 from ecm.connect import Connection, Fetched, State, connections, fetch, keep_state, marked, state_of
 from ecm.errors import EcmError, UnreadableFile
 from ecm.facts import Reading, derive_anew, last_reading
-from ecm.ingest import Asks, FileResult, Status, load
+from ecm.ingest import FileResult, SchemaContract, Status, load
 from ecm.store import Store
 
 _MOST_LOADS = 20
@@ -107,7 +107,7 @@ def _read(
                 today=today,
                 source=file.reads_as or None,
                 names=[f"{connection.name}: {file.name}"],
-                asks=Asks.LATER,
+                asks=SchemaContract.LATER,
             )
             results += came
             if all(r.status not in _NOT_LOADED for r in came):

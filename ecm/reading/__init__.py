@@ -5,10 +5,10 @@ a process of their own (ecm.reading.process) and handed over as Parquet.
 """
 
 from ecm.reading.document import Document, Found, Records, Sheet, distinct_headers
-from ecm.reading.kept_rows import sheet_of_rows
 from ecm.reading.names import clean_name, one_line
 from ecm.reading.no_data import NO_DATA
 from ecm.reading.process import open_documents
+from ecm.reading.replay import sheet_of_rows
 
 __all__ = [
     "NO_DATA",

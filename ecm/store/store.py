@@ -17,8 +17,8 @@ from duckdb_sqlalchemy import ConnectionWrapper
 from ecm.errors import StoreBusy, StoreError
 from ecm.schema import DERIVE_ANEW, SCHEMA_VERSION, create, migrate, own
 from ecm.settings import Config, Settings
-from ecm.store.advisory_queue import AdvisoryQueue
-from ecm.store.file_queue import FileQueue
+from ecm.store.advisory_lock import AdvisoryReadWriteLock
+from ecm.store.file_lock import FileReadWriteLock
 from ecm.store.lake import (
     LAKE,
     abandon,
@@ -30,9 +30,9 @@ from ecm.store.lake import (
     private,
     use,
 )
+from ecm.store.lock import ReadWriteLock
 from ecm.store.mirror import Mirror
 from ecm.store.place import Database, Place, place_of
-from ecm.store.queue import Queue
 from ecm.store.scratch import scratch_folder, sweep
 from ecm.store.transaction import Transaction
 from ecm.store.warehouse import SCHEMA, Warehouse, attach
@@ -69,7 +69,7 @@ class Store:
         self.leaves_warehouse = warehouse == NO_WAREHOUSE
         place = place_of(home, catalogue, data, None if self.leaves_warehouse else warehouse)
         private(home)
-        self._queue = _queue_of(place, lock_timeout)
+        self._lock = _lock_of(place, lock_timeout)
         self._guard = threading.Lock()
         self.warehouse: Warehouse | None = None
         self._key = ""
@@ -109,7 +109,7 @@ class Store:
         """Gives back the files. The store must not be used afterwards."""
         self._engine.dispose()
         self._base.close()
-        self._queue.close()
+        self._lock.close()
 
     def __enter__(self) -> "Store":
         return self
@@ -130,7 +130,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A connection whose queries all see the same state of the store."""
-        with self._queue.reading(), self._engine.connect() as connection:
+        with self._lock.reading(), self._engine.connect() as connection:
             if self._mirror is not None:
                 self._look_into(connection, self._mirror)
             if self.warehouse is None:
@@ -180,12 +180,12 @@ class Store:
 
         scratch: the connection that holds what is to be written in temporary tables.
         """
-        with self._queue.writing():
+        with self._lock.writing():
             cursor = scratch if scratch is not None else self._cursor()
             try:
                 cursor.execute("begin transaction")
                 yield Transaction(cursor, self.warehouse)
-                with self._queue.committing():
+                with self._lock.committing():
                     _commit(cursor)
             except duckdb.TransactionException as error:
                 _roll_back(cursor)
@@ -282,7 +282,7 @@ class Store:
         """Attached; an empty catalogue is begun by one process alone."""
         if is_begun(place):
             return connect(place, memory_limit)
-        with self._queue.writing():
+        with self._lock.writing():
             return connect(place, memory_limit)
 
     def _stand_on(self, database: Database) -> None:
@@ -296,7 +296,7 @@ class Store:
         """Creates or migrates the schema, once, whoever comes first."""
         if self._is_current():
             return
-        with self._queue.writing():
+        with self._lock.writing():
             with self._engine.connect() as connection:
                 if self._is_made():
                     migrate(connection)
@@ -310,7 +310,7 @@ class Store:
         at = datetime.now(UTC).replace(tzinfo=None)
         key = {"name": _IDENTITY_KEY, "value": json.dumps(secrets.token_hex(16)), "at": at}
         connection.execute(sa.insert(own("settings")), [key])
-        with self._queue.committing():
+        with self._lock.committing():
             connection.commit()
 
     def _is_current(self) -> bool:
@@ -336,8 +336,12 @@ def _refuse_invalid(connection: ConnectionWrapper, *_: object) -> None:
         raise sa.exc.InvalidatePoolError() from error
 
 
-def _queue_of(place: Place, timeout: float) -> Queue:
-    return FileQueue(place.home, timeout) if place.catalogue is None else AdvisoryQueue(place.catalogue, timeout)
+def _lock_of(place: Place, timeout: float) -> ReadWriteLock:
+    return (
+        FileReadWriteLock(place.home, timeout)
+        if place.catalogue is None
+        else AdvisoryReadWriteLock(place.catalogue, timeout)
+    )
 
 
 def _commit(cursor: duckdb.DuckDBPyConnection) -> None:

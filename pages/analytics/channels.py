@@ -7,13 +7,13 @@ from pages.components.empty import empty, nothing_matches
 from pages.components.figures import cards, headline, lines_chart, notes_below, status_line
 from pages.components.filters import current_filters
 from pages.components.reconciliation import reconciliation
-from pages.components.session import kept
+from pages.components.session import cached
 from pages.components.tables import behind, breakdown_table, which_figure
 
 _BY = [name for name, known in DIMENSIONS.items() if not known.is_time]
 
 filters = current_filters()
-if kept(breakdown, filters, "channel").is_empty:
+if cached(breakdown, filters, "channel").is_empty:
     empty("Load a sales export to see channels", "Import files", "data/load_files.py")
 top = st.container()
 with st.container(horizontal=True, vertical_alignment="center", key="by-bar"):
@@ -39,7 +39,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="by-bar"):
         help="Their own day is what the bottom line and the shop tool use; the order's day is what a channel brought.",
     )
 filters = filters.on(basis)
-view = kept(breakdown, filters, by)
+view = cached(breakdown, filters, by)
 with top:
     if not view.kpis.rows:
         nothing_matches()
@@ -53,6 +53,6 @@ if member is not None:
     if chosen:
         behind(chosen, filters, (by, member))
 notes_below(view.notes)
-reconciliation(kept(reconcile, filters.period))
+reconciliation(cached(reconcile, filters.period))
 if opened:
     behind(opened, filters)

@@ -7,10 +7,10 @@ from pages.components.empty import empty, nothing_matches
 from pages.components.figures import headline, notes_below, status_line
 from pages.components.filters import current_filters
 from pages.components.product_tables import product_table, products_sentence, promotions_table
-from pages.components.session import kept
+from pages.components.session import cached
 
 filters = current_filters()
-view = kept(products, filters)
+view = cached(products, filters)
 if view.kpis.is_empty:
     empty("Load a sales export to see products", "Import files", "data/load_files.py")
 if view.is_empty:

@@ -18,21 +18,21 @@ from pages.components.segment_tables import (
     trend,
     view_choice,
 )
-from pages.components.session import kept, known
+from pages.components.session import cached, cached_across_days
 from pages.components.tables import breakdown_table
 
 filters = current_filters()
-if kept(breakdown, filters, "segment").is_empty:
+if cached(breakdown, filters, "segment").is_empty:
     empty("Load a sales export to see user groups", "Import files", "data/load_files.py")
 head = st.container()
 with st.container(horizontal=True, vertical_alignment="center", key="by-bar"):
     shown = view_choice()
     by = by_choice() if shown == "figures" else "segment"
-view = kept(breakdown, filters, by)
+view = cached(breakdown, filters, by)
 with head:
     status_line(view.notes, view.data_to)
     headline([view.sentence])
-sizes = known(segment_sizes, filters.period)
+sizes = cached_across_days(segment_sizes, filters.period)
 if shown == "sizes":
     trend(sizes, filters.period)
     sizes_table(sizes, filters.period)

@@ -5,11 +5,11 @@ import streamlit as st
 from ecm.metrics import pace_sentence, pacing, pacing_notes
 from pages.components.figures import status_line
 from pages.components.plain import plain
-from pages.components.session import kept
+from pages.components.session import cached
 from pages.components.targets import pace_table, target_form
 
-found = kept(pacing)
-status_line(kept(pacing_notes))
+found = cached(pacing)
+status_line(cached(pacing_notes))
 st.title(plain(pace_sentence(found)), anchor=False)
 if found:
     pace_table(found)

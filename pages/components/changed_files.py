@@ -11,13 +11,13 @@ from ecm.ingest import (
     Change,
     ChangeKind,
     Fix,
-    Waiting,
-    drop_waiting,
+    PendingFile,
+    delete_pending_files,
     load,
-    remember_alias,
-    remember_fixes,
-    waiting,
-    waiting_tables,
+    pending_files,
+    pending_tables,
+    save_alias,
+    save_fixes,
 )
 from pages.components.plain import bullets, plain
 from pages.components.session import store, today
@@ -28,7 +28,7 @@ _AS_IT_IS = "— as the program takes it"
 
 def changed_files() -> None:
     """Each with what changed, what that would do, and the ways on; nothing of them is loaded until one is chosen."""
-    held = [one for one in waiting(store()) if not one.is_unknown]
+    held = [one for one in pending_files(store()) if not one.is_unknown]
     if held:
         st.subheader("Not as the last time", anchor=False)
     for one in held:
@@ -36,7 +36,7 @@ def changed_files() -> None:
             _ask(one, f"changed-{one.key[:8]}")
 
 
-def _ask(one: Waiting, key: str) -> None:
+def _ask(one: PendingFile, key: str) -> None:
     is_other = any(change.kind is ChangeKind.MEMBERS for change in one.changes)
     why = "may be of another account than the last" if is_other else "changed its shape since last time"
     st.markdown(f"**{plain(one.name)}** ({plain(one.scope)}) {why}. It was not loaded yet.")
@@ -57,7 +57,7 @@ def _ask(one: Waiting, key: str) -> None:
             if st.button("Load it as another shop", disabled=not shop.strip(), key=f"{key}-other"):
                 _load(one, [], [], shop.strip())
         if st.button("Leave it", type="tertiary", key=f"{key}-leave"):
-            drop_waiting(store(), [one.key])
+            delete_pending_files(store(), [one.key])
             st.rerun()
 
 
@@ -72,13 +72,13 @@ def _other_account(key: str) -> str:
     ).strip()
 
 
-def _renamed(one: Waiting, key: str) -> list[Alias]:
+def _renamed(one: PendingFile, key: str) -> list[Alias]:
     """For a column that is gone, which one it is now."""
     gone = [change for change in one.changes if change.kind in (ChangeKind.GONE, ChangeKind.RENAMED)]
     if not gone:
         return []
     try:
-        columns = [c for table in waiting_tables(store(), one) for c in table.shape.columns if c.strip()]
+        columns = [c for table in pending_tables(store(), one) for c in table.shape.columns if c.strip()]
     except EcmError as error:
         st.error(f"{plain(error.message)} {plain(error.hint)}")
         return []
@@ -97,7 +97,7 @@ def _renamed(one: Waiting, key: str) -> list[Alias]:
     return found
 
 
-def _new_values(one: Waiting, key: str) -> list[Fix]:
+def _new_values(one: PendingFile, key: str) -> list[Fix]:
     """For a value that no rule names, which of the known ones it stands for."""
     found = []
     for change in _harmful_values(one.changes):
@@ -117,15 +117,15 @@ def _harmful_values(changes: Sequence[Change]) -> list[Change]:
     return [change for change in changes if change.kind is ChangeKind.VALUE and change.harms]
 
 
-def _is_of_another_shop(one: Waiting) -> bool:
+def _is_of_another_shop(one: PendingFile) -> bool:
     return any(change.kind is ChangeKind.ORIGIN for change in one.changes)
 
 
-def _load(one: Waiting, aliases: Sequence[Alias], fixes: Sequence[Fix], namespace: str = "") -> None:
+def _load(one: PendingFile, aliases: Sequence[Alias], fixes: Sequence[Fix], namespace: str = "") -> None:
     try:
         for alias in aliases:
-            remember_alias(store(), alias)
-        remember_fixes(store(), fixes)
+            save_alias(store(), alias)
+        save_fixes(store(), fixes)
         st.session_state["results"] = load(
             store(),
             [one.path],
@@ -138,5 +138,5 @@ def _load(one: Waiting, aliases: Sequence[Alias], fixes: Sequence[Fix], namespac
     except EcmError as error:
         st.error(f"{plain(error.message)} {plain(error.hint)}")
         return
-    drop_waiting(store(), [one.key])
+    delete_pending_files(store(), [one.key])
     st.rerun()

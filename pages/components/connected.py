@@ -12,8 +12,8 @@ from ecm.ingest import imports
 from pages.components.connect_form import edit_form
 from pages.components.plain import plain
 from pages.components.refreshing import refresh_now, told
-from pages.components.session import known, settings, store
-from pages.components.written import written
+from pages.components.session import cached_across_days, settings, store
+from pages.components.table_format import formatted_table
 
 _LOADS = {"Loaded at": "moment", "Rows": "count", "Loaded": "count", "Quarantine": "count"}
 
@@ -92,7 +92,7 @@ def _loads(connection: Connection, state: State) -> None:
     """What the last refresh that brought anything loaded, and what of it was not taken."""
     if not state.loads:
         return
-    brought = [i for i in known(imports) if i.import_id in state.loads]
+    brought = [i for i in cached_across_days(imports) if i.import_id in state.loads]
     if state.quarantined:
         many = state.quarantined != 1
         st.page_link(
@@ -116,7 +116,7 @@ def _loads(connection: Connection, state: State) -> None:
             for i in brought
         ]
         st.dataframe(
-            written(rows, _LOADS),
+            formatted_table(rows, _LOADS),
             hide_index=True,
             key=f"loaded-{connection.name}",
             alt="The loads of the last refresh.",

@@ -7,7 +7,7 @@ import streamlit as st
 from ecm.filters import Compare, Filters, Period
 from ecm.ingest import imports
 from ecm.metrics import labels_of, members_of
-from pages.components.session import kept, known, today
+from pages.components.session import cached, cached_across_days, today
 
 _PERIODS = {
     "7d": "7 days",
@@ -37,7 +37,7 @@ def default_filters(day: date) -> Filters:
 def current_filters() -> Filters:
     """Draws the bar and returns what is chosen in it. Where nothing was loaded there is nothing to choose."""
     day = today()
-    if all(one.undone_at is not None for one in known(imports)):
+    if all(one.undone_at is not None for one in cached_across_days(imports)):
         return default_filters(day)
     with st.container(horizontal=True, vertical_alignment="bottom", key="filter-bar"):
         chosen = st.segmented_control(
@@ -70,10 +70,10 @@ def current_filters() -> Filters:
 
 def _members(name: str, title: str, *, wide: bool = False) -> list[str]:
     """A choice of members, in the bar without its label."""
-    labels = known(labels_of, "segment") if name == "segment" else {}
+    labels = cached_across_days(labels_of, "segment") if name == "segment" else {}
     return st.multiselect(
         title.capitalize(),
-        [s for s in labels if s] if name == "segment" else kept(members_of, name),
+        [s for s in labels if s] if name == "segment" else cached(members_of, name),
         format_func=lambda member: labels.get(member, member),
         placeholder=f"All {title}" if name != "customer_type" else "Both",
         key=name,

@@ -10,7 +10,7 @@ from ecm.errors import EcmError
 from ecm.ingest import Import, correction_csv, ignored_rows, imports, undo
 from pages.components.plain import bullets, plain
 from pages.components.session import store
-from pages.components.written import written
+from pages.components.table_format import formatted_table
 
 _LOG = {
     "Loaded at": "moment",
@@ -48,7 +48,7 @@ def log_of_loads(found: Sequence[Import]) -> None:
     if not any(row["State"] for row in rows):
         rows = [{name: cell for name, cell in row.items() if name != "State"} for row in rows]
     chosen = st.dataframe(
-        written(rows, _LOG),
+        formatted_table(rows, _LOG),
         hide_index=True,
         column_config={"File": st.column_config.TextColumn(width=200)},
         on_select="rerun",

@@ -9,7 +9,7 @@ import streamlit as st
 from ecm.errors import UnrecognisedFile
 from ecm.filters import Filters, Period
 from ecm.formats import value_text
-from ecm.ingest import Asks, FileResult, Status, begin_anew, load
+from ecm.ingest import FileResult, SchemaContract, Status, begin_anew, load
 from ecm.metrics import kpis
 from pages.components.load_log import left_out, reasons, undo_button
 from pages.components.plain import plain
@@ -87,7 +87,7 @@ def _load(files: Sequence[Any], order: str | None, namespace: str) -> None:
             namespace=namespace.strip(),
             date_order=order,
             progress=lambda what, share: bar.progress(min(share, 1.0), plain(what)),
-            asks=Asks.PERSON,
+            asks=SchemaContract.PERSON,
         )
         status.update(label="Loaded", state="complete", expanded=False)
     st.session_state["changed"] = (before, _figures())

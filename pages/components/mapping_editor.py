@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from ecm.errors import EcmError
-from ecm.ingest import Preview, remember_mapping, try_mapping, waiting, waiting_preview, waiting_tables
+from ecm.ingest import Preview, pending_files, pending_tables, preview_pending, save_mapping, try_mapping
 from ecm.sources import Mapping, has_words, signature, target
 from pages.components.mapping_fields import Values, column_words, columns_and_constants, how_it_is_written
 from pages.components.mapping_preview import preview_on_screen
@@ -101,16 +101,16 @@ def _try(edited: Mapping, key: str) -> None:
 
 
 def _waiting_one(edited: Mapping) -> Preview | None:
-    for one in waiting(store()):
-        for table in waiting_tables(store(), one):
+    for one in pending_files(store()):
+        for table in pending_tables(store(), one):
             if signature(table.shape) == edited.signature:
-                return waiting_preview(store(), one, table.number, edited, today())
+                return preview_pending(store(), one, table.number, edited, today())
     return None
 
 
 def _save(edited: Mapping, before: str) -> None:
     try:
-        remember_mapping(store(), edited, instead_of=before)
+        save_mapping(store(), edited, instead_of=before)
     except EcmError as error:
         st.error(f"{plain(error.message)} {plain(error.hint)}")
         return

@@ -8,19 +8,19 @@ import streamlit as st
 
 from ecm.errors import EcmError
 from ecm.ingest import (
+    PendingFile,
+    PendingTable,
     Preview,
-    Waiting,
-    WaitingTable,
-    drop_waiting,
+    delete_pending_files,
     free_name,
+    import_rules,
     load,
     nearest_mapping,
-    remember_mapping,
-    remembered,
-    waiting,
-    waiting_preview,
-    waiting_tables,
-    waiting_values,
+    pending_files,
+    pending_tables,
+    preview_pending,
+    save_mapping,
+    values_of_pending,
 )
 from ecm.reading import distinct_headers
 from ecm.schema import TABLES
@@ -48,7 +48,7 @@ from pages.components.session import settings, store, today
 
 def unknown_files() -> None:
     """A form for a file that waits because no tool is known for it, also after the page was left or reloaded."""
-    unknown = [one for one in waiting(store()) if one.is_unknown]
+    unknown = [one for one in pending_files(store()) if one.is_unknown]
     if not unknown:
         return
     st.subheader("Say what these are" if len(unknown) > 1 else "Say what this is", anchor=False)
@@ -62,15 +62,15 @@ def unknown_files() -> None:
         _form(one, f"map-{one.key[:8]}")
 
 
-def _form(one: Waiting, key: str) -> None:
+def _form(one: PendingFile, key: str) -> None:
     try:
         with st.spinner(f"Looking into {one.name}…"):
-            tables = waiting_tables(store(), one)
+            tables = pending_tables(store(), one)
     except EcmError as error:
         st.error(f"{plain(error.message)} {plain(error.hint)}")
         _leave(one, key)
         return
-    mappings = remembered(store()).mappings
+    mappings = import_rules(store()).mappings
     table = _which(tables, key)
     key = f"{key}-{table.number}" if len(tables) > 1 else key
     near = nearest_mapping(table.shape, mappings)
@@ -83,7 +83,7 @@ def _form(one: Waiting, key: str) -> None:
     _buttons(one, tables, table, mapping, seen, key)
 
 
-def _which(tables: Sequence[WaitingTable], key: str) -> WaitingTable:
+def _which(tables: Sequence[PendingTable], key: str) -> PendingTable:
     """Of several tables in a file one; the first that nobody knows at first."""
     if len(tables) == 1:
         return tables[0]
@@ -99,7 +99,7 @@ def _which(tables: Sequence[WaitingTable], key: str) -> WaitingTable:
     return tables[number]
 
 
-def _heading(one: Waiting, table: WaitingTable, near: Mapping | None) -> None:
+def _heading(one: PendingFile, table: PendingTable, near: Mapping | None) -> None:
     where = f", {table.label}" if table.label else ""
     st.markdown(
         f"**What is {plain(one.name + where)}?** No known tool writes it. Say once which column is which; it is remembered."
@@ -119,7 +119,7 @@ def _heading(one: Waiting, table: WaitingTable, near: Mapping | None) -> None:
     )
 
 
-def _mapping(one: Waiting, table: WaitingTable, near: Mapping | None, key: str) -> Mapping | None:
+def _mapping(one: PendingFile, table: PendingTable, near: Mapping | None, key: str) -> Mapping | None:
     """What the form says by now; nothing while no column is chosen or it makes no sense."""
     shape = table.shape
     proposals = {p.table: p.columns for p in _proposed(shape)}
@@ -147,11 +147,11 @@ def _mapping(one: Waiting, table: WaitingTable, near: Mapping | None, key: str) 
         name,
         columns,
         taught.values if taught else {},
-        lambda h: waiting_values(store(), one, table.number, h),
+        lambda h: values_of_pending(store(), one, table.number, h),
         f"{key}-{name}",
     )
     with st.container(horizontal=True):
-        held = remembered(store())
+        held = import_rules(store())
         stem = near.name if near else free_name(held, PurePath(one.name).stem[:40] or "File", signature(shape))
         title = st.text_input("The tool's name", value=stem, key=f"{key}-title", width=300, max_chars=80)
         namespace = st.text_input(
@@ -203,18 +203,18 @@ def _headers(shape: Shape) -> list[str]:
     return [name for place, name in enumerate(names) if shape.columns[place].strip() or place in filled]
 
 
-def _seen(one: Waiting, table: WaitingTable, mapping: Mapping) -> Preview | None:
+def _seen(one: PendingFile, table: PendingTable, mapping: Mapping) -> Preview | None:
     try:
-        return waiting_preview(store(), one, table.number, mapping, today())
+        return preview_pending(store(), one, table.number, mapping, today())
     except EcmError as error:
         st.warning(f"{plain(error.message)} {plain(error.hint)}")
         return None
 
 
 def _buttons(
-    one: Waiting,
-    tables: Sequence[WaitingTable],
-    table: WaitingTable,
+    one: PendingFile,
+    tables: Sequence[PendingTable],
+    table: PendingTable,
     mapping: Mapping | None,
     seen: Preview | None,
     key: str,
@@ -237,7 +237,7 @@ def _buttons(
 
 def _remember(mapping: Mapping, key: str) -> None:
     try:
-        remember_mapping(store(), mapping)
+        save_mapping(store(), mapping)
     except EcmError as error:
         st.error(f"{plain(error.message)} {plain(error.hint)}")
         return
@@ -245,9 +245,9 @@ def _remember(mapping: Mapping, key: str) -> None:
     st.rerun()
 
 
-def _load(one: Waiting, mapping: Mapping) -> None:
+def _load(one: PendingFile, mapping: Mapping) -> None:
     try:
-        remember_mapping(store(), mapping)
+        save_mapping(store(), mapping)
         results = load(
             store(),
             [one.path],
@@ -260,11 +260,11 @@ def _load(one: Waiting, mapping: Mapping) -> None:
         st.error(f"{plain(error.message)} {plain(error.hint)}")
         return
     st.session_state["results"] = results
-    drop_waiting(store(), [one.key])
+    delete_pending_files(store(), [one.key])
     st.rerun()
 
 
-def _leave(one: Waiting, key: str) -> None:
+def _leave(one: PendingFile, key: str) -> None:
     if st.button("Leave it", key=f"{key}-leave", type="tertiary"):
-        drop_waiting(store(), [one.key])
+        delete_pending_files(store(), [one.key])
         st.rerun()

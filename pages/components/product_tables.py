@@ -10,9 +10,9 @@ from ecm.downloads import as_csv
 from ecm.filters import Filters
 from ecm.formats import value_text
 from ecm.metrics import CATALOGUE, CODE_METRICS, Product, Products, Promotion, codes, promotions
-from pages.components.session import kept, settings
+from pages.components.session import cached, settings
+from pages.components.table_format import formatted_table, widths
 from pages.components.tables import behind, which_figure
-from pages.components.written import widths, written
 
 _SHOWN = 500
 _CANNIBALISED, _INCREMENTAL = "Cannibalised", "Incremental"
@@ -55,7 +55,7 @@ def products_sentence(view: Products, which: str, filters: Filters) -> str:
 
 
 def _codes_sentence(filters: Filters) -> str:
-    answer = kept(codes, filters)
+    answer = cached(codes, filters)
     first = next((r for r in answer.rows if r.members[0]), None)
     if first is None:
         return "No promotion code was used"
@@ -88,7 +88,7 @@ def product_table(view: Products, which: str, filters: Filters) -> None:
     units = {name: column.unit for name, column in known.items() if column.unit}
     wide = widths(told, units, view.kpis.currency)
     chosen = st.dataframe(
-        written(told, units, view.kpis.currency, pinned="Product"),
+        formatted_table(told, units, view.kpis.currency, pinned="Product"),
         hide_index=True,
         column_config={
             "Product": st.column_config.TextColumn(pinned=True, width="medium"),
@@ -135,13 +135,13 @@ def _arranged(view: Products, which: str) -> list[Product]:
 
 def promotions_table(filters: Filters) -> None:
     """What each promotion code sold, cost and cannibalised. An order without a code stands under none."""
-    answer = kept(codes, filters)
+    answer = cached(codes, filters)
     rows = [r for r in answer.rows if r.members[0]]
     if not rows:
         st.info("No order of the period used a promotion code.")
         return
     known = [c for c in CODE_METRICS if any(r.values.get(c) is not None for r in rows)]
-    estimates = {} if filters.where else {p.code: p for p in kept(promotions, filters)}
+    estimates = {} if filters.where else {p.code: p for p in cached(promotions, filters)}
     told = [
         {
             "Code": r.members[0],
@@ -156,7 +156,7 @@ def promotions_table(filters: Filters) -> None:
         m.title: st.column_config.Column(help=m.definition, width=wide[m.title]) for m in (CATALOGUE[c] for c in known)
     }
     st.dataframe(
-        written(told, units, answer.currency, pinned="Code"),
+        formatted_table(told, units, answer.currency, pinned="Code"),
         hide_index=True,
         column_config={
             "Code": st.column_config.TextColumn(pinned=True),

@@ -10,17 +10,17 @@ from ecm.errors import EcmError
 from ecm.ingest import (
     Fix,
     Import,
-    LeftOut,
-    WaitingLoad,
+    QuarantinedImport,
+    RejectedRow,
     correction_csv,
     corrections_by_value,
-    leave_out,
-    left_out_rows,
+    distinct_values,
     load_corrected,
-    remember_fixes,
-    take_in_again,
-    waiting_rows,
-    written_values,
+    reject_for_good,
+    rejected_rows,
+    return_to_quarantine,
+    rows_rejected_for_good,
+    save_fixes,
 )
 from pages.components.plain import plain
 from pages.components.session import store, today
@@ -33,7 +33,7 @@ _BY_VALUE, _BY_ROW = "Value by value", "Row by row"
 Edits = dict[int, dict[str, str]]
 
 
-def workplace(waiting: Sequence[WaitingLoad]) -> None:
+def quarantine_editor(waiting: Sequence[QuarantinedImport]) -> None:
     """One load's quarantine at a time."""
     names = {
         w.load.import_id: f"{w.load.file}: {w.rows:,} {'row' if w.rows == 1 else 'rows'} (load {w.load.import_id})"
@@ -50,7 +50,7 @@ def workplace(waiting: Sequence[WaitingLoad]) -> None:
     )
     if reason and in_words(reason) != reason:
         st.markdown(f"{plain(in_words(reason))}.")
-    first = waiting_rows(store(), one.load.import_id, reason, most=_SHOWN)
+    first = rejected_rows(store(), one.load.import_id, reason, most=_SHOWN)
     edits, fixes = _corrected(one, reason, first)
     with st.container(horizontal=True):
         go = st.button(
@@ -73,7 +73,7 @@ def workplace(waiting: Sequence[WaitingLoad]) -> None:
     _leave_out(one, reason, first)
 
 
-def _corrected(one: WaitingLoad, reason: str | None, first: Sequence[LeftOut]) -> tuple[Edits, list[Fix]]:
+def _corrected(one: QuarantinedImport, reason: str | None, first: Sequence[RejectedRow]) -> tuple[Edits, list[Fix]]:
     """What was corrected so far in this load, and the fixes to remember of it."""
     kept: Edits = st.session_state.setdefault(f"edits-{one.load.import_id}", {})
     way = st.segmented_control(
@@ -94,7 +94,7 @@ def _corrected(one: WaitingLoad, reason: str | None, first: Sequence[LeftOut]) -
     return kept, _to_remember(changed, one.load.import_id)
 
 
-def _by_value(one: Import, reason: str | None, first: Sequence[LeftOut]) -> tuple[Edits, list[Fix]]:
+def _by_value(one: Import, reason: str | None, first: Sequence[RejectedRow]) -> tuple[Edits, list[Fix]]:
     """The different cells of the column that fails, each corrected once for all rows that have it."""
     headers = list(dict.fromkeys(header for row in first for header in row.raw))
     open_ones = [h for h in headers if not any((row.raw.get(h) or "").startswith(_HASHED) for row in first)]
@@ -102,7 +102,7 @@ def _by_value(one: Import, reason: str | None, first: Sequence[LeftOut]) -> tupl
         return {}, []
     meant_one = open_ones.index(_column_of(reason or "", open_ones, first))
     header = st.selectbox("Column", open_ones, index=meant_one, key=f"column-{one.import_id}-{reason}", width=400)
-    values = written_values(store(), one.import_id, reason, header, _SHOWN)
+    values = distinct_values(store(), one.import_id, reason, header, _SHOWN)
     key = f"values-{one.import_id}-{reason}-{header}"
     st.data_editor(
         [{"As written": v.value, "Rows": v.rows, "Read it as": v.value} for v in values],
@@ -120,7 +120,7 @@ def _by_value(one: Import, reason: str | None, first: Sequence[LeftOut]) -> tupl
     return edits, _to_remember({Fix(one.scope, header, w, m) for w, m in meant.items()}, one.import_id)
 
 
-def _column_of(reason: str, headers: Sequence[str], rows: Sequence[LeftOut]) -> str:
+def _column_of(reason: str, headers: Sequence[str], rows: Sequence[RejectedRow]) -> str:
     """The column that a reason speaks of: named by it, or blank in every row and called like what is missing."""
     said = reason.rpartition(": ")[2]
     if said in headers:
@@ -131,7 +131,9 @@ def _column_of(reason: str, headers: Sequence[str], rows: Sequence[LeftOut]) -> 
     return (alike or headers)[0]
 
 
-def _page(one: WaitingLoad, reason: str | None, first: Sequence[LeftOut]) -> tuple[Sequence[LeftOut], int]:
+def _page(
+    one: QuarantinedImport, reason: str | None, first: Sequence[RejectedRow]
+) -> tuple[Sequence[RejectedRow], int]:
     """So many rows at once."""
     count = one.reasons.get(reason, one.rows) if reason else one.rows
     pages = -(-count // _SHOWN)
@@ -140,11 +142,11 @@ def _page(one: WaitingLoad, reason: str | None, first: Sequence[LeftOut]) -> tup
     number = st.number_input(
         f"Page of {pages:,} (rows {_SHOWN:,} at a time)", 1, pages, key=f"page-{one.load.import_id}-{reason}", width=220
     )
-    rows = first if number == 1 else waiting_rows(store(), one.load.import_id, reason, (number - 1) * _SHOWN, _SHOWN)
+    rows = first if number == 1 else rejected_rows(store(), one.load.import_id, reason, (number - 1) * _SHOWN, _SHOWN)
     return rows, number
 
 
-def _editor(rows: Sequence[LeftOut], kept: Edits, key: str) -> Edits:
+def _editor(rows: Sequence[RejectedRow], kept: Edits, key: str) -> Edits:
     """The rows to edit; what was changed: row number → header → cell. Hashed cells cannot be edited."""
     headers = list(dict.fromkeys(header for row in rows for header in row.raw))
     filled = [h for h in headers if any(row.raw.get(h) for row in rows)]
@@ -179,7 +181,7 @@ def _editor(rows: Sequence[LeftOut], kept: Edits, key: str) -> Edits:
     }
 
 
-def _keep(kept: Edits, rows: Sequence[LeftOut], edits: Edits) -> None:
+def _keep(kept: Edits, rows: Sequence[RejectedRow], edits: Edits) -> None:
     """Adds what was changed on this page to what was on others; a cell set back is no change."""
     raw = {row.row_no: row.raw for row in rows}
     for row_no, cells in edits.items():
@@ -213,7 +215,7 @@ def _to_remember(changed: set[Fix], import_id: int) -> list[Fix]:
 
 def _load_again(one: Import, edits: Edits, fixes: Sequence[Fix]) -> None:
     try:
-        remember_fixes(store(), fixes)
+        save_fixes(store(), fixes)
         result = load_corrected(store(), one.import_id, edits, today())
     except EcmError as error:
         st.error(f"{plain(error.message)} {plain(error.hint)}")
@@ -226,7 +228,7 @@ def _load_again(one: Import, edits: Edits, fixes: Sequence[Fix]) -> None:
     st.rerun()
 
 
-def _leave_out(one: WaitingLoad, reason: str | None, first: Sequence[LeftOut]) -> None:
+def _leave_out(one: QuarantinedImport, reason: str | None, first: Sequence[RejectedRow]) -> None:
     """Rows that are not to be loaded at all: decided once, with why, and taken back where it was wrong."""
     import_id = one.load.import_id
     with st.expander("Leave rows out for good", icon=":material/block:", key=f"leave-{import_id}"):
@@ -244,15 +246,15 @@ def _leave_out(one: WaitingLoad, reason: str | None, first: Sequence[LeftOut]) -
         why = st.text_input("Why", key=f"why-{import_id}", placeholder="Test orders of the developers", max_chars=200)
         label = f"Leave {len(some) or count:,} rows out"
         if st.button(label, key=f"leave-out-{import_id}", disabled=not why.strip()):
-            leave_out(store(), import_id, why, reason=reason, rows=some)
+            reject_for_good(store(), import_id, why, reason=reason, rows=some)
             st.rerun()
-    for why, left in left_out_rows(store(), import_id).items():
+    for why, left in rows_rejected_for_good(store(), import_id).items():
         st.markdown(f":gray[{left:,} left out for good: {plain(why)}]")
 
 
 def left_out(loads: Sequence[Import]) -> None:
     """Decisions to leave rows out, each with the way back."""
-    decided = [(one, left_out_rows(store(), one.import_id)) for one in loads]
+    decided = [(one, rows_rejected_for_good(store(), one.import_id)) for one in loads]
     decided = [(one, found) for one, found in decided if found]
     if not decided:
         return
@@ -262,5 +264,5 @@ def left_out(loads: Sequence[Import]) -> None:
                 told = "; ".join(f"{count:,} × {why}" for why, count in found.items())
                 st.markdown(plain(f"{one.file} (load {one.import_id}): {told}"))
                 if st.button("Let them wait again", key=f"again-{one.import_id}", type="tertiary"):
-                    take_in_again(store(), one.import_id)
+                    return_to_quarantine(store(), one.import_id)
                     st.rerun()

@@ -19,7 +19,7 @@ from ecm.segments import (
     words,
 )
 from pages.components.plain import plain
-from pages.components.session import kept, known, store, today
+from pages.components.session import cached, cached_across_days, store, today
 
 _JOINS = {"all": "all of these hold", "any": "any of these holds", "none": "none of these holds"}
 _GROUPS_JOINED = {"all": "All groups hold", "any": "Any group holds", "none": "No group holds"}
@@ -100,7 +100,7 @@ def _by_conditions(sizes: Sequence[SegmentSize]) -> None:
         return
     try:
         rule = parse_rule({joined: data} if len(data) > 1 or joined == "none" else data[0])
-        found, everyone = known(count_members, rule, today())
+        found, everyone = cached_across_days(count_members, rule, today())
     except EcmError as error:
         st.warning(f"{plain(error.message)} {plain(error.hint)}")
         return
@@ -196,7 +196,7 @@ def _values(what: str, op: str, key: str) -> list[str]:
         chosen = st.session_state.get(f"in-{key}", [])
         return st.multiselect(
             "Values",
-            list(dict.fromkeys([*kept(members_of, dimension), *chosen])),
+            list(dict.fromkeys([*cached(members_of, dimension), *chosen])),
             key=f"in-{key}",
             accept_new_options=True,
             label_visibility="collapsed",

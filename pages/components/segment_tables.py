@@ -7,10 +7,10 @@ import streamlit as st
 
 from ecm.charts import Palette, apart_figure, palette, sizes_figure
 from ecm.filters import Period
-from ecm.metrics import SegmentSize, movements, overlaps, size_trend, what_sets_apart
+from ecm.metrics import SegmentSize, movements, overlaps, segment_lift, size_trend
 from pages.components.plain import plain
-from pages.components.session import known, settings
-from pages.components.written import written
+from pages.components.session import cached_across_days, settings
+from pages.components.table_format import formatted_table
 
 _GROUPS = "rfm-"
 _SPANS = {"week": "By week", "month": "By month"}
@@ -80,7 +80,7 @@ def sizes_table(sizes: Sequence[SegmentSize], period: Period) -> None:
         f":gray[Customers at the end of {period.end:%d %b %Y}, against the day before {period.start:%d %b %Y}.]"
     )
     st.dataframe(
-        written(
+        formatted_table(
             [
                 {
                     "Segment": s.title,
@@ -134,7 +134,7 @@ def trend(sizes: Sequence[SegmentSize], period: Period) -> None:
         )
     if not chosen:
         return
-    found = known(size_trend, period.end, tuple(chosen), span)
+    found = cached_across_days(size_trend, period.end, tuple(chosen), span)
     st.plotly_chart(
         sizes_figure(found.days, [(titles[i], found.sizes[i]) for i in chosen], _colours(), settings().locale),
         theme=None,
@@ -148,7 +148,7 @@ def apart(sizes: Sequence[SegmentSize], period: Period) -> None:
     """Traits a segment's customers have more or less often than the others."""
     titles = {s.segment_id: s.title for s in sizes}
     chosen = st.selectbox("Segment", list(titles), format_func=titles.__getitem__, key="apart-of", bind="query-params")
-    found = known(what_sets_apart, period, chosen)
+    found = cached_across_days(segment_lift, period, chosen)
     st.markdown(plain(found.sentence(titles[chosen])))
     if not found.lifts:
         return
@@ -165,10 +165,10 @@ def apart(sizes: Sequence[SegmentSize], period: Period) -> None:
 def overlap(sizes: Sequence[SegmentSize], day: date) -> None:
     """How many customers two segments share."""
     ids = tuple(s.segment_id for s in sizes if s.size)
-    both = known(overlaps, day, ids)
+    both = cached_across_days(overlaps, day, ids)
     titles = {s.segment_id: s.title for s in sizes if s.size}
     rows = [{"Segment": titles[a], **{titles[b]: _share_in(both, a, b) if a != b else None for b in ids}} for a in ids]
-    shared = written(rows, dict.fromkeys(titles.values(), "share"), pinned="Segment")
+    shared = formatted_table(rows, dict.fromkeys(titles.values(), "share"), pinned="Segment")
     st.markdown(
         ":gray[Of the customers in a row's segment, the share that is also in the column's; blank where nobody is in both.]"
     )
@@ -207,7 +207,7 @@ def moved(sizes: Sequence[SegmentSize], period: Period) -> None:
         return
     titles = {i: every[i].removeprefix("RFM: ") for i in chosen}
     parts = set(chosen) == {i for i in every if i.startswith(_GROUPS)}
-    found = known(movements, period, tuple(chosen))
+    found = cached_across_days(movements, period, tuple(chosen))
     st.markdown(
         f":gray[Customers before {period.start:%d %b %Y} (rows) and at the end of {period.end:%d %b %Y} (columns)."
         + ("]" if parts else " Who is in several of these segments counts in each.]")
@@ -223,7 +223,7 @@ def moved(sizes: Sequence[SegmentSize], period: Period) -> None:
         row |= {"Joined": within[a].joined if a else None, "Left": within[a].left if a else None}
         rows.append(row)
     st.dataframe(
-        written(rows, dict.fromkeys(list(rows[0])[1:], "count"), pinned="From"),
+        formatted_table(rows, dict.fromkeys(list(rows[0])[1:], "count"), pinned="From"),
         hide_index=True,
         column_config={
             "From": st.column_config.TextColumn(pinned=True),

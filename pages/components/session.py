@@ -73,14 +73,14 @@ def _begin_with_demo(opened: Store, day: date) -> None:
         build(opened, until=day - timedelta(days=1))
 
 
-def kept(question: Callable[..., Any], *arguments: Any) -> Any:
+def cached(question: Callable[..., Any], *arguments: Any) -> Any:
     """The answer to question(store, *arguments, today), kept until data or settings change or a source is late."""
     state = _state()
     day = _day(_settings(state), _config())
     return _answer(question.__name__, state, day, arguments, _late_sources(state), _question=question)
 
 
-def known(question: Callable[..., Any], *arguments: Any) -> Any:
+def cached_across_days(question: Callable[..., Any], *arguments: Any) -> Any:
     """As kept, for questions that do not depend on what day it is."""
     return _answer(question.__name__, _state(), None, arguments, (), _question=question)
 
@@ -143,4 +143,4 @@ def warm_up() -> None:
     )
 
 
-__all__ = ["Filters", "is_ready", "kept", "known", "settings", "store", "today", "warm_up"]
+__all__ = ["Filters", "cached", "cached_across_days", "is_ready", "settings", "store", "today", "warm_up"]

@@ -11,8 +11,8 @@ from ecm.downloads import as_csv
 from ecm.filters import Filters
 from ecm.metrics import CATALOGUE, DIMENSIONS, Breakdown, Evidence, kpi_notes, rows_behind
 from pages.components.plain import bullets, plain
-from pages.components.session import kept
-from pages.components.written import written
+from pages.components.session import cached
+from pages.components.table_format import formatted_table
 
 _ON_SCREEN = 500
 _TALL = 7
@@ -34,7 +34,9 @@ def breakdown_table(view: Breakdown, by: str) -> str | None:
         about = " ".join(filter(None, [CATALOGUE[name].definition, view.kpis.said_of(name)]))
         config[CATALOGUE[name].title] = st.column_config.NumberColumn(help=about)
     chosen = st.dataframe(
-        written(rows, {CATALOGUE[c].title: CATALOGUE[c].unit for c in view.columns}, view.kpis.currency, pinned=title),
+        formatted_table(
+            rows, {CATALOGUE[c].title: CATALOGUE[c].unit for c in view.columns}, view.kpis.currency, pinned=title
+        ),
         hide_index=True,
         column_config=config,
         on_select="rerun",
@@ -68,8 +70,8 @@ def _behind(metric: str, filters: Filters, member: tuple[str, str] | None) -> No
         st.markdown(f":gray[Leaves out: {plain(known.leaves_out)}]")
     narrowed = filters.wanting(member[0], member[1]) if member else filters
     with st.spinner("Looking up the rows…"):
-        evidence = kept(rows_behind, narrowed, metric)
-        notes = kept(kpi_notes, narrowed, metric)
+        evidence = cached(rows_behind, narrowed, metric)
+        notes = cached(kpi_notes, narrowed, metric)
     if notes:
         st.markdown(bullets(plain(note.text) for note in notes))
     for part in evidence:
@@ -85,7 +87,7 @@ def _show(part: Evidence, key: str) -> None:
     units = {column: unit for column in part.columns if (unit := _unit([row[column] for row in rows]))}
     blank = [c for c in part.columns if units.get(c) == "money" and not any(row[c] for row in rows)]
     st.dataframe(
-        written(
+        formatted_table(
             [{c: cell for c, cell in row.items() if c not in blank} for row in rows],
             {c: unit for c, unit in units.items() if c not in blank and c != "Row"},
         ),

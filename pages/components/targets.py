@@ -10,15 +10,15 @@ from ecm.formats import value_text
 from ecm.ingest import Status, load
 from ecm.metrics import CATALOGUE, Pace, Unit, as_stored, currency_of, labels_of, members_of
 from pages.components.plain import plain
-from pages.components.session import kept, known, settings, store, today
-from pages.components.written import written
+from pages.components.session import cached, cached_across_days, settings, store, today
+from pages.components.table_format import formatted_table
 
 _AMOUNTS = ("Target", "So far", "Due by now", "At this pace")
 
 
 def pace_table(found: Sequence[Pace]) -> None:
     """Each target with what came so far."""
-    currency, locale = kept(currency_of), settings().locale
+    currency, locale = cached(currency_of), settings().locale
 
     def value(amount: float | None, pace: Pace) -> str:
         return value_text(amount, pace.unit, currency, locale)
@@ -44,7 +44,7 @@ def pace_table(found: Sequence[Pace]) -> None:
         for row in rows:
             del row["Note"]
     st.dataframe(
-        written(rows, units, pinned="Metric"),
+        formatted_table(rows, units, pinned="Metric"),
         hide_index=True,
         column_config={
             "Metric": st.column_config.TextColumn(pinned=True),
@@ -89,12 +89,12 @@ def target_form() -> None:
         with st.container(horizontal=True):
             channel = st.selectbox(
                 "Channel",
-                ["", *kept(members_of, "channel")],
+                ["", *cached(members_of, "channel")],
                 format_func=lambda c: c or "All",
                 key="target-channel",
                 width=300,
             )
-            titles = known(labels_of, "segment")
+            titles = cached_across_days(labels_of, "segment")
             segment = st.selectbox(
                 "Segment",
                 ["", *(s for s in titles if s)],

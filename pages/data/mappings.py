@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from ecm.ingest import remembered
+from ecm.ingest import import_rules
+from pages.components.import_rules import fixes_list, mappings_list
 from pages.components.session import store
-from pages.components.taught import fixes_list, mappings_list
 
-held = remembered(store())
+held = import_rules(store())
 st.title("What the importers were taught", anchor=False)
 st.markdown(
     "A file no tool is known for is mapped once, on Import; its mapping is kept here. Edit it, or share it with another shop."

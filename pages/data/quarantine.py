@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from ecm.ingest import imports, waiting_loads
-from pages.components.quarantine import left_out, workplace
+from ecm.ingest import imports, quarantined_imports
+from pages.components.quarantine import left_out, quarantine_editor
 from pages.components.session import store
 
-waiting = waiting_loads(store())
+waiting = quarantined_imports(store())
 count = sum(w.rows for w in waiting)
 st.title(
     f"{count:,} {'row waits' if count == 1 else 'rows wait'} to be corrected"
@@ -18,6 +18,6 @@ st.markdown(
     "A row that fails a check is kept here as it came. Correct it, and it is loaded; or teach the importer the fix."
 )
 if waiting:
-    workplace(waiting)
+    quarantine_editor(waiting)
 left_out([i for i in imports(store()) if i.quarantined and i.undone_at is None])
 st.page_link("data/mappings.py", label="What the importers were taught", icon=":material/school:")

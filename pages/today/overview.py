@@ -6,11 +6,11 @@ from ecm.metrics import overview
 from pages.components.empty import empty
 from pages.components.figures import cards, headline, moved_chart, notes_below, status_line, trend_chart
 from pages.components.filters import current_filters
-from pages.components.session import kept
+from pages.components.session import cached
 from pages.components.tables import behind
 
 filters = current_filters()
-view = kept(overview, filters)
+view = cached(overview, filters)
 if view.is_empty:
     empty("Load your shop's orders to see how the week went", "Import files", "data/load_files.py")
 status_line(view.notes, view.data_to)

@@ -7,7 +7,7 @@ import pytest
 
 from ecm.connect import Connection, keep, state_of
 from ecm.errors import UnknownName
-from ecm.ingest import undo, waiting
+from ecm.ingest import pending_files, undo
 from ecm.operate import Refreshed, refresh_sources
 from tests.connect.conftest import ORDERS, TODAY, sold
 from tests.ingest.test_shape_changes import shopify
@@ -92,7 +92,7 @@ def test_a_file_whose_shape_changed_for_the_worse_waits_and_is_named(shop: Shop,
         done = _read(shop)
     assert done.error is not None
     assert "1.csv" in done.error.message
-    assert [w.name for w in waiting(shop.store)] == ["drop: 1.csv"]
+    assert [w.name for w in pending_files(shop.store)] == ["drop: 1.csv"]
     assert shop.value("orders", "2026-03-01", "2026-03-31") == 1
 
 

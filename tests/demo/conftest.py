@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from written_shop import UNTIL, Written, opened
+from written_shop import UNTIL, DistinctValue, opened
 
 from ecm.demo import write
 
 
 @pytest.fixture(scope="session")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Written]:
+def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DistinctValue]:
     """Two years of the shop."""
     shop = opened(write(tmp_path_factory.mktemp("demo"), until=UNTIL))
     yield shop

@@ -14,7 +14,7 @@ UNTIL = date(2026, 11, 22)
 
 
 @dataclass(frozen=True)
-class Written:
+class DistinctValue:
     """A demo shop on disk, and its files as tables."""
 
     shop: DemoShop
@@ -34,11 +34,11 @@ class Written:
         return float(str(answer))
 
 
-def opened(shop: DemoShop) -> Written:
+def opened(shop: DemoShop) -> DistinctValue:
     """The shop's files as tables: `shopify`, `refunds` … as text, `sold` one row an order, `lines` one a line."""
     con = duckdb.connect()
     _tables(con, shop.files[0].parent)
-    return Written(shop, con)
+    return DistinctValue(shop, con)
 
 
 def _tables(con: duckdb.DuckDBPyConnection, folder: Path) -> None:

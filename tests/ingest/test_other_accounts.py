@@ -3,14 +3,14 @@
 import pytest
 
 from ecm.errors import ChangedShape
-from ecm.ingest import Asks, ChangeKind, FileResult, Status, drop_waiting, load, waiting
+from ecm.ingest import ChangeKind, FileResult, SchemaContract, Status, delete_pending_files, load, pending_files
 from tests.metrics.conftest import empty_shop, shop
 from tests.metrics.shop import Shop
 
 __all__ = ["empty_shop", "shop"]
 
 
-def ask(shop: Shop, text: str, asks: Asks = Asks.PERSON, namespace: str = "") -> FileResult:
+def ask(shop: Shop, text: str, asks: SchemaContract = SchemaContract.PERSON, namespace: str = "") -> FileResult:
     (result,) = load(shop.store, [shop.write("r.csv", text)], today=shop.today, asks=asks, namespace=namespace)
     return result
 
@@ -29,7 +29,7 @@ DE, FR = google(*days("Brand DE", "10.00")), google(*days("Brand FR", "7.00"))
 def test_another_accounts_report_waits_for_a_person_and_can_be_loaded_beside(empty_shop: Shop) -> None:
     shop = empty_shop
     ask(shop, DE)
-    for asks in (Asks.PERSON, Asks.LATER):
+    for asks in (SchemaContract.PERSON, SchemaContract.LATER):
         held = ask(shop, FR, asks)
         assert held.status is Status.HELD
         assert isinstance(held.error, ChangedShape)
@@ -39,17 +39,17 @@ def test_another_accounts_report_waits_for_a_person_and_can_be_loaded_beside(emp
             in held.error.message
         )
     assert shop.value("cost", "2026-06-01", "2026-06-03") == 30
-    (one,) = waiting(shop.store)
+    (one,) = pending_files(shop.store)
     (loaded,) = load(shop.store, [one.path], today=shop.today, names=[one.name], namespace="France")
-    drop_waiting(shop.store, [one.key])
+    delete_pending_files(shop.store, [one.key])
     assert (loaded.status, loaded.updated, loaded.warnings) == (Status.LOADED, 0, ())
     assert shop.values("cost", "campaign", "2026-06-01", "2026-06-03") == {"Brand DE": 30, "Brand FR": 21}
 
 
 def test_on_the_command_line_it_is_loaded_and_the_warning_names_it(empty_shop: Shop) -> None:
     shop = empty_shop
-    ask(shop, DE, Asks.NOBODY)
-    result = ask(shop, FR, Asks.NOBODY)
+    ask(shop, DE, SchemaContract.NOBODY)
+    result = ask(shop, FR, SchemaContract.NOBODY)
     assert result.status is Status.LOADED
     assert result.warnings == (
         "It replaced every campaign of 3 days (1–3 Jun 2026) by others (Brand DE by Brand FR): another account? "

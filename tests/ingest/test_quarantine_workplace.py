@@ -12,18 +12,18 @@ from ecm.ingest import (
     Status,
     correction_csv,
     corrections_by_value,
-    leave_out,
-    left_out_rows,
+    distinct_values,
     load,
     load_corrected,
+    quarantined_imports,
     quarantined_rows,
-    remember_fix,
-    remember_mapping,
-    take_in_again,
+    reject_for_good,
+    rejected_rows,
+    return_to_quarantine,
+    rows_rejected_for_good,
+    save_fix,
+    save_mapping,
     undo,
-    waiting_loads,
-    waiting_rows,
-    written_values,
 )
 from ecm.sources import Mapping
 from tests.metrics.conftest import empty_shop, shop
@@ -63,11 +63,11 @@ def test_a_quarantine_corrected_in_a_spreadsheet_is_known_when_it_comes_back(emp
     result = brought_back(shop, first.import_id, {"x": "10.00"}, delimiter=";")
     assert (result.status, result.source, result.loaded) == (Status.LOADED, "shopify_orders", 1), result
     assert any(f"quarantine of load {first.import_id}" in note for note in result.found)
-    assert waiting_loads(shop.store) == []
+    assert quarantined_imports(shop.store) == []
     assert shop.values("orders", "customer_type", "2026-03-01", "2026-03-31") == {"new": 1, "returning": 1}
     assert result.import_id is not None
     undo(shop.store, result.import_id)
-    assert [w.load.import_id for w in waiting_loads(shop.store)] == [first.import_id]
+    assert [w.load.import_id for w in quarantined_imports(shop.store)] == [first.import_id]
 
 
 def test_what_a_spreadsheet_only_writes_otherwise_is_not_taken_for_a_correction(shop: Shop) -> None:
@@ -107,14 +107,16 @@ def test_a_file_that_is_not_the_quarantine_it_says_is_refused_in_a_sentence(shop
 def test_the_same_wrong_cell_is_corrected_once_for_all_its_rows(shop: Shop) -> None:
     rows = [f"BV{n},2026-01-01,{'free' if n % 3 else 'gratis'},EUR" for n in range(1200)]
     number = costs(shop, "many.csv", *rows, "BVok,2026-01-01,1,EUR")
-    (one,) = [w for w in waiting_loads(shop.store) if w.load.import_id == number]
+    (one,) = [w for w in quarantined_imports(shop.store) if w.load.import_id == number]
     reason = "not a number: unit_cost"
     assert (one.rows, one.reasons[reason]) == (1200, 1200)
-    assert [(v.value, v.rows) for v in written_values(shop.store, number, reason, "unit_cost")] == [
+    assert [(v.value, v.rows) for v in distinct_values(shop.store, number, reason, "unit_cost")] == [
         ("free", 800),
         ("gratis", 400),
     ]
-    assert [r.row_no for r in waiting_rows(shop.store, number, reason, first=1000, most=500)] == list(range(1002, 1202))
+    assert [r.row_no for r in rejected_rows(shop.store, number, reason, first=1000, most=500)] == list(
+        range(1002, 1202)
+    )
     edits = corrections_by_value(shop.store, number, reason, "unit_cost", {"free": "0", "gratis": "0.0"})
     assert len(edits) == 1200
     assert edits[2] == {"unit_cost": "0.0"}
@@ -124,18 +126,18 @@ def test_the_same_wrong_cell_is_corrected_once_for_all_its_rows(shop: Shop) -> N
 def test_rows_left_out_for_good_wait_no_longer_and_stay_in_the_account(shop: Shop) -> None:
     number = costs(shop, "leave.csv", "LO1,2026-01-01,oops,EUR", "LO2,2026-01-01,nope,EUR", "LO3,2026-01-01,1,E")
     with pytest.raises(BadValue, match="for a reason"):
-        leave_out(shop.store, number, "  ")
-    assert leave_out(shop.store, number, "tests of the\ndevelopers", rows=[2]) == 1
-    assert left_out_rows(shop.store, number) == {"tests of the developers": 1}
-    assert [w.rows for w in waiting_loads(shop.store) if w.load.import_id == number] == [2]
+        reject_for_good(shop.store, number, "  ")
+    assert reject_for_good(shop.store, number, "tests of the\ndevelopers", rows=[2]) == 1
+    assert rows_rejected_for_good(shop.store, number) == {"tests of the developers": 1}
+    assert [w.rows for w in quarantined_imports(shop.store) if w.load.import_id == number] == [2]
     assert len(quarantined_rows(shop.store, number)) == 3
     result = load_corrected(shop.store, number, {3: {"unit_cost": "2"}, 4: {"currency": "EUR"}}, shop.today)
     assert (result.rows, result.loaded) == (2, 2)
     other = costs(shop, "leave all.csv", "LA1,2026-01-01,oops,EUR", "LA2,2026-01-01,nope,EUR")
-    assert leave_out(shop.store, other, "closed shop", reason="not a number: unit_cost") == 2
-    assert not [w for w in waiting_loads(shop.store) if w.load.import_id == other]
-    take_in_again(shop.store, other)
-    assert [w.rows for w in waiting_loads(shop.store) if w.load.import_id == other] == [2]
+    assert reject_for_good(shop.store, other, "closed shop", reason="not a number: unit_cost") == 2
+    assert not [w for w in quarantined_imports(shop.store) if w.load.import_id == other]
+    return_to_quarantine(shop.store, other)
+    assert [w.rows for w in quarantined_imports(shop.store) if w.load.import_id == other] == [2]
 
 
 def test_corrected_rows_are_read_as_their_file_was(empty_shop: Shop) -> None:
@@ -144,7 +146,7 @@ def test_corrected_rows_are_read_as_their_file_was(empty_shop: Shop) -> None:
     mapping = Mapping(
         "Kasse", "", "orders", {"order_id": "Bon", "ordered_at": "Tag", "gross_sales": "Netto", "is_test": "Test"}
     )
-    remember_mapping(shop.store, mapping)
+    save_mapping(shop.store, mapping)
     text = "Bon;Tag;Netto;Test\n1;25/03/2026;12,50;nein\n2;03/04/2026;1.234;vielleicht\n"
     first = shop.take("kasse.csv", text, source="Kasse")
     assert (first.loaded, first.quarantined) == (1, 1), first
@@ -156,7 +158,7 @@ def test_corrected_rows_are_read_as_their_file_was(empty_shop: Shop) -> None:
 def test_a_fix_of_a_mapped_file_is_not_applied_to_another_mapping_of_that_table(empty_shop: Shop) -> None:
     shop = empty_shop
     for name in ("One", "Two"):
-        remember_mapping(
+        save_mapping(
             shop.store,
             Mapping(
                 name,
@@ -167,7 +169,7 @@ def test_a_fix_of_a_mapped_file_is_not_applied_to_another_mapping_of_that_table(
                 {"currency": "EUR"},
             ),
         )
-    remember_fix(shop.store, Fix("One (orders)", "Net", "free", "0"))
+    save_fix(shop.store, Fix("One (orders)", "Net", "free", "0"))
     assert shop.take("1.csv", "No,Day,Net\nM1,2026-03-01,free\n", source="One").loaded == 1
     assert shop.take("2.csv", "No,Day,Net\nM2,2026-03-01,free\n", source="Two").quarantined == 1
     assert load(shop.store, [], today=shop.today) == []

@@ -9,15 +9,15 @@ from ecm.ingest import (
     Fix,
     Status,
     corrected_by,
-    forget_fix,
-    forget_mapping,
+    delete_fix,
+    delete_mapping,
+    import_rules,
     load,
     load_corrected,
     preview,
     quarantined_rows,
-    remember_fix,
-    remember_mapping,
-    remembered,
+    save_fix,
+    save_mapping,
     shape_of_file,
     values_of,
 )
@@ -68,30 +68,30 @@ def test_a_file_nobody_planned_for_is_mapped_once_and_then_known(empty_shop: Sho
     assert "a@example.com" not in str(seen.cells)
     assert shop.value("orders", "2026-02-01", "2026-02-28") in (0, None)
 
-    remember_mapping(shop.store, mapping)
+    save_mapping(shop.store, mapping)
     (known,) = load(shop.store, [path], today=shop.today)
     assert (known.status, known.loaded, known.quarantined) == (Status.LOADED, 1, 1)
     assert known.title == "Till (orders)"
     assert shop.values("gross_sales", "sales_channel", "2026-02-01", "2026-02-28") == {"pos": 12.5}
-    forget_mapping(shop.store, "Till")
+    delete_mapping(shop.store, "Till")
     with pytest.raises(UnknownName):
-        forget_mapping(shop.store, "Till")
+        delete_mapping(shop.store, "Till")
 
 
 def test_a_cell_is_read_as_the_manager_said_until_that_is_forgotten(empty_shop: Shop) -> None:
     shop = empty_shop
     fix = Fix("shopify_orders", "Lineitem price", "free", "0.00")
-    remember_fix(shop.store, fix)
-    assert remembered(shop.store).fixes == (fix,)
+    save_fix(shop.store, fix)
+    assert import_rules(shop.store).fixes == (fix,)
     rows = order("#FX1", (1, "A", 10.0), created="2026-03-05 10:00:00 +0100", line_price="free", subtotal=0, total=0)
     result = shop.take("o.csv", export(rows))
     assert (result.loaded, result.quarantined) == (1, 0)
     assert any("'free' read as '0.00'" in text for text in result.found)
-    forget_fix(shop.store, fix)
+    delete_fix(shop.store, fix)
     other = order("#FX2", (1, "A", 10.0), created="2026-03-05 10:00:00 +0100", line_price="free", subtotal=0, total=0)
     assert shop.take("p.csv", export(other)).quarantined == 1
     with pytest.raises(BadValue):
-        remember_fix(shop.store, Fix("shopify_orders", "Lineitem price", "a ", "a"))
+        save_fix(shop.store, Fix("shopify_orders", "Lineitem price", "a ", "a"))
 
 
 def test_a_file_that_changed_its_shape_is_noticed_and_what_changed_is_named(empty_shop: Shop) -> None:

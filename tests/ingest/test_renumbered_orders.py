@@ -2,7 +2,7 @@
 
 import pytest
 
-from ecm.ingest import Asks, ChangeKind, FileResult, Status, load, undo, waiting
+from ecm.ingest import ChangeKind, FileResult, SchemaContract, Status, load, pending_files, undo
 from tests.metrics.conftest import empty_shop
 from tests.metrics.shop import Shop
 from tests.sources.shopify_file import export, order
@@ -23,7 +23,7 @@ def shopify(
     return order(number, (1, "Mug", price), created=created, id=own_id, email="ann@shop.example")
 
 
-def take(shop: Shop, text: str, asks: Asks = Asks.NOBODY, namespace: str = "") -> FileResult:
+def take(shop: Shop, text: str, asks: SchemaContract = SchemaContract.NOBODY, namespace: str = "") -> FileResult:
     path = shop.write("orders.csv", text)
     (result,) = load(shop.store, [path], today=shop.today, asks=asks, namespace=namespace)
     return result
@@ -84,11 +84,11 @@ def test_the_same_number_under_another_id_is_asked_about(empty_shop: Shop) -> No
     shop = empty_shop
     other = export(shopify("#1001", 7001, "2026-06-20 12:00:00 +0200", 20.0))
     take(shop, export(shopify("#1001", 9001), shopify("#1002", 9002)))
-    for asks in (Asks.PERSON, Asks.LATER):
+    for asks in (SchemaContract.PERSON, SchemaContract.LATER):
         held = take(shop, other, asks)
         assert (held.status, [c.kind for c in held.changes]) == (Status.HELD, [ChangeKind.ORIGIN])
     assert june(shop, "orders", "net_sales") == (2, 20)
-    (one,) = waiting(shop.store)
+    (one,) = pending_files(shop.store)
     assert "is this another shop?" in one.changes[0].words
     loaded = take(shop, other)
     assert (loaded.status, len([w for w in loaded.warnings if "another shop" in w])) == (Status.LOADED, 1)
@@ -98,7 +98,7 @@ def test_the_same_number_under_another_id_is_asked_about(empty_shop: Shop) -> No
 def test_another_shop_in_a_namespace_of_its_own_is_no_question(empty_shop: Shop) -> None:
     shop = empty_shop
     take(shop, export(shopify("#1001", 9001)))
-    beside = take(shop, export(shopify("#1001", 7001)), Asks.PERSON, "second")
+    beside = take(shop, export(shopify("#1001", 7001)), SchemaContract.PERSON, "second")
     assert (beside.status, beside.warnings) == (Status.LOADED, ())
     assert june(shop, "orders", "net_sales") == (2, 20)
 
@@ -107,6 +107,6 @@ def test_orders_whose_numbers_moved_by_one_are_no_other_shops(empty_shop: Shop) 
     shop = empty_shop
     days = [f"2026-06-{n:02d} 12:00:00 +0200" for n in range(1, 5)]
     take(shop, export(*(shopify(f"#{n}", 9000 + n, days[n]) for n in (1, 2, 3))))
-    moved = take(shop, export(*(shopify(f"#{n + 1}", 9000 + n, days[n]) for n in (1, 2, 3))), Asks.PERSON)
+    moved = take(shop, export(*(shopify(f"#{n + 1}", 9000 + n, days[n]) for n in (1, 2, 3))), SchemaContract.PERSON)
     assert (moved.status, moved.updated, moved.warnings) == (Status.LOADED, 3, ())
     assert june(shop, "orders", "units", "net_sales") == (3, 3, 30)

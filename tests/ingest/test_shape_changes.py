@@ -5,7 +5,17 @@ from pathlib import Path
 import pytest
 
 from ecm.errors import ChangedShape
-from ecm.ingest import Alias, Asks, ChangeKind, FileResult, Status, drop_waiting, load, remember_alias, waiting
+from ecm.ingest import (
+    Alias,
+    ChangeKind,
+    FileResult,
+    SchemaContract,
+    Status,
+    delete_pending_files,
+    load,
+    pending_files,
+    save_alias,
+)
 from tests.metrics.conftest import empty_shop
 from tests.metrics.shop import Shop
 from tests.sources.shopify_file import export, order
@@ -15,7 +25,7 @@ __all__ = ["empty_shop"]
 CREATED = "2026-03-05 10:00:00 +0100"
 
 
-def ask(shop: Shop, name: str, text: str, asks: Asks = Asks.PERSON) -> FileResult:
+def ask(shop: Shop, name: str, text: str, asks: SchemaContract = SchemaContract.PERSON) -> FileResult:
     (result,) = load(shop.store, [shop.write(name, text)], today=shop.today, asks=asks)
     return result
 
@@ -35,15 +45,15 @@ def test_a_renamed_column_is_held_back_named_and_once_taught_read_again(empty_sh
         (ChangeKind.RENAMED, "Discount Amount", "Discount Amounts", True)
     ]
     assert shop.value("orders", "2026-03-01", "2026-03-31") == 1
-    (one,) = waiting(shop.store)
+    (one,) = pending_files(shop.store)
     assert (one.name, one.scope, one.is_unknown) == ("b.csv", "shopify_orders", False)
 
-    remember_alias(shop.store, Alias(one.scope, "Discount Amount", "Discount Amounts"))
-    (known,) = load(shop.store, [one.path], today=shop.today, names=[one.name], asks=Asks.PERSON)
+    save_alias(shop.store, Alias(one.scope, "Discount Amount", "Discount Amounts"))
+    (known,) = load(shop.store, [one.path], today=shop.today, names=[one.name], asks=SchemaContract.PERSON)
     assert (known.status, known.warnings) == (Status.LOADED, ())
     assert shop.value("discounts", "2026-03-01", "2026-03-31") == 5
-    drop_waiting(shop.store, [one.key])
-    assert waiting(shop.store) == []
+    delete_pending_files(shop.store, [one.key])
+    assert pending_files(shop.store) == []
     again = ask(shop, "c.csv", shopify("#R3").replace("Discount Amount", "Discount Amounts"))
     assert (again.status, again.warnings) == (Status.LOADED, ())
 
@@ -52,10 +62,10 @@ def test_nobody_there_means_loaded_with_a_warning_and_later_means_only_grave_cha
     shop = empty_shop
     ask(shop, "a.csv", shopify("#N1", discount_code="SPRING"))
     lost = shopify("#N2").replace("Discount Code", "Nothing of the sort")
-    assert ask(shop, "b.csv", lost, Asks.LATER).status is Status.LOADED
+    assert ask(shop, "b.csv", lost, SchemaContract.LATER).status is Status.LOADED
     worse = shopify("#N3").replace("Subtotal", "Nothing of the sort")
-    assert ask(shop, "c.csv", worse, Asks.LATER).status is Status.HELD
-    loaded = ask(shop, "c.csv", worse, Asks.NOBODY)
+    assert ask(shop, "c.csv", worse, SchemaContract.LATER).status is Status.HELD
+    loaded = ask(shop, "c.csv", worse, SchemaContract.NOBODY)
     assert loaded.status is Status.LOADED
     assert any("'Subtotal', read from import" in w for w in loaded.warnings)
 
@@ -74,7 +84,7 @@ def test_a_status_no_rule_names_is_told_with_what_it_was_taken_for(empty_shop: S
 def test_a_status_of_an_earlier_load_is_not_new_because_the_last_one_lacked_it(empty_shop: Shop) -> None:
     shop = empty_shop
     for number, status in enumerate(("paid", "strange_thing", "paid")):
-        ask(shop, f"{number}.csv", shopify(f"#E{number}", financial_status=status), Asks.NOBODY)
+        ask(shop, f"{number}.csv", shopify(f"#E{number}", financial_status=status), SchemaContract.NOBODY)
     assert ask(shop, "x.csv", shopify("#E9", financial_status="strange_thing")).status is Status.LOADED
 
 
@@ -100,8 +110,8 @@ def test_an_unknown_file_waits_once_however_often_it_is_dropped_and_outlives_the
     shop = empty_shop
     for _ in range(2):
         result = ask(shop, "till.csv", "Bon,Tag\n1,2026-01-01\n")
-        assert (result.status, result.waiting is not None) == (Status.UNREADABLE, True)
-    (one,) = waiting(shop.store)
+        assert (result.status, result.pending is not None) == (Status.UNREADABLE, True)
+    (one,) = pending_files(shop.store)
     assert one.is_unknown
     assert one.path.read_text() == "Bon,Tag\n1,2026-01-01\n"
 
@@ -113,13 +123,13 @@ def test_each_member_of_an_archive_waits_by_itself(empty_shop: Shop, tmp_path: P
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("orders.csv", "order_id,ordered_at,currency,gross_sales\nZ1,2026-03-01,EUR,10\n")
         archive.writestr("till.csv", "Bon,Tag\n1,2026-01-01\n")
-    results = load(empty_shop.store, [path], today=empty_shop.today, asks=Asks.PERSON)
+    results = load(empty_shop.store, [path], today=empty_shop.today, asks=SchemaContract.PERSON)
     assert [r.status for r in results] == [Status.LOADED, Status.UNREADABLE]
-    assert [one.name for one in waiting(empty_shop.store)] == ["all.zip/till.csv"]
+    assert [one.name for one in pending_files(empty_shop.store)] == ["all.zip/till.csv"]
 
 
 @pytest.mark.parametrize("key", ["../x", "", "*"])
 def test_only_a_key_is_let_go(empty_shop: Shop, key: str) -> None:
     ask(empty_shop, "till.csv", "Bon,Tag\n1,2026-01-01\n")
-    drop_waiting(empty_shop.store, [key])
-    assert len(waiting(empty_shop.store)) == 1
+    delete_pending_files(empty_shop.store, [key])
+    assert len(pending_files(empty_shop.store)) == 1

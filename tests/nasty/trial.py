@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 
 from ecm.filters import Filters, Period
-from ecm.ingest import Asks, FileResult, Status, load, undo
+from ecm.ingest import FileResult, SchemaContract, Status, load, undo
 from ecm.metrics import kpis
 from ecm.schema import FACTS, TABLES
 from ecm.store import Store
@@ -42,7 +42,9 @@ def try_out(store: Store, file: Spoiled, folder: Path, *, is_undone: bool) -> Tr
     path = folder / "upload"
     path.write_bytes(file.content)
     begun, wall = _seconds(), time.monotonic()
-    results = load(store, [path], today=TODAY, names=[file.name], namespace=f"seed {file.seed}", asks=Asks.PERSON)
+    results = load(
+        store, [path], today=TODAY, names=[file.name], namespace=f"seed {file.seed}", asks=SchemaContract.PERSON
+    )
     seconds = min(_seconds() - begun, time.monotonic() - wall)
     faults = [fault for result in results for fault in (*_sentence_faults(result), *_row_faults(store, result))]
     if not results:

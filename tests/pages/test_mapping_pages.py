@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ecm.filters import Filters, Period
-from ecm.ingest import Asks, Remembered, load, remembered
+from ecm.ingest import ImportRules, SchemaContract, import_rules, load
 from ecm.metrics import kpis
 from ecm.store import Store
 from tests.pages.test_pages import SHELL, _forget
@@ -37,8 +37,8 @@ class Screen:
         """A file is dropped, as the page hands it on; returns the key of its form, if it waits."""
         path = self.folder / name
         path.write_text(text, encoding="utf-8")
-        (result,) = load(self.store, [path], today=TODAY, asks=Asks.PERSON)
-        return (result.waiting or "")[:8]
+        (result,) = load(self.store, [path], today=TODAY, asks=SchemaContract.PERSON)
+        return (result.pending or "")[:8]
 
     def go(self, page: str) -> AppTest:
         self.app = self.app.switch_page(page).run()
@@ -55,8 +55,8 @@ class Screen:
         return any(text in told.replace("\\", "") for told in texts)
 
     @property
-    def taught(self) -> Remembered:
-        return remembered(self.store)
+    def taught(self) -> ImportRules:
+        return import_rules(self.store)
 
 
 @pytest.fixture

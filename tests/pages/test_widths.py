@@ -7,7 +7,7 @@ import pytest
 
 from ecm.settings import Settings
 from pages.components import written
-from pages.components.written import widths
+from pages.components.table_format import widths
 
 
 @pytest.mark.parametrize("locale", ["en_GB", "de_DE", "fr_FR"])

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from ecm.filters import Period
-from ecm.metrics import Lift, what_sets_apart
-from ecm.metrics.apart import lift_of
+from ecm.metrics import Lift, segment_lift
+from ecm.metrics.segment_lift import lift_of
 from ecm.segments import parse_rule, save_segment
 from tests.metrics.shop import LINES, Shop
 
@@ -43,7 +43,7 @@ def buyers(shop: Shop) -> Shop:
 
 
 def test_a_trait_is_counted_in_customers_by_their_first_order_as_members(buyers: Shop) -> None:
-    found = what_sets_apart(buyers.store, _JUNE, "returning")
+    found = segment_lift(buyers.store, _JUNE, "returning")
     assert (found.members, found.others) == (21, 30)
     traits = {(x.dimension, x.member): x for x in found.lifts}
     mail = traits["channel", "Email"]
@@ -60,7 +60,7 @@ def test_a_trait_is_counted_in_customers_by_their_first_order_as_members(buyers:
     assert (clay.lift, clay.high, clay.low > 1) == (None, math.inf, True)
     assert ("channel", "Organic Search") not in traits  # of one customer, nothing can be told
     assert found.lifts[0].is_certain
-    assert what_sets_apart(buyers.store, Period(date(2024, 1, 1), date(2024, 1, 31)), "returning").lifts == ()
+    assert segment_lift(buyers.store, Period(date(2024, 1, 1), date(2024, 1, 31)), "returning").lifts == ()
 
 
 def test_what_the_rule_itself_says_is_left_out_and_said(buyers: Shop) -> None:
@@ -71,12 +71,12 @@ def test_what_the_rule_itself_says_is_left_out_and_said(buyers: Shop) -> None:
         ]
     }
     save_segment(buyers.store, "French", parse_rule(rule))
-    found = what_sets_apart(buyers.store, _JUNE, "french")
+    found = segment_lift(buyers.store, _JUNE, "french")
     assert found.by_definition == ("country",)
     assert {x.dimension for x in found.lifts} >= {"channel", "category"}
     assert "country" not in {x.dimension for x in found.lifts}
     save_segment(buyers.store, "Pot", parse_rule({"what": "bought_sku", "op": "is", "values": ["POT"]}))
-    assert what_sets_apart(buyers.store, _JUNE, "pot").by_definition == ("product category", "brand")
+    assert segment_lift(buyers.store, _JUNE, "pot").by_definition == ("product category", "brand")
 
 
 @cache

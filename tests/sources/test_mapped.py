@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ecm.errors import BadValue
-from ecm.ingest import FileResult, preview, remember_mapping, shape_of_file
+from ecm.ingest import FileResult, preview, save_mapping, shape_of_file
 from ecm.schema import TABLES
 from ecm.sources import Shape, meaning, proposed_constants, target
 from ecm.sources.mapped import MADE_KEYS, Mapping, mappable, recognise_with, signature
@@ -295,7 +295,7 @@ SAID = {
 
 def taken(shop: Shop, mapping: Mapping, text: str, columns: str) -> tuple[FileResult, list[tuple[object, ...]]]:
     """The file loaded by the mapping, and these columns of its rows as they stand then."""
-    remember_mapping(shop.store, mapping)
+    save_mapping(shop.store, mapping)
     result = shop.take("unknown.csv", text, source=mapping.name, date_order="dmy")
     assert balances(result), result
     with shop.store.read() as connection:
@@ -511,7 +511,7 @@ def test_a_mapping_made_to_do_harm_is_refused_in_a_sentence(text: str) -> None:
 
 def test_a_mapping_is_not_called_as_a_tool_or_a_table(shop: Shop) -> None:
     with pytest.raises(BadValue, match="is the name of a table"):
-        remember_mapping(shop.store, Mapping("Orders ", "", "costs", {"date": "D", "category": "W", "amount": "S"}))
+        save_mapping(shop.store, Mapping("Orders ", "", "costs", {"date": "D", "category": "W", "amount": "S"}))
 
 
 @pytest.mark.parametrize(

@@ -208,9 +208,9 @@ def test_durations_are_loaded_as_hours(empty_shop: Shop, unit: str, cells: list[
 
 def loaded(shop: Shop, mapping: Mapping, text: str, column: str) -> list[Any]:
     """The column as the store holds it after the file was loaded by the mapping."""
-    from ecm.ingest import remember_mapping
+    from ecm.ingest import save_mapping
 
-    remember_mapping(shop.store, mapping)
+    save_mapping(shop.store, mapping)
     result = shop.take("unknown.csv", text, source=mapping.name)
     assert balances(result)
     assert result.quarantined == 0, result.reasons

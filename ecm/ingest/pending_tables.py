@@ -8,10 +8,10 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from ecm.errors import BadValue
+from ecm.ingest.import_rules import import_rules
+from ecm.ingest.pending_files import PendingFile
 from ecm.ingest.preview import Preview, preview_of, sheets_of, values_in
 from ecm.ingest.recognising import recognise_sheet, shape_of
-from ecm.ingest.remembered import remembered
-from ecm.ingest.waiting import Waiting
 from ecm.reading import Sheet
 from ecm.sources import Mapping, Shape
 from ecm.store import Store
@@ -23,7 +23,7 @@ _LOOKED_AT = 20_000
 
 
 @dataclass(frozen=True)
-class WaitingTable:
+class PendingTable:
     """One table of a file that waits. label: the sheet's name; read_as: what it is recognised as, or nothing."""
 
     number: int
@@ -33,9 +33,9 @@ class WaitingTable:
     read_as: str
 
 
-def waiting_tables(store: Store, one: Waiting) -> list[WaitingTable]:
+def pending_tables(store: Store, one: PendingFile) -> list[PendingTable]:
     """Its tables, with what each would be read as by now. Raises UnreadableFile."""
-    known = remembered(store)
+    known = import_rules(store)
     found = []
     for number, (sheet, rows) in enumerate(_kept(store, one)):
         try:
@@ -43,23 +43,23 @@ def waiting_tables(store: Store, one: Waiting) -> list[WaitingTable]:
         except BadValue:
             read = None
         title = read.recognition.title if read else ""
-        found.append(WaitingTable(number, sheet.label, shape_of(sheet), rows, title))
+        found.append(PendingTable(number, sheet.label, shape_of(sheet), rows, title))
     return found
 
 
-def waiting_preview(store: Store, one: Waiting, number: int, mapping: Mapping, today: date) -> Preview:
+def preview_pending(store: Store, one: PendingFile, number: int, mapping: Mapping, today: date) -> Preview:
     """What the mapping would make of one of its tables, of the first records of a long one. Raises UnreadableFile, BadValue."""
     sheet, rows = _kept(store, one)[number]
     seen = preview_of(store, sheet.beginning(_LOOKED_AT), one.name, mapping, today, one.date_order)
     return replace(seen, of=rows if rows > _LOOKED_AT else None)
 
 
-def waiting_values(store: Store, one: Waiting, number: int, header: str, most: int = 50) -> tuple[str, ...]:
+def values_of_pending(store: Store, one: PendingFile, number: int, header: str, most: int = 50) -> tuple[str, ...]:
     """The different values of a column of one of its tables, the commonest first."""
     return values_in(_kept(store, one)[number][0], header, most)
 
 
-def _kept(store: Store, one: Waiting) -> list[tuple[Sheet, int]]:
+def _kept(store: Store, one: PendingFile) -> list[tuple[Sheet, int]]:
     """Every table that has a column, with its number of records; read from the file the first time only."""
     folder = one.path.parent
     if not (folder / _TABLES).is_file():
@@ -68,7 +68,7 @@ def _kept(store: Store, one: Waiting) -> list[tuple[Sheet, int]]:
     return [(sheet, sheet.records.count) for sheet in sheets]
 
 
-def _keep(store: Store, one: Waiting, folder: Path) -> None:
+def _keep(store: Store, one: PendingFile, folder: Path) -> None:
     with store.folder() as scratch:
         kept = []
         for number, sheet in enumerate(sheets_of(one.path, one.name, scratch)):

@@ -6,7 +6,7 @@ from ecm.errors import BadValue
 from ecm.sources import Recognition
 
 
-def refuse_held(file: str, recognised: Iterable[Recognition], held: Collection[str]) -> None:
+def refuse_warehouse_tables(file: str, recognised: Iterable[Recognition], held: Collection[str]) -> None:
     """Raises BadValue, before anything is written, where the file holds rows of a held table."""
     if both := sorted({table for r in recognised for table in r.plan.tables if table in held}):
         raise BadValue(

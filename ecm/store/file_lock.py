@@ -17,7 +17,7 @@ if sys.platform != "win32":  # which has no such locks: reads there may meet a c
 _PAUSE = 0.005
 
 
-class FileQueue:
+class FileReadWriteLock:
     """Readers pass the gate together; a writer shuts it, waits until they are out, and commits alone."""
 
     def __init__(self, home: Path, timeout: float) -> None:

@@ -6,12 +6,12 @@ import streamlit as st
 
 from ecm.errors import EcmError
 from ecm.ingest import (
-    Remembered,
-    forget_alias,
-    forget_fix,
-    forget_mapping,
-    remember_mapping,
-    remembered,
+    ImportRules,
+    delete_alias,
+    delete_fix,
+    delete_mapping,
+    import_rules,
+    save_mapping,
 )
 from ecm.sources import Mapping
 from pages.components.mapping_editor import edit_mapping
@@ -20,7 +20,7 @@ from pages.components.plain import plain
 from pages.components.session import store
 
 
-def mappings_list(held: Remembered) -> None:
+def mappings_list(held: ImportRules) -> None:
     """Each mapping with what it reads, and what can be done with it."""
     for mapping in held.mappings:
         with st.container(border=True, key=f"mapping-{mapping.name}"):
@@ -28,7 +28,7 @@ def mappings_list(held: Remembered) -> None:
     _take_over()
 
 
-def _mapping(mapping: Mapping, held: Remembered) -> None:
+def _mapping(mapping: Mapping, held: ImportRules) -> None:
     st.markdown(f"**{plain(mapping.name)}** · {plain(column_words(mapping.table))}")
     pairs = [f"{column_words(name)} from “{header}”" for name, header in mapping.columns.items()]
     pairs += [f"{column_words(name)} always “{text}”" for name, text in mapping.constants.items()]
@@ -48,22 +48,22 @@ def _mapping(mapping: Mapping, held: Remembered) -> None:
             icon=":material/download:",
         )
         if st.button("Forget", key=f"forget-map-{mapping.name}", type="tertiary"):
-            forget_mapping(store(), mapping.name)
+            delete_mapping(store(), mapping.name)
             st.rerun()
     if st.session_state.get("mapping-to-edit") == mapping.name:
         edit_mapping(mapping)
 
 
-def fixes_list(held: Remembered) -> None:
+def fixes_list(held: ImportRules) -> None:
     """Columns that were renamed, and cells that are always read as another."""
     for alias in held.aliases:
         if _forgets(f"{alias.source}: “{alias.now}” is read as “{alias.header}”", f"forget-{alias.alias_id}"):
-            forget_alias(store(), alias)
+            delete_alias(store(), alias)
             st.rerun()
     for fix in held.fixes:
         words = f"{fix.source}: “{fix.written}” is read as “{fix.meant}” in {fix.header}"
         if _forgets(words, f"forget-{fix.fix_id}"):
-            forget_fix(store(), fix)
+            delete_fix(store(), fix)
             st.rerun()
 
 
@@ -84,12 +84,12 @@ def _take_over() -> None:
     except EcmError as error:
         st.error(f"{plain(error.message)} {plain(error.hint)}")
         return
-    taken = _of_name(remembered(store()).mappings, mapping.name)
+    taken = _of_name(import_rules(store()).mappings, mapping.name)
     told = f"{mapping.name}: {len(mapping.columns)} columns to {column_words(mapping.table).lower()}."
     st.markdown(plain(told + (" It takes the place of the one of that name." if taken else "")))
     if st.button("Replace it" if taken else "Take it over", key="take-mapping", type="primary"):
         try:
-            remember_mapping(store(), mapping)
+            save_mapping(store(), mapping)
         except EcmError as error:
             st.error(f"{plain(error.message)} {plain(error.hint)}")
         else:

@@ -4,7 +4,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 
-class Queue(Protocol):
+class ReadWriteLock(Protocol):
     """Held by all processes of a shop together, by files on one machine or by PostgreSQL among several.
 
     DuckLake 1.5.5 replaces a data file's delete file when more of its rows are deleted; a transaction that began before

@@ -47,7 +47,7 @@ class Alias:
 
 
 @dataclass(frozen=True)
-class Remembered:
+class ImportRules:
     """All that is remembered, as one reading of the store."""
 
     mappings: tuple[Mapping, ...] = ()
@@ -74,20 +74,20 @@ class Remembered:
         return next((m.name for m in self.mappings if m.signature == mapping.signature), "") == mapping.name
 
 
-def remembered(store: Store) -> Remembered:
+def import_rules(store: Store) -> ImportRules:
     """The mappings, fixes and renamed columns that are kept, the newest first."""
     table = own("mappings")
     with store.read() as connection:
         rows = connection.execute(sa.select(table).order_by(sa.desc(table.c["at"]), table.c.mapping_id)).all()
     told = {kind: [r.definition for r in rows if r.mapping_id.startswith(kind)] for kind in (_MAPPING, _FIX, _ALIAS)}
-    return Remembered(
+    return ImportRules(
         tuple(Mapping.from_json(text) for text in told[_MAPPING]),
         tuple(Fix(**json.loads(text)) for text in told[_FIX]),
         tuple(Alias(**json.loads(text)) for text in told[_ALIAS]),
     )
 
 
-def remember_mapping(store: Store, mapping: Mapping, instead_of: str = "") -> None:
+def save_mapping(store: Store, mapping: Mapping, instead_of: str = "") -> None:
     """Keeps a mapping under its name; one of that name is replaced. instead_of: the name it had before, where it is renamed.
 
     Raises BadValue where the name is a tool's or a table's own.
@@ -95,19 +95,19 @@ def remember_mapping(store: Store, mapping: Mapping, instead_of: str = "") -> No
     name = mapping.name.strip()
     if _is_reserved(name):
         raise BadValue(f"{name!r} is the name of a table or a tool that is known already.", "Choose another name.")
-    held = remembered(store)
+    held = import_rules(store)
     with store.transaction() as transaction:
         if instead_of and instead_of.strip().lower() != name.lower():
             _rename(transaction, held, instead_of.strip(), mapping)
         _keep(transaction, _MAPPING + name.lower(), mapping.signature, mapping.table, mapping.to_json())
 
 
-def remember_fix(store: Store, fix: Fix) -> None:
+def save_fix(store: Store, fix: Fix) -> None:
     """Keeps a fix. Raises BadValue where it changes nothing."""
-    remember_fixes(store, [fix])
+    save_fixes(store, [fix])
 
 
-def remember_fixes(store: Store, fixes: Iterable[Fix]) -> None:
+def save_fixes(store: Store, fixes: Iterable[Fix]) -> None:
     """Keeps several at once. Raises BadValue where one changes nothing."""
     kept = [replace(fix, written=fix.written.strip(), meant=fix.meant.strip()) for fix in fixes]
     if any(fix.written == fix.meant for fix in kept):
@@ -117,7 +117,7 @@ def remember_fixes(store: Store, fixes: Iterable[Fix]) -> None:
             _keep_fix(transaction, fix)
 
 
-def remember_alias(store: Store, alias: Alias) -> None:
+def save_alias(store: Store, alias: Alias) -> None:
     """Keeps that a column is called otherwise now. Raises BadValue where both names are one."""
     if not normal(alias.now) or normal(alias.header) == normal(alias.now):
         raise BadValue("A renamed column has two names.", "Choose the column it is now.")
@@ -125,25 +125,25 @@ def remember_alias(store: Store, alias: Alias) -> None:
         _keep_alias(transaction, alias)
 
 
-def forget_mapping(store: Store, name: str) -> None:
+def delete_mapping(store: Store, name: str) -> None:
     """Raises UnknownName."""
-    known = [m.name for m in remembered(store).mappings]
+    known = [m.name for m in import_rules(store).mappings]
     if name not in known:
         raise UnknownName("mapping", name, known)
     _forget(store, _MAPPING + name.strip().lower())
 
 
-def forget_fix(store: Store, fix: Fix) -> None:
+def delete_fix(store: Store, fix: Fix) -> None:
     """Cells are read as they are written again."""
     _forget(store, fix.fix_id)
 
 
-def forget_alias(store: Store, alias: Alias) -> None:
+def delete_alias(store: Store, alias: Alias) -> None:
     """The column is unknown again."""
     _forget(store, alias.alias_id)
 
 
-def free_name(held: Remembered, wanted: str, signature: str) -> str:
+def free_name(held: ImportRules, wanted: str, signature: str) -> str:
     """A name like the one wanted that is no tool's, no table's and no mapping's of other files."""
     taken = {m.name.strip().lower() for m in held.mappings if m.signature != signature}
     name = f"{wanted} file" if _is_reserved(wanted) else wanted
@@ -162,7 +162,7 @@ def title_of(mapping: Mapping) -> str:
     return f"{mapping.name} ({mapping.table})"
 
 
-def _rename(transaction: Transaction, held: Remembered, before: str, mapping: Mapping) -> None:
+def _rename(transaction: Transaction, held: ImportRules, before: str, mapping: Mapping) -> None:
     """What was taught about the files of a mapping goes with it."""
     old = next((m for m in held.mappings if m.name.strip().lower() == before.lower()), None)
     transaction.con.execute("delete from mappings where mapping_id = ?", [_MAPPING + before.lower()])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ecm.errors import BadValue
 from ecm.ingest.corrected import corrected_by
-from ecm.ingest.log import Import, LeftOut, import_of, imports
+from ecm.ingest.log import Import, RejectedRow, import_of, imports
 from ecm.store import Store
 
 _REASONS = "from_json(reasons, '[\"varchar\"]')"
@@ -16,7 +16,7 @@ _LONGEST_WHY = 200
 
 
 @dataclass(frozen=True)
-class WaitingLoad:
+class QuarantinedImport:
     """A load of whose rows some wait. reasons: how many wait for each, the most frequent first; left_out: how many do not."""
 
     load: Import
@@ -26,14 +26,14 @@ class WaitingLoad:
 
 
 @dataclass(frozen=True)
-class Written:
+class DistinctValue:
     """A value as it stands in rows that wait, and in how many of them."""
 
     value: str
     rows: int
 
 
-def waiting_loads(store: Store) -> list[WaitingLoad]:
+def quarantined_imports(store: Store) -> list[QuarantinedImport]:
     """Loads whose rows wait, the latest first: neither undone nor loaded again since, nor all left out for good."""
     done = corrected_by(store)
     with store.scratch() as con:
@@ -49,15 +49,15 @@ def waiting_loads(store: Store) -> list[WaitingLoad]:
     for import_id, reason, count in by_reason:
         reasons.setdefault(int(import_id), {})[str(reason)] = int(count)
     return [
-        WaitingLoad(i, counts[i.import_id][0], reasons.get(i.import_id, {}), counts[i.import_id][1])
+        QuarantinedImport(i, counts[i.import_id][0], reasons.get(i.import_id, {}), counts[i.import_id][1])
         for i in imports(store)
         if i.undone_at is None and i.import_id not in done and counts.get(i.import_id, (0, 0))[0]
     ]
 
 
-def waiting_rows(
+def rejected_rows(
     store: Store, import_id: int, reason: str | None = None, first: int = 0, most: int = 500
-) -> list[LeftOut]:
+) -> list[RejectedRow]:
     """Some of the rows of a load that wait, in file order; of one reason, where it is given."""
     where, values = _where(import_id, reason)
     with store.scratch() as con:
@@ -66,10 +66,12 @@ def waiting_rows(
             f"limit {most:d} offset {first:d}",
             values,
         ).fetchall()
-    return [LeftOut(int(n), tuple(json.loads(why)), json.loads(raw)) for n, why, raw in found]
+    return [RejectedRow(int(n), tuple(json.loads(why)), json.loads(raw)) for n, why, raw in found]
 
 
-def written_values(store: Store, import_id: int, reason: str | None, header: str, most: int = 500) -> list[Written]:
+def distinct_values(
+    store: Store, import_id: int, reason: str | None, header: str, most: int = 500
+) -> list[DistinctValue]:
     """The different values under a header in the rows that wait, the most frequent first."""
     where, values = _where(import_id, reason)
     with store.scratch() as con:
@@ -78,7 +80,7 @@ def written_values(store: Store, import_id: int, reason: str | None, header: str
             f"group by value order by n desc, value limit {most:d}",
             [header, *values],
         ).fetchall()
-    return [Written(str(value), int(count)) for value, count in found]
+    return [DistinctValue(str(value), int(count)) for value, count in found]
 
 
 def corrections_by_value(
@@ -94,7 +96,9 @@ def corrections_by_value(
     return {int(row_no): {header: meant[str(value)]} for row_no, value in found}
 
 
-def leave_out(store: Store, import_id: int, why: str, *, reason: str | None = None, rows: Collection[int] = ()) -> int:
+def reject_for_good(
+    store: Store, import_id: int, why: str, *, reason: str | None = None, rows: Collection[int] = ()
+) -> int:
     """Decides that rows of a load are not to be loaded: these, or all that wait (for a reason). Returns how many.
 
     They stay in the load's account as quarantined, with why. Raises UnknownImport, BadValue.
@@ -111,7 +115,7 @@ def leave_out(store: Store, import_id: int, why: str, *, reason: str | None = No
     return int(done[0]) if done else 0
 
 
-def left_out_rows(store: Store, import_id: int) -> dict[str, int]:
+def rows_rejected_for_good(store: Store, import_id: int) -> dict[str, int]:
     """Why rows of a load were left out for good, and how many for each."""
     with store.scratch() as con:
         found = con.execute(
@@ -121,7 +125,7 @@ def left_out_rows(store: Store, import_id: int) -> dict[str, int]:
     return {str(why): int(count) for why, count in found}
 
 
-def take_in_again(store: Store, import_id: int) -> None:
+def return_to_quarantine(store: Store, import_id: int) -> None:
     """The rows of a load that were left out wait again."""
     with store.transaction() as transaction:
         transaction.con.execute("update quarantine set label = '' where import_id = ?", [import_id])

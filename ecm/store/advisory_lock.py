@@ -25,7 +25,7 @@ _ENTER = (
 _LEAVE = f"select pg_advisory_unlock_shared{_INSIDE}"
 
 
-class AdvisoryQueue:
+class AdvisoryReadWriteLock:
     """Two connections for each process: one counts its readers in and out, one queues for its writer."""
 
     def __init__(self, catalogue: Database, timeout: float) -> None:

@@ -18,7 +18,7 @@ _FOLDER, _FILE, _ABOUT = "waiting-", "file", "about.json"
 
 
 @dataclass(frozen=True)
-class Waiting:
+class PendingFile:
     """One file that waits. changes: how it differs from earlier ones of its tool; none where no tool is known for it.
 
     source: as whose it was loaded, where that was said; kind_of: the title of what it was recognised as.
@@ -38,7 +38,7 @@ class Waiting:
         return not self.changes
 
 
-def keep_waiting(
+def save_pending_file(
     store: Store, document: Document, result: FileResult, namespace: str, date_order: str | None, source: str | None
 ) -> str:
     """Keeps a copy of the document's own bytes; the same bytes are kept once. Returns its key."""
@@ -59,7 +59,7 @@ def keep_waiting(
     return key
 
 
-def waiting(store: Store) -> list[Waiting]:
+def pending_files(store: Store) -> list[PendingFile]:
     """The files that wait, the latest first. Those older than a day are let go."""
     found = []
     for folder in (store.home / "tmp").glob(f"{_FOLDER}*"):
@@ -74,15 +74,15 @@ def waiting(store: Store) -> list[Waiting]:
     return [one for _, one in sorted(found, key=lambda pair: (-pair[0], pair[1].key))]
 
 
-def waiting_of(store: Store, key: str) -> Waiting:
+def pending_file(store: Store, key: str) -> PendingFile:
     """One that waits. Raises UnknownName."""
-    every = {one.key: one for one in waiting(store)}
+    every = {one.key: one for one in pending_files(store)}
     if key not in every:
         raise UnknownName("waiting file", key, every)
     return every[key]
 
 
-def drop_waiting(store: Store, keys: Iterable[str]) -> None:
+def delete_pending_files(store: Store, keys: Iterable[str]) -> None:
     """Lets files go."""
     for key in keys:
         if key.isalnum():
@@ -94,7 +94,7 @@ def _scope(result: FileResult) -> str:
     return result.scope if result.status is Status.HELD else ""
 
 
-def _read(folder: Path, about: dict[str, object]) -> Waiting:
+def _read(folder: Path, about: dict[str, object]) -> PendingFile:
     changes = about.pop("changes")
     assert isinstance(changes, list)  # noqa: S101 - as keep_waiting wrote it
     told = {name: str(value) for name, value in about.items()}
@@ -102,4 +102,4 @@ def _read(folder: Path, about: dict[str, object]) -> Waiting:
         Change(**{**c, "kind": ChangeKind(c["kind"]), "values": tuple(c["values"]), "seen": tuple(c["seen"])})
         for c in changes
     ]
-    return Waiting(folder.name.removeprefix(_FOLDER), folder / _FILE, changes=tuple(parts), **told)
+    return PendingFile(folder.name.removeprefix(_FOLDER), folder / _FILE, changes=tuple(parts), **told)

@@ -22,7 +22,7 @@ _NUMBERS = ("money", "share", "count", "ratio")
 _CHARACTER, _PADDING = 8, 20
 
 
-def written(
+def formatted_table(
     rows: Sequence[Mapping[str, Any]], units: Mapping[str, str], currency: str = "", pinned: str = ""
 ) -> Styler:
     """The rows as a table. units: of the columns that are no text: money, share, count, ratio, day, date or moment."""

@@ -53,7 +53,7 @@ class Lift:
 
 
 @dataclass(frozen=True)
-class Apart:
+class SegmentLift:
     """The traits of a segment's customers. members, others: customers of the period, in it and not.
 
     by_definition: titles of the dimensions that the segment's own rule speaks of, which are left out.
@@ -92,7 +92,7 @@ class Apart:
         return f"{how} ({shares}). {count}.{left_out}"
 
 
-def what_sets_apart(store: Store, period: Period, segment_id: str) -> Apart:
+def segment_lift(store: Store, period: Period, segment_id: str) -> SegmentLift:
     """Traits of the orders that a segment's members placed in the period, against all other customers of the period.
 
     Each customer counts once, with the first order of the period (of a member: the first placed as one): customers are
@@ -110,13 +110,13 @@ def what_sets_apart(store: Store, period: Period, segment_id: str) -> Apart:
     looked_at = [c for c in counts if c[2] + c[3] >= _FEWEST and c[2] + c[3] < members + others]
     told = tuple(DIMENSIONS[n].title.lower() for n in (*_OF_ORDER, *_OF_GOODS) if n in skipped)
     if members < _FEWEST or others < _FEWEST:
-        return Apart((), members, others, told)
+        return SegmentLift((), members, others, told)
     lifts = [
         lift_of(name, member, inside, members, outside, others, _ERROR / len(looked_at))
         for name, member, inside, outside in looked_at
     ]
     ordered = sorted(lifts, key=lambda x: (-max(x.low, 1 / x.high), -abs(math.log(x.lift or 1e-9)), x.label))
-    return Apart(tuple(ordered), members, others, told)
+    return SegmentLift(tuple(ordered), members, others, told)
 
 
 def lift_of(

@@ -18,7 +18,7 @@ _MAIL = re.compile(r"[^\s@<>,;\"']+@[^\s@<>,;\"']+")
 _WORDS = re.compile(r"[A-Za-zÀ-ÿ@]{2}")
 
 
-def keep_fates(
+def save_quarantine(
     con: duckdb.DuckDBPyConnection, recognised: Sequence[tuple[Sheet, Plan]], import_id: int, identity_key: str
 ) -> None:
     """Writes quarantine and ignored rows of this import from the temporary table fates. recognised: the sheets read."""
