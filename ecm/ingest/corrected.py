@@ -33,7 +33,7 @@ def load_corrected(
     All but those left out for good, as an order's rows stand or fall together; those that still fail are in the new
     load's quarantine. Raises UnknownImport, and BadValue where they cannot be read as their file was.
     """
-    terms = Terms(store.settings(), store.identity_key(), today, "", None, import_rules(store), store.held)
+    terms = Terms(store.settings(), store.identity_key(), today, "", None, import_rules(store), store.warehouse_tables)
     return _load(store, import_of(store, import_id), corrections, terms)
 
 

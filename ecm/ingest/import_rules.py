@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from ecm.errors import BadValue, UnknownName
 from ecm.schema import TABLES, own
-from ecm.sources import Mapping, normal, sources
+from ecm.sources import ColumnMapping, normal, sources
 from ecm.store import Store, Transaction
 
 _MAPPING, _FIX, _ALIAS = "map:", "fix:", "alias:"
@@ -50,7 +50,7 @@ class Alias:
 class ImportRules:
     """All that is remembered, as one reading of the store."""
 
-    mappings: tuple[Mapping, ...] = ()
+    mappings: tuple[ColumnMapping, ...] = ()
     fixes: tuple[Fix, ...] = ()
     aliases: tuple[Alias, ...] = ()
 
@@ -69,7 +69,7 @@ class ImportRules:
         before = {normal(a.now): a.header for a in self.aliases if a.source == source and normal(a.header) not in there}
         return tuple(before.get(normal(c), c) for c in columns)
 
-    def is_used(self, mapping: Mapping) -> bool:
+    def is_used(self, mapping: ColumnMapping) -> bool:
         """Whether a file of its shape is read by it: of two for the same columns the newest is."""
         return next((m.name for m in self.mappings if m.signature == mapping.signature), "") == mapping.name
 
@@ -81,13 +81,13 @@ def import_rules(store: Store) -> ImportRules:
         rows = connection.execute(sa.select(table).order_by(sa.desc(table.c["at"]), table.c.mapping_id)).all()
     told = {kind: [r.definition for r in rows if r.mapping_id.startswith(kind)] for kind in (_MAPPING, _FIX, _ALIAS)}
     return ImportRules(
-        tuple(Mapping.from_json(text) for text in told[_MAPPING]),
+        tuple(ColumnMapping.from_json(text) for text in told[_MAPPING]),
         tuple(Fix(**json.loads(text)) for text in told[_FIX]),
         tuple(Alias(**json.loads(text)) for text in told[_ALIAS]),
     )
 
 
-def save_mapping(store: Store, mapping: Mapping, instead_of: str = "") -> None:
+def save_mapping(store: Store, mapping: ColumnMapping, instead_of: str = "") -> None:
     """Keeps a mapping under its name; one of that name is replaced. instead_of: the name it had before, where it is renamed.
 
     Raises BadValue where the name is a tool's or a table's own.
@@ -157,12 +157,12 @@ def _is_reserved(name: str) -> bool:
     return name.strip().lower() in {*TABLES, *(s.name for s in sources())}
 
 
-def title_of(mapping: Mapping) -> str:
+def title_of(mapping: ColumnMapping) -> str:
     """What loads by this mapping are called."""
     return f"{mapping.name} ({mapping.table})"
 
 
-def _rename(transaction: Transaction, held: ImportRules, before: str, mapping: Mapping) -> None:
+def _rename(transaction: Transaction, held: ImportRules, before: str, mapping: ColumnMapping) -> None:
     """What was taught about the files of a mapping goes with it."""
     old = next((m for m in held.mappings if m.name.strip().lower() == before.lower()), None)
     transaction.con.execute("delete from mappings where mapping_id = ?", [_MAPPING + before.lower()])

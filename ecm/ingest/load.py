@@ -43,7 +43,14 @@ def load(
     asks: who can be asked; files that are unknown, or held back because their shape changed, then wait for that person.
     """
     terms = Terms(
-        store.settings(), store.identity_key(), today, namespace, date_order, import_rules(store), store.held, asks=asks
+        store.settings(),
+        store.identity_key(),
+        today,
+        namespace,
+        date_order,
+        import_rules(store),
+        store.warehouse_tables,
+        asks=asks,
     )
     if together:
         return _load_together(store, paths, source, terms)
@@ -87,7 +94,7 @@ def begin_anew(store: Store) -> None:
         settings = store.settings()
         if settings.demo:
             store.save_settings(Settings(), transaction)
-        if store.held:
+        if store.warehouse_tables:
             rebuild(transaction, store.settings())
 
 

@@ -13,7 +13,7 @@ from ecm.ingest.pending_files import PendingFile
 from ecm.ingest.preview import Preview, preview_of, sheets_of, values_in
 from ecm.ingest.recognising import recognise_sheet, shape_of
 from ecm.reading import Sheet
-from ecm.sources import Mapping, Shape
+from ecm.sources import ColumnMapping, Shape
 from ecm.store import Store
 
 _TABLES = "tables.json"
@@ -47,7 +47,7 @@ def pending_tables(store: Store, one: PendingFile) -> list[PendingTable]:
     return found
 
 
-def preview_pending(store: Store, one: PendingFile, number: int, mapping: Mapping, today: date) -> Preview:
+def preview_pending(store: Store, one: PendingFile, number: int, mapping: ColumnMapping, today: date) -> Preview:
     """What the mapping would make of one of its tables, of the first records of a long one. Raises UnreadableFile, BadValue."""
     sheet, rows = _kept(store, one)[number]
     seen = preview_of(store, sheet.beginning(_LOOKED_AT), one.name, mapping, today, one.date_order)

@@ -19,8 +19,7 @@ from ecm.ingest.stage import Terms, stage
 from ecm.ingest.write import unreadable
 from ecm.reading import Sheet, distinct_headers, open_documents
 from ecm.schema import TABLES
-from ecm.sources import Mapping as FileMapping
-from ecm.sources import Shape, recognise_with
+from ecm.sources import ColumnMapping, Shape, recognise_with
 from ecm.store import Store
 
 _SHOWN = 20
@@ -61,13 +60,13 @@ def values_of(path: Path, name: str, header: str, most: int = 50) -> tuple[str, 
         return values_in(_sheet_of(path, name, 0, Path(folder)), header, most)
 
 
-def preview(store: Store, path: Path, name: str, mapping: FileMapping, today: date, table: int = 0) -> Preview:
+def preview(store: Store, path: Path, name: str, mapping: ColumnMapping, today: date, table: int = 0) -> Preview:
     """What the mapping would make of the file. Raises UnreadableFile, BadValue."""
     with store.folder() as folder:
         return preview_of(store, _sheet_of(path, name, table, folder), name, mapping, today)
 
 
-def try_mapping(store: Store, file: BinaryIO, name: str, mapping: FileMapping, today: date) -> Preview:
+def try_mapping(store: Store, file: BinaryIO, name: str, mapping: ColumnMapping, today: date) -> Preview:
     """What the mapping would make of an open file, which is not kept. Raises UnreadableFile, BadValue."""
     with store.folder() as folder:
         path = folder / "tried"
@@ -88,7 +87,7 @@ def values_in(sheet: Sheet, header: str, most: int) -> tuple[str, ...]:
 
 
 def preview_of(
-    store: Store, sheet: Sheet, name: str, mapping: FileMapping, today: date, date_order: str = ""
+    store: Store, sheet: Sheet, name: str, mapping: ColumnMapping, today: date, date_order: str = ""
 ) -> Preview:
     """What the mapping would make of a sheet, with the cells that are always read as another. Raises UnreadableFile, BadValue."""
     recognition = recognise_with(mapping, shape_of(sheet))
@@ -101,7 +100,7 @@ def preview_of(
         raise unreadable(name, error) from error
 
 
-def _staged(con: duckdb.DuckDBPyConnection, read: Recognised, mapping: FileMapping, terms: Terms) -> Preview:
+def _staged(con: duckdb.DuckDBPyConnection, read: Recognised, mapping: ColumnMapping, terms: Terms) -> Preview:
     con.execute("create or replace temp table fates (row_no bigint, fate varchar, reason varchar)")
     zone = ZoneInfo(terms.settings.timezone or "UTC")
     staged = stage(con, read, terms)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ecm.ingest.import_rules import ImportRules
 from ecm.reading import Sheet
-from ecm.sources import Mapping, Recognition, Shape, normal, recognise, recognise_with, signature
+from ecm.sources import ColumnMapping, Recognition, Shape, normal, recognise, recognise_with, signature
 
 # So much of a mapping's header must be there for a file to be called one of its kind that changed.
 _ALIKE = 0.6
@@ -47,11 +47,11 @@ def shape_of(sheet: Sheet, file: str = "") -> Shape:
     return Shape(sheet.columns, sheet.preamble, sheet.sample, sheet.label, file)
 
 
-def nearest_mapping(shape: Shape, mappings: Sequence[Mapping]) -> Mapping | None:
+def nearest_mapping(shape: Shape, mappings: Sequence[ColumnMapping]) -> ColumnMapping | None:
     """The mapping that was most likely made for files of this tool before their header changed."""
     there = {normal(c) for c in shape.columns} - {""}
 
-    def likeness(mapping: Mapping) -> float:
+    def likeness(mapping: ColumnMapping) -> float:
         own = {normal(c) for c in (mapping.headers or mapping.columns.values())}
         return len(own & there) / max(1, len(own | there) if mapping.headers else len(own))
 

@@ -59,7 +59,7 @@ _SPOILED_IDS = {"order_id": "order ids", "external_id": "the tool's own order id
 class Terms:
     """What the fate of a record depends on besides its own file.
 
-    held: the tables that a warehouse holds. date_order, decimals: how the file is written, where somebody said so.
+    warehouse_tables: tables whose rows stay in the warehouse. date_order, decimals: how the file is written, where somebody said so.
     asks: who is there to be asked about a file that changed its shape.
     """
 
@@ -69,7 +69,7 @@ class Terms:
     namespace: str
     date_order: str | None
     import_rules: ImportRules
-    held: frozenset[str] = frozenset()
+    warehouse_tables: frozenset[str] = frozenset()
     decimals: str | None = None
     asks: SchemaContract = SchemaContract.NOBODY
 

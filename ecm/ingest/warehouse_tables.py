@@ -6,9 +6,9 @@ from ecm.errors import BadValue
 from ecm.sources import Recognition
 
 
-def refuse_warehouse_tables(file: str, recognised: Iterable[Recognition], held: Collection[str]) -> None:
-    """Raises BadValue, before anything is written, where the file holds rows of a held table."""
-    if both := sorted({table for r in recognised for table in r.plan.tables if table in held}):
+def refuse_warehouse_tables(file: str, recognised: Iterable[Recognition], warehouse_tables: Collection[str]) -> None:
+    """Raises BadValue, before anything is written, where the file holds rows of a table whose rows stay in the warehouse."""
+    if both := sorted({table for r in recognised for table in r.plan.tables if table in warehouse_tables}):
         raise BadValue(
             f"{file} holds {', '.join(both)}, which this shop reads from its warehouse: nothing was loaded.",
             "Add the rows to the warehouse, or take that table out of its reach and load files instead.",

@@ -76,7 +76,7 @@ def prepare(con: duckdb.DuckDBPyConnection, document: Document, source: str | No
     """Stages every sheet of a document that is recognised. Raises UnrecognisedFile where none is."""
     recognised = _recognised(document, source, terms)
     known = [r for _, r in recognised if r is not None]
-    refuse_warehouse_tables(document.name, [r.recognition for r in known], terms.held)
+    refuse_warehouse_tables(document.name, [r.recognition for r in known], terms.warehouse_tables)
     if all(_completes(r.recognition.plan) for r in known):
         if not known and not any(sheet.sample for sheet in document.sheets):
             raise UnreadableFile(

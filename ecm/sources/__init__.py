@@ -2,7 +2,7 @@
 
 from ecm.sources.dimensions import Dimension, entity_of_title, is_part, member, report_dimensions
 from ecm.sources.lacking import Lacking, lacking_columns
-from ecm.sources.mapped import MADE_KEYS, Mapping, mappable, recognise_with, signature, target
+from ecm.sources.mapped import MADE_KEYS, ColumnMapping, mappable, recognise_with, signature, target
 from ecm.sources.mapping import HOURS_IN
 from ecm.sources.months import month_numbers
 from ecm.sources.proposals import Proposal, doubt, propose, proposed_constants, proposed_hours_unit
@@ -25,11 +25,11 @@ from ecm.sources.value_words import countries, has_words, meaning, meanings
 __all__ = [
     "HOURS_IN",
     "MADE_KEYS",
+    "ColumnMapping",
     "Dimension",
     "Field",
     "Ignored",
     "Lacking",
-    "Mapping",
     "Plan",
     "Proposal",
     "Recognition",

@@ -17,7 +17,7 @@ from ecm.sources.mapping import (
     OF_THE_ORDER,
     ORDERS,
     POSITIVE_AMOUNTS,
-    Mapping,
+    ColumnMapping,
     constant,
     literal,
     mappable,
@@ -26,7 +26,7 @@ from ecm.sources.mapping import (
 )
 from ecm.sources.source import Recognition, RowRule, Shape, normal, personal_columns
 
-__all__ = ["MADE_KEYS", "Mapping", "mappable", "recognise_with", "signature", "target"]
+__all__ = ["MADE_KEYS", "ColumnMapping", "mappable", "recognise_with", "signature", "target"]
 
 # Keys that many files lack, and the columns that stand in for them: a lone one as it is, several hashed, none for all.
 MADE_KEYS: abc.Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -56,7 +56,7 @@ _MOST_NAMED = 30
 _NAME = r"^[^\d@]*\pL{2,}[ ,]+[^\d@]*\pL[^\d@]*$"
 
 
-def recognise_with(mapping: Mapping, shape: Shape) -> Recognition:
+def recognise_with(mapping: ColumnMapping, shape: Shape) -> Recognition:
     """The table as the mapping reads it; sure where the header is the one it was made for.
 
     Raises BadValue where the file lacks a column that the table requires, or the mapping does not say what it is.
@@ -131,7 +131,7 @@ def _amount_of_the_order(name: str) -> str:
     )
 
 
-def _places(mapping: Mapping, shape: Shape) -> tuple[dict[str, int], list[str]]:
+def _places(mapping: ColumnMapping, shape: Shape) -> tuple[dict[str, int], list[str]]:
     """The raw column of each mapped one, and those whose header is not there."""
     headers = [normal(c) for c in distinct_headers(shape.columns)]
     told = {name: normal(header) for name, header in mapping.columns.items()}
@@ -139,12 +139,12 @@ def _places(mapping: Mapping, shape: Shape) -> tuple[dict[str, int], list[str]]:
     return there, [name for name in told if name not in there]
 
 
-def _made_key(table: Canonical, mapping: Mapping) -> str:
+def _made_key(table: Canonical, mapping: ColumnMapping) -> str:
     name = MADE_KEYS.get(table.name, ("", ()))[0]
     return "" if name in mapping.columns or name in mapping.constants else name
 
 
-def _kinds(mapping: Mapping, table: Canonical, places: abc.Mapping[str, int]) -> dict[int, Kind]:
+def _kinds(mapping: ColumnMapping, table: Canonical, places: abc.Mapping[str, int]) -> dict[int, Kind]:
     """How each raw column is read: as text where values are mapped, as a moment where one of two columns is one."""
     found: dict[int, Kind] = {}
     for name, place in places.items():
@@ -163,7 +163,7 @@ def _customers(places: abc.Mapping[str, int]) -> list[int]:
 
 
 def _notes(
-    mapping: Mapping, shape: Shape, places: abc.Mapping[str, int], lacking: abc.Sequence[str]
+    mapping: ColumnMapping, shape: Shape, places: abc.Mapping[str, int], lacking: abc.Sequence[str]
 ) -> tuple[str, ...]:
     notes = [f"Read by the mapping {mapping.name!r}."]
     if lacking:
@@ -175,7 +175,7 @@ def _notes(
     return tuple(notes)
 
 
-def _retyped(mapping: Mapping, table: Canonical, fields: abc.Mapping[str, tuple[int, Kind]], made: str) -> str:
+def _retyped(mapping: ColumnMapping, table: Canonical, fields: abc.Mapping[str, tuple[int, Kind]], made: str) -> str:
     """SELECT of the typed rows with values as they are meant, what every row has, and the key that is made."""
     columns = ["row_no"]
     for name, (_, read_as) in fields.items():
@@ -246,7 +246,7 @@ def _with_key(rows: str, table: Canonical, given: abc.Sequence[str], made: str) 
     )
 
 
-def _value(mapping: Mapping, column: Column) -> str:
+def _value(mapping: ColumnMapping, column: Column) -> str:
     """A typed column, its mapped values as they are meant; others stay as written."""
     quoted = f'"{column.name}"'
     if pairs := mapping.values.get(column.name):
@@ -270,7 +270,7 @@ def _as_written(column: Column) -> str:
     return f"try_cast({quoted} as {SQL_TYPES[column.kind]})"
 
 
-def _rules(mapping: Mapping, table: Canonical, fields: abc.Mapping[str, tuple[int, Kind]]) -> tuple[RowRule, ...]:
+def _rules(mapping: ColumnMapping, table: Canonical, fields: abc.Mapping[str, tuple[int, Kind]]) -> tuple[RowRule, ...]:
     """Values that are neither mapped nor what the column holds."""
     rules = []
     for name, pairs in mapping.values.items():

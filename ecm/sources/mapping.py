@@ -54,7 +54,7 @@ _FLAGS = {"true": "true", "false": "false", "yes": "true", "no": "false", "1": "
 
 
 @dataclass(frozen=True)
-class Mapping:
+class ColumnMapping:
     """How a file becomes a canonical table. Raises BadValue where it makes no sense.
 
     signature: of the header it was made for. columns: canonical column → header. values: canonical column → value as
@@ -95,7 +95,7 @@ class Mapping:
         return json.dumps(told, ensure_ascii=False, sort_keys=True)
 
     @classmethod
-    def from_json(cls, text: str) -> "Mapping":
+    def from_json(cls, text: str) -> "ColumnMapping":
         """Raises BadValue where the text is no mapping."""
         if len(text) > _LONGEST:
             raise BadValue(f"The mapping is longer than {_LONGEST:,} characters.", AGAIN)
@@ -187,7 +187,7 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _check(mapping: Mapping) -> None:
+def _check(mapping: ColumnMapping) -> None:
     for what, value in (("name", mapping.name), ("signature", mapping.signature), ("table", mapping.table)):
         if not isinstance(value, str):
             raise BadValue(f"The mapping's {what} is not text.", AGAIN)
@@ -241,7 +241,7 @@ def _check(mapping: Mapping) -> None:
             constant(table.column(name), meant)
 
 
-def _check_size(mapping: Mapping) -> None:
+def _check_size(mapping: ColumnMapping) -> None:
     """No text that a database or a browser chokes on."""
     pairs = [
         *mapping.columns.items(),

@@ -200,7 +200,7 @@ class Store:
                     cursor.close()
 
     @property
-    def held(self) -> frozenset[str]:
+    def warehouse_tables(self) -> frozenset[str]:
         """The canonical tables whose rows stand in a warehouse; nothing is loaded into them."""
         return self.warehouse.tables if self.warehouse else frozenset()
 

@@ -13,7 +13,7 @@ from ecm.ingest import (
     import_rules,
     save_mapping,
 )
-from ecm.sources import Mapping
+from ecm.sources import ColumnMapping
 from pages.components.mapping_editor import edit_mapping
 from pages.components.mapping_fields import column_words
 from pages.components.plain import plain
@@ -28,7 +28,7 @@ def mappings_list(held: ImportRules) -> None:
     _take_over()
 
 
-def _mapping(mapping: Mapping, held: ImportRules) -> None:
+def _mapping(mapping: ColumnMapping, held: ImportRules) -> None:
     st.markdown(f"**{plain(mapping.name)}** · {plain(column_words(mapping.table))}")
     pairs = [f"{column_words(name)} from “{header}”" for name, header in mapping.columns.items()]
     pairs += [f"{column_words(name)} always “{text}”" for name, text in mapping.constants.items()]
@@ -80,7 +80,7 @@ def _take_over() -> None:
     if shared is None:
         return
     try:
-        mapping = Mapping.from_json(shared.getvalue().decode("utf-8", "replace"))
+        mapping = ColumnMapping.from_json(shared.getvalue().decode("utf-8", "replace"))
     except EcmError as error:
         st.error(f"{plain(error.message)} {plain(error.hint)}")
         return
@@ -98,5 +98,5 @@ def _take_over() -> None:
             st.rerun()
 
 
-def _of_name(mappings: Sequence[Mapping], name: str) -> bool:
+def _of_name(mappings: Sequence[ColumnMapping], name: str) -> bool:
     return any(m.name.strip().lower() == name.strip().lower() for m in mappings)

@@ -7,14 +7,14 @@ import streamlit as st
 
 from ecm.errors import EcmError
 from ecm.ingest import Preview, pending_files, pending_tables, preview_pending, save_mapping, try_mapping
-from ecm.sources import Mapping, has_words, signature, target
+from ecm.sources import ColumnMapping, has_words, signature, target
 from pages.components.mapping_fields import Values, column_words, columns_and_constants, how_it_is_written
 from pages.components.mapping_preview import preview_on_screen
 from pages.components.plain import plain
 from pages.components.session import store, today
 
 
-def edit_mapping(mapping: Mapping) -> None:
+def edit_mapping(mapping: ColumnMapping) -> None:
     """Its name, columns, fixed values, value map and how its files are written."""
     key = f"editing-{mapping.signature[:8]}-{mapping.name}"
     headers = list(dict.fromkeys([*mapping.headers, *mapping.columns.values()]))
@@ -58,7 +58,7 @@ def edit_mapping(mapping: Mapping) -> None:
     )
 
 
-def _values(mapping: Mapping, columns: dict[str, str], key: str) -> Values:
+def _values(mapping: ColumnMapping, columns: dict[str, str], key: str) -> Values:
     """What values stand for, as pairs that can be changed, added and taken away."""
     found: Values = {}
     for name in columns:
@@ -87,7 +87,7 @@ def _values(mapping: Mapping, columns: dict[str, str], key: str) -> Values:
     return found
 
 
-def _try(edited: Mapping, key: str) -> None:
+def _try(edited: ColumnMapping, key: str) -> None:
     """What it would make of a file: one of its shape that waits, or one that is dropped here to try."""
     with st.expander("Try it on a file", key=f"{key}-try"):
         shared = st.file_uploader("Nothing of it is loaded.", key=f"{key}-sample")
@@ -100,7 +100,7 @@ def _try(edited: Mapping, key: str) -> None:
             preview_on_screen(seen, key)
 
 
-def _waiting_one(edited: Mapping) -> Preview | None:
+def _waiting_one(edited: ColumnMapping) -> Preview | None:
     for one in pending_files(store()):
         for table in pending_tables(store(), one):
             if signature(table.shape) == edited.signature:
@@ -108,7 +108,7 @@ def _waiting_one(edited: Mapping) -> Preview | None:
     return None
 
 
-def _save(edited: Mapping, before: str) -> None:
+def _save(edited: ColumnMapping, before: str) -> None:
     try:
         save_mapping(store(), edited, instead_of=before)
     except EcmError as error:

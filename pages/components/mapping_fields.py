@@ -7,8 +7,7 @@ import streamlit as st
 
 from ecm.ingest import known_members
 from ecm.schema import TABLES, Kind
-from ecm.sources import HOURS_IN, MADE_KEYS, has_words, mappable, meaning, target
-from ecm.sources import Mapping as FileMapping
+from ecm.sources import HOURS_IN, MADE_KEYS, ColumnMapping, has_words, mappable, meaning, target
 from pages.components.plain import plain
 from pages.components.session import store
 
@@ -114,7 +113,7 @@ def values_of_columns(
     return found
 
 
-def how_it_is_written(columns: Mapping[str, str], mapping: FileMapping, key: str) -> tuple[str, str, str]:
+def how_it_is_written(columns: Mapping[str, str], mapping: ColumnMapping, key: str) -> tuple[str, str, str]:
     """The order of day and month, the sign of decimals and the unit of durations, where somebody has to say."""
     kinds = {target(mapping.table).column(name).kind for name in columns}
     with st.container(horizontal=True, gap="medium"):

@@ -25,7 +25,7 @@ from ecm.ingest import (
 from ecm.reading import distinct_headers
 from ecm.schema import TABLES
 from ecm.sources import (
-    Mapping,
+    ColumnMapping,
     Proposal,
     Shape,
     doubt,
@@ -99,7 +99,7 @@ def _which(tables: Sequence[PendingTable], key: str) -> PendingTable:
     return tables[number]
 
 
-def _heading(one: PendingFile, table: PendingTable, near: Mapping | None) -> None:
+def _heading(one: PendingFile, table: PendingTable, near: ColumnMapping | None) -> None:
     where = f", {table.label}" if table.label else ""
     st.markdown(
         f"**What is {plain(one.name + where)}?** No known tool writes it. Say once which column is which; it is remembered."
@@ -119,7 +119,7 @@ def _heading(one: PendingFile, table: PendingTable, near: Mapping | None) -> Non
     )
 
 
-def _mapping(one: PendingFile, table: PendingTable, near: Mapping | None, key: str) -> Mapping | None:
+def _mapping(one: PendingFile, table: PendingTable, near: ColumnMapping | None, key: str) -> ColumnMapping | None:
     """What the form says by now; nothing while no column is chosen or it makes no sense."""
     shape = table.shape
     proposals = {p.table: p.columns for p in _proposed(shape)}
@@ -167,7 +167,7 @@ def _mapping(one: PendingFile, table: PendingTable, near: Mapping | None, key: s
         st.markdown(":gray[Choose at least one column above to see what would be loaded.]")
         return None
     try:
-        return Mapping(
+        return ColumnMapping(
             title,
             signature(shape),
             name,
@@ -203,7 +203,7 @@ def _headers(shape: Shape) -> list[str]:
     return [name for place, name in enumerate(names) if shape.columns[place].strip() or place in filled]
 
 
-def _seen(one: PendingFile, table: PendingTable, mapping: Mapping) -> Preview | None:
+def _seen(one: PendingFile, table: PendingTable, mapping: ColumnMapping) -> Preview | None:
     try:
         return preview_pending(store(), one, table.number, mapping, today())
     except EcmError as error:
@@ -215,7 +215,7 @@ def _buttons(
     one: PendingFile,
     tables: Sequence[PendingTable],
     table: PendingTable,
-    mapping: Mapping | None,
+    mapping: ColumnMapping | None,
     seen: Preview | None,
     key: str,
 ) -> None:
@@ -235,7 +235,7 @@ def _buttons(
         _leave(one, key)
 
 
-def _remember(mapping: Mapping, key: str) -> None:
+def _remember(mapping: ColumnMapping, key: str) -> None:
     try:
         save_mapping(store(), mapping)
     except EcmError as error:
@@ -245,7 +245,7 @@ def _remember(mapping: Mapping, key: str) -> None:
     st.rerun()
 
 
-def _load(one: PendingFile, mapping: Mapping) -> None:
+def _load(one: PendingFile, mapping: ColumnMapping) -> None:
     try:
         save_mapping(store(), mapping)
         results = load(

@@ -69,7 +69,7 @@ def _begin_with_demo(opened: Store, day: date) -> None:
     from ecm.demo import build
     from ecm.ingest import imports
 
-    if not imports(opened) and not opened.held and opened.settings_version() == 0:
+    if not imports(opened) and not opened.warehouse_tables and opened.settings_version() == 0:
         build(opened, until=day - timedelta(days=1))
 
 

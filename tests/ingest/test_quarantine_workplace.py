@@ -25,7 +25,7 @@ from ecm.ingest import (
     save_mapping,
     undo,
 )
-from ecm.sources import Mapping
+from ecm.sources import ColumnMapping
 from tests.metrics.conftest import empty_shop, shop
 from tests.metrics.shop import Shop
 from tests.sources.shopify_file import export, order
@@ -143,7 +143,7 @@ def test_rows_left_out_for_good_wait_no_longer_and_stay_in_the_account(shop: Sho
 def test_corrected_rows_are_read_as_their_file_was(empty_shop: Shop) -> None:
     """Alone, 03/04 and 1.234 would be read otherwise than beside the rows that decided."""
     shop = empty_shop
-    mapping = Mapping(
+    mapping = ColumnMapping(
         "Kasse", "", "orders", {"order_id": "Bon", "ordered_at": "Tag", "gross_sales": "Netto", "is_test": "Test"}
     )
     save_mapping(shop.store, mapping)
@@ -160,7 +160,7 @@ def test_a_fix_of_a_mapped_file_is_not_applied_to_another_mapping_of_that_table(
     for name in ("One", "Two"):
         save_mapping(
             shop.store,
-            Mapping(
+            ColumnMapping(
                 name,
                 "",
                 "orders",

@@ -21,7 +21,7 @@ from ecm.ingest import (
     shape_of_file,
     values_of,
 )
-from ecm.sources import Mapping, propose, signature
+from ecm.sources import ColumnMapping, propose, signature
 from tests.metrics.conftest import empty_shop
 from tests.metrics.shop import Shop
 from tests.sources.shopify_file import export, order
@@ -31,9 +31,9 @@ __all__ = ["empty_shop"]
 TILL = "Bon;Verkauft am;Kunde;Netto;Zustand\n1;03.02.2026;a@example.com;12,50;bezahlt\n2;04.02.2026;;oops;offen\n"
 
 
-def _till(path: Path) -> Mapping:
+def _till(path: Path) -> ColumnMapping:
     shape = shape_of_file(path, "till.csv")
-    return Mapping(
+    return ColumnMapping(
         "Till",
         signature(shape),
         "orders",

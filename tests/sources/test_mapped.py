@@ -11,7 +11,7 @@ from ecm.errors import BadValue
 from ecm.ingest import FileResult, preview, save_mapping, shape_of_file
 from ecm.schema import TABLES
 from ecm.sources import Shape, meaning, proposed_constants, target
-from ecm.sources.mapped import MADE_KEYS, Mapping, mappable, recognise_with, signature
+from ecm.sources.mapped import MADE_KEYS, ColumnMapping, mappable, recognise_with, signature
 from ecm.sources.proposals import propose
 from tests.metrics.shop import Shop, balances
 
@@ -157,7 +157,7 @@ def test_an_unknown_file_is_proposed_as_what_it_is_column_by_column(name: str) -
 def test_a_proposal_is_a_mapping_and_names_what_is_left_to_say() -> None:
     for text, table, _ in UNKNOWN.values():
         best = propose(shape(text, ";" if ";" in text.splitlines()[0] else ","))[0]
-        Mapping("x", "", best.table, best.columns)
+        ColumnMapping("x", "", best.table, best.columns)
         assert set(best.missing) <= set(TABLES[table].required)
     products = propose(shape(UNKNOWN["dutch products"][0], ";"))[0]
     assert products.missing == ("origin", "as_of")
@@ -218,8 +218,8 @@ FULL = {
 
 
 def test_a_mapping_survives_json() -> None:
-    mapping = Mapping(**FULL)  # type: ignore[arg-type]  # the parts are of several types
-    assert Mapping.from_json(mapping.to_json()) == mapping
+    mapping = ColumnMapping(**FULL)  # type: ignore[arg-type]  # the parts are of several types
+    assert ColumnMapping.from_json(mapping.to_json()) == mapping
     assert json.loads(mapping.to_json()) == FULL
 
 
@@ -250,25 +250,25 @@ def test_a_mapping_survives_json() -> None:
 )
 def test_a_mapping_that_makes_no_sense_says_why(change: dict[str, object], says: str) -> None:
     with pytest.raises(BadValue) as raised:
-        Mapping.from_json(json.dumps({**FULL, **change}))
+        ColumnMapping.from_json(json.dumps({**FULL, **change}))
     assert says in f"{raised.value.message} {raised.value.hint}"
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"name": "x"}'])
 def test_what_is_no_mapping_is_refused_as_one(text: str) -> None:
     with pytest.raises(BadValue):
-        Mapping.from_json(text)
+        ColumnMapping.from_json(text)
 
 
 def test_a_file_that_lacks_what_the_table_requires_is_refused_and_says_what() -> None:
-    mapping = Mapping("Till", "0", "orders", {"order_id": "Bon", "ordered_at": "Zeit"})
+    mapping = ColumnMapping("Till", "0", "orders", {"order_id": "Bon", "ordered_at": "Zeit"})
     with pytest.raises(BadValue, match="'Zeit'"):
         recognise_with(mapping, Shape(("Bon", "Summe")))
     with pytest.raises(BadValue, match="ordered_at"):
-        recognise_with(Mapping("Till", "0", "orders", {"order_id": "Bon"}), Shape(("Bon",)))
+        recognise_with(ColumnMapping("Till", "0", "orders", {"order_id": "Bon"}), Shape(("Bon",)))
     with pytest.raises(BadValue, match="mapped as"):
         recognise_with(
-            Mapping("Till", "0", "orders", {"order_id": "Bon", "ordered_at": "Zeit", "total": "Zeit"}),
+            ColumnMapping("Till", "0", "orders", {"order_id": "Bon", "ordered_at": "Zeit", "total": "Zeit"}),
             Shape(("Bon", "Zeit")),
         )
 
@@ -293,7 +293,7 @@ SAID = {
 }
 
 
-def taken(shop: Shop, mapping: Mapping, text: str, columns: str) -> tuple[FileResult, list[tuple[object, ...]]]:
+def taken(shop: Shop, mapping: ColumnMapping, text: str, columns: str) -> tuple[FileResult, list[tuple[object, ...]]]:
     """The file loaded by the mapping, and these columns of its rows as they stand then."""
     save_mapping(shop.store, mapping)
     result = shop.take("unknown.csv", text, source=mapping.name, date_order="dmy")
@@ -310,7 +310,7 @@ def test_every_row_of_a_proposed_file_can_be_loaded(shop: Shop, name: str) -> No
     text, table, _ = UNKNOWN[name]
     best = propose(shape(text, ";" if ";" in text.splitlines()[0] else ","))[0]
     constants = {n: v for n, v in SAID.get(table, {}).items() if n in best.missing}
-    mapping = Mapping("Tool", "", table, best.columns, {}, constants)
+    mapping = ColumnMapping("Tool", "", table, best.columns, {}, constants)
     seen = preview(shop.store, shop.write("unknown.csv", text), "unknown.csv", mapping, shop.today)
     assert (seen.rows, seen.quarantined, seen.ignored, len(seen.cells)) == (len(text.splitlines()) - 1, 0, 0, seen.rows)
 
@@ -321,7 +321,7 @@ def test_values_are_read_as_they_are_meant_and_constants_stand_in_every_row(shop
 2;05.01.2026 11:00;STORNO;eher nicht;gbp;K-17;20,00
 3;05.01.2026 12:00;halb;nein;Taler;a@b.example;30,00
 4;05.01.2026 13:00;;nein;;;40,00"""
-    mapping = Mapping(
+    mapping = ColumnMapping(
         "Kasse",
         signature(Shape(tuple(text.splitlines()[0].split(";")))),
         "orders",
@@ -351,7 +351,7 @@ def test_a_key_is_made_where_the_file_has_none_and_is_the_same_each_time(shop: S
     text = (
         "Day,Who,Hours,From\n2026-01-05,Ada,2,2026-01-05 09:00\n2026-01-05,Ada,2,2026-01-05 09:00\n2026-01-05,Bo,1.5,\n"
     )
-    mapping = Mapping(
+    mapping = ColumnMapping(
         "Sheet", "", "time_entries", {"person": "Who", "hours": "Hours", "date": "Day", "started_at": "From"}
     )
     _, first = taken(shop, mapping, text, "entry_id")
@@ -360,19 +360,19 @@ def test_a_key_is_made_where_the_file_has_none_and_is_the_same_each_time(shop: S
     assert again[:3] == first
     with shop.store.read() as connection:
         assert connection.exec_driver_sql("select count(*) from time_entries").scalar_one() == 4
-    plans = Mapping("Plan", "", "projects", {"title": "Name"})
+    plans = ColumnMapping("Plan", "", "projects", {"title": "Name"})
     assert taken(shop, plans, "Name,More\nSearch,1\nSearch,2\n", "project_id")[1] == [("Search",), ("Search-2",)]
 
 
 def test_lines_are_numbered_in_their_order_and_fall_with_it(shop: Shop) -> None:
-    lines = Mapping("Till", "", "order_lines", {"order_id": "No", "quantity": "Qty", "unit_price": "Price"})
+    lines = ColumnMapping("Till", "", "order_lines", {"order_id": "No", "quantity": "Qty", "unit_price": "Price"})
     result, found = taken(shop, lines, "No,Qty,Price\n1,1,5\n2,1,6\n2,2,7\n1,x,1\n3,1,1\n", "order_id, line_no")
     assert result.quarantined == 2
     assert found == [("2", "1"), ("2", "2"), ("3", "1")]
 
 
 def test_one_header_may_be_two_columns_a_moment_and_its_day(shop: Shop) -> None:
-    mapping = Mapping(
+    mapping = ColumnMapping(
         "Clock", "", "time_entries", {"person": "Who", "hours": "Hours", "date": "Start", "started_at": "Start"}
     )
     _, found = taken(shop, mapping, "Who,Hours,Start\nCy,2,2026-01-05 23:30\n", "date::varchar, hours")
@@ -380,7 +380,7 @@ def test_one_header_may_be_two_columns_a_moment_and_its_day(shop: Shop) -> None:
 
 
 def test_a_report_of_a_period_needs_no_day_and_its_platform_is_said_once(shop: Shop) -> None:
-    mapping = Mapping(
+    mapping = ColumnMapping(
         "Ads", "", "spend", {"starts_on": "Von", "ends_on": "Bis", "cost": "Kosten"}, {}, {"platform": "Google Ads"}
     )
     columns = "platform, starts_on::varchar, ends_on::varchar, date, cost::double"
@@ -407,10 +407,10 @@ def test_a_file_of_lines_tells_of_their_orders_too(empty_shop: Shop) -> None:
     }.items() <= best.columns.items()
     columns = {**best.columns, "status": "Zustand", "payment_method": "Zahlart"}
     status = {"bezahlt": "paid", "storniert": "cancelled"}
-    mapping = Mapping(
+    mapping = ColumnMapping(
         "Kasse", "", "order_lines", columns, {"status": status}, {"sales_channel": "pos", "currency": "EUR"}
     )
-    assert Mapping.from_json(mapping.to_json()) == mapping
+    assert ColumnMapping.from_json(mapping.to_json()) == mapping
     seen = preview(shop.store, shop.write("kasse.csv", TILL), "kasse.csv", mapping, shop.today)
     assert (seen.rows, seen.quarantined, len(seen.cells)) == (4, 1, 3)
     assert {"C77", "C78"} == {row[seen.columns.index("customer_id")] for row in seen.cells}
@@ -432,17 +432,17 @@ def test_a_file_of_lines_tells_of_their_orders_too(empty_shop: Shop) -> None:
 
 def test_a_preview_shows_moments_by_the_shops_clock(empty_shop: Shop) -> None:
     empty_shop.set("timezone", "Europe/Berlin")
-    mapping = Mapping("Kasse", "", "orders", {"order_id": "Bon", "ordered_at": "Zeit"})
+    mapping = ColumnMapping("Kasse", "", "orders", {"order_id": "Bon", "ordered_at": "Zeit"})
     path = empty_shop.write("kasse.csv", "Bon;Zeit\n1;13.10.2026 10:15\n")
     seen = preview(empty_shop.store, path, "kasse.csv", mapping, empty_shop.today)
     assert [(row[0], str(row[1])) for row in seen.cells] == [("1", "2026-10-13 10:15:00")]
 
 
 def test_lines_without_the_day_of_their_order_are_lines_alone(empty_shop: Shop) -> None:
-    mapping = Mapping("Lines", "", "order_lines", {"order_id": "No", "quantity": "Qty", "unit_price": "Price"})
+    mapping = ColumnMapping("Lines", "", "order_lines", {"order_id": "No", "quantity": "Qty", "unit_price": "Price"})
     taken(empty_shop, mapping, "No,Qty,Price\n1,1,5\n", "order_id")
     with pytest.raises(BadValue, match="country of an order cannot be told without its day"):
-        Mapping("Lines", "", "order_lines", {**mapping.columns, "country": "Land"})
+        ColumnMapping("Lines", "", "order_lines", {**mapping.columns, "country": "Land"})
     dayless = "Bestellnummer;Artikelnr;Menge;Einzelpreis netto;Währung\n1;A;1;2,50;EUR\n2;B;2;3,50;EUR"
     assert propose(shape(dayless, ";"))[0].columns.keys() == {"order_id", "sku", "quantity", "unit_price"}
     with empty_shop.store.read() as connection:
@@ -454,12 +454,12 @@ def test_a_list_without_a_day_is_of_the_day_it_is_loaded(empty_shop: Shop) -> No
     best = propose(shape(text, ";"))[0]
     said = proposed_constants(shape(text, ";"), "products", best.columns)
     assert said == {"origin": "erp", "as_of": "load day"}
-    mapping = Mapping("Lager", "", "products", {"sku": "Artikel"}, {}, said)
+    mapping = ColumnMapping("Lager", "", "products", {"sku": "Artikel"}, {}, said)
     assert taken(empty_shop, mapping, text, "as_of::varchar")[1] == [(empty_shop.today.isoformat(),)] * 2
 
 
 def test_a_column_without_a_header_and_a_repeated_one_are_mapped_by_names_of_their_own(empty_shop: Shop) -> None:
-    mapping = Mapping(
+    mapping = ColumnMapping(
         "Odd", "", "costs", {"date": "(column 1)", "category": "What", "amount": "Sum (2)"}, {}, {"currency": "EUR"}
     )
     _, found = taken(empty_shop, mapping, ",What,Sum,Sum\n2026-01-05,Hosting,1,2\n", "date::varchar, amount::double")
@@ -470,7 +470,7 @@ def test_a_column_without_a_header_and_a_repeated_one_are_mapped_by_names_of_the
 def test_a_number_that_may_be_read_in_two_ways_is_read_as_was_said(
     empty_shop: Shop, decimals: str, amount: float
 ) -> None:
-    mapping = Mapping("Sums", "", "costs", {"date": "Day", "category": "What", "amount": "Sum"})
+    mapping = ColumnMapping("Sums", "", "costs", {"date": "Day", "category": "What", "amount": "Sum"})
     text = "Day,What,Sum\n2026-01-05,Hosting,1.234\n"
     path = empty_shop.write("sums.csv", text)
     assert preview(empty_shop.store, path, "sums.csv", mapping, empty_shop.today).number == "1.234"
@@ -480,9 +480,11 @@ def test_a_number_that_may_be_read_in_two_ways_is_read_as_was_said(
 
 
 def test_what_a_mapping_says_of_its_files_holds_for_them(empty_shop: Shop) -> None:
-    mapping = Mapping("North", "", "costs", {"date": "Day", "category": "What", "amount": "Sum"}, namespace="north")
+    mapping = ColumnMapping(
+        "North", "", "costs", {"date": "Day", "category": "What", "amount": "Sum"}, namespace="north"
+    )
     assert taken(empty_shop, mapping, "Day,What,Sum\n2026-01-05,H,1\n", "namespace")[1] == [("north",)]
-    assert Mapping.from_json(mapping.to_json()) == mapping
+    assert ColumnMapping.from_json(mapping.to_json()) == mapping
 
 
 BEGUN = '"signature":"s","table":"orders","columns":{"order_id":"a","ordered_at":"b"}'
@@ -506,12 +508,12 @@ BEGUN = '"signature":"s","table":"orders","columns":{"order_id":"a","ordered_at"
 )
 def test_a_mapping_made_to_do_harm_is_refused_in_a_sentence(text: str) -> None:
     with pytest.raises(BadValue, match=r"mapping|value for tip"):
-        Mapping.from_json(text)
+        ColumnMapping.from_json(text)
 
 
 def test_a_mapping_is_not_called_as_a_tool_or_a_table(shop: Shop) -> None:
     with pytest.raises(BadValue, match="is the name of a table"):
-        save_mapping(shop.store, Mapping("Orders ", "", "costs", {"date": "D", "category": "W", "amount": "S"}))
+        save_mapping(shop.store, ColumnMapping("Orders ", "", "costs", {"date": "D", "category": "W", "amount": "S"}))
 
 
 @pytest.mark.parametrize(

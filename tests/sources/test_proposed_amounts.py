@@ -8,7 +8,7 @@ import pytest
 
 from ecm.sources import Shape, doubt, propose, proposed_hours_unit
 from ecm.sources.amounts import numbers
-from ecm.sources.mapped import Mapping
+from ecm.sources.mapped import ColumnMapping
 from ecm.sources.proposals import BOOKKEEPING, NOT_A_SHOPS, Proposal
 from tests.metrics.shop import Shop, balances
 
@@ -200,13 +200,15 @@ def test_durations_of_which_nothing_tells_the_unit_are_left_open() -> None:
     [("milliseconds", ["5400000", "900000"]), ("minutes", ["90", "15"]), ("seconds", ["5400", "900"]), ("", ["1.5", "0:15"])],
 )  # fmt: skip
 def test_durations_are_loaded_as_hours(empty_shop: Shop, unit: str, cells: list[str]) -> None:
-    mapping = Mapping("Clock", "", "time_entries", {"person": "Who", "hours": "Spent", "date": "Day"}, hours_in=unit)
-    assert Mapping.from_json(mapping.to_json()) == mapping
+    mapping = ColumnMapping(
+        "Clock", "", "time_entries", {"person": "Who", "hours": "Spent", "date": "Day"}, hours_in=unit
+    )
+    assert ColumnMapping.from_json(mapping.to_json()) == mapping
     text = "Day,Who,Spent\n" + "".join(f"2026-06-0{n + 1},Ada,{cell}\n" for n, cell in enumerate(cells))
     assert loaded(empty_shop, mapping, text, "hours") == [1.5, 0.25]
 
 
-def loaded(shop: Shop, mapping: Mapping, text: str, column: str) -> list[Any]:
+def loaded(shop: Shop, mapping: ColumnMapping, text: str, column: str) -> list[Any]:
     """The column as the store holds it after the file was loaded by the mapping."""
     from ecm.ingest import save_mapping
 
@@ -248,7 +250,9 @@ def test_what_lines_say_of_their_order_is_its_own_and_reaches_its_lines(
         "discounts": "Discount amount",
         "shipping_income": "Shipping",
     }.items() <= best.columns.items()
-    shares = loaded(empty_shop, Mapping("Lines", "", "order_lines", best.columns), csv_text(header, rows), "discount")
+    shares = loaded(
+        empty_shop, ColumnMapping("Lines", "", "order_lines", best.columns), csv_text(header, rows), "discount"
+    )
     assert sum(shares) == pytest.approx(off, abs=1e-9)
     period = ("2026-06-01", "2026-06-30")
     assert empty_shop.value("gross_sales", *period) == pytest.approx(gross, abs=0.005)
