@@ -32,11 +32,11 @@ class Context:
     def store(self) -> "Store":
         """Raises StoreError where it cannot be opened."""
         if self._store is None:
-            from ecm.facts import catch_up
+            from ecm.facts import rebuild_if_outdated
             from ecm.store import Store
 
             self._store = Store.of(self.config)
-            self.is_rebuilt = catch_up(self._store)
+            self.is_rebuilt = rebuild_if_outdated(self._store)
         return self._store
 
     @cached_property

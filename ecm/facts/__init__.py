@@ -5,7 +5,7 @@ from ecm.facts.from_warehouse import Reading, Span, last_reading
 from ecm.facts.rule_moves import Move, what_would_move
 from ecm.facts.rules import RuleVersion, checked_rules, restore_rules, rule_versions, rules_of, save_rules
 from ecm.facts.unnamed import known
-from ecm.facts.update import apply_settings, catch_up, derive_anew, rebuild, refresh
+from ecm.facts.update import apply_settings, rebuild, rebuild_if_outdated, rebuild_store, update
 
 __all__ = [
     "ChannelRule",
@@ -14,17 +14,17 @@ __all__ = [
     "RuleVersion",
     "Span",
     "apply_settings",
-    "catch_up",
     "checked_rules",
     "default_rules",
-    "derive_anew",
     "known",
     "last_reading",
     "rebuild",
-    "refresh",
+    "rebuild_if_outdated",
+    "rebuild_store",
     "restore_rules",
     "rule_versions",
     "rules_of",
     "save_rules",
+    "update",
     "what_would_move",
 ]

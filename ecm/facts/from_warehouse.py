@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from ecm.facts.channels import install_rules
 from ecm.facts.names import rebuild_names
-from ecm.facts.product_names import refresh_product_names
-from ecm.facts.reports import refresh_spend, refresh_traffic
-from ecm.facts.sales import refresh_sales
+from ecm.facts.product_names import update_product_names
+from ecm.facts.reports import update_spend, update_traffic
+from ecm.facts.sales import update_sales
 from ecm.facts.stored_rules import rules_in_use
 from ecm.schema import FACTS, TABLES, Canonical, own, own_numbers
 from ecm.settings import Settings
@@ -59,20 +59,20 @@ class Reading:
         return ((now or datetime.now(UTC).replace(tzinfo=None)) - self.at).total_seconds() / 3600
 
 
-def derive_from_scratch(transaction: Transaction, settings: Settings) -> None:
+def rebuild_all(transaction: Transaction, settings: Settings) -> None:
     """Derives all facts as if there were none: an order that left the warehouse leaves them too. Keeps what was read."""
     con = transaction.con
     for table in FACTS.tables:
         con.execute(f"delete from {table}")
     install_rules(con, rules_in_use(con)[0])
-    refresh_product_names(con)
+    update_product_names(con)
     held = transaction.warehouse.tables if transaction.warehouse else frozenset[str]()
     rebuild_names(con, has_history="orders" not in held)
     told = ["orders", *(f"({own_numbers(table)})" for table in ("refunds", "payments", "fulfilment_costs"))]
     named = " union all ".join(f"select namespace, order_id from {rows}" for rows in told)
     con.execute(f"create or replace temp table stale_orders as select distinct namespace, order_id from ({named})")
-    refresh_sales(con, settings.attribution, settings.timezone)
-    for name, derive in (("traffic", refresh_traffic), ("spend", refresh_spend)):
+    update_sales(con, settings.attribution, settings.timezone)
+    for name, derive in (("traffic", update_traffic), ("spend", update_spend)):
         key = ", ".join(("namespace", *TABLES[name].object))
         con.execute(f"create or replace temp table touched_{name} as select distinct {key} from {name}")
         derive(con)

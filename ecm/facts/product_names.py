@@ -28,7 +28,7 @@ group by namespace, kind, name, place having count(distinct sku) = 1
 """
 
 
-def refresh_product_names(con: duckdb.DuckDBPyConnection) -> None:
+def update_product_names(con: duckdb.DuckDBPyConnection) -> None:
     """Derives table product_names. Makes temporary table orders_of_renamed_products of those with lines whose product may be another."""
     con.execute(f"create or replace temp table new_names as {_NAMES}")
     con.execute(

@@ -8,9 +8,9 @@ from ecm.facts.unnamed import known
 _BLANK = "''"
 
 
-def refresh_traffic(con: duckdb.DuckDBPyConnection) -> None:
+def update_traffic(con: duckdb.DuckDBPyConnection) -> None:
     """Re-derives daily_traffic for touched_traffic: the days of cuts that changed."""
-    _refresh(
+    _update(
         con,
         table="traffic",
         summary="daily_traffic",
@@ -23,9 +23,9 @@ def refresh_traffic(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def refresh_spend(con: duckdb.DuckDBPyConnection) -> None:
+def update_spend(con: duckdb.DuckDBPyConnection) -> None:
     """Re-derives daily_spend for touched_spend."""
-    _refresh(
+    _update(
         con,
         table="spend",
         summary="daily_spend",
@@ -38,7 +38,7 @@ def refresh_spend(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _refresh(
+def _update(
     con: duckdb.DuckDBPyConnection,
     *,
     table: str,

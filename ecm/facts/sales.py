@@ -14,7 +14,7 @@ SALES_DIMENSIONS = ("namespace", "day", "currency", "sales_channel", "channel", 
 LINE_DIMENSIONS = (*SALES_DIMENSIONS, "category")
 
 
-def refresh_sales(con: duckdb.DuckDBPyConnection, attribution: Sequence[str], timezone: str | None) -> None:
+def update_sales(con: duckdb.DuckDBPyConnection, attribution: Sequence[str], timezone: str | None) -> None:
     """Re-derives stale_orders and the summaries of the days on which anything changed. timezone: the shop's, where set."""
     con.execute("create or replace temp table stale_days (day date)")
     take_orders(con)
@@ -31,7 +31,7 @@ def refresh_sales(con: duckdb.DuckDBPyConnection, attribution: Sequence[str], ti
     _summarise(con, "daily_lines", "line_rows", LINE_DIMENSIONS)
 
 
-def refresh_categories(con: duckdb.DuckDBPyConnection) -> None:
+def update_categories(con: duckdb.DuckDBPyConnection) -> None:
     """Summarises anew the days on which touched products were sold or came back, or lines that are now of another product."""
     con.execute(
         """

@@ -4,38 +4,38 @@ import duckdb
 
 from ecm.errors import StoreError
 from ecm.facts.channels import install_rules
-from ecm.facts.from_warehouse import derive_from_scratch, last_reading
+from ecm.facts.from_warehouse import last_reading, rebuild_all
 from ecm.facts.names import rebuild_names, update_names
-from ecm.facts.product_names import refresh_product_names
-from ecm.facts.reports import refresh_spend, refresh_traffic
-from ecm.facts.sales import refresh_categories, refresh_sales
+from ecm.facts.product_names import update_product_names
+from ecm.facts.reports import update_spend, update_traffic
+from ecm.facts.sales import update_categories, update_sales
 from ecm.facts.stale import find_stale_orders
 from ecm.facts.stored_rules import rules_in_use
-from ecm.schema import DERIVE_ANEW, NAMING, TABLES
+from ecm.schema import NAMING, REBUILD_DUE, TABLES
 from ecm.settings import Settings
 from ecm.store import Store, Transaction, stored
 
 
-def refresh(transaction: Transaction, settings: Settings) -> None:
+def update(transaction: Transaction, settings: Settings) -> None:
     """Re-derives what the objects this transaction touched make stale: their orders, customers and days."""
     if transaction.touched & {"orders", *NAMING}:
         update_names(transaction.con, transaction.touched)
-    _refresh_facts(transaction, settings)
+    _update_facts(transaction, settings)
 
 
-def _refresh_facts(transaction: Transaction, settings: Settings) -> None:
+def _update_facts(transaction: Transaction, settings: Settings) -> None:
     con, touched = transaction.con, transaction.touched
     install_rules(con, rules_in_use(con)[0])
     if "products" in touched:
-        refresh_product_names(con)
+        update_product_names(con)
     if find_stale_orders(con, touched):
-        refresh_sales(con, settings.attribution, settings.timezone)
+        update_sales(con, settings.attribution, settings.timezone)
     if "products" in touched:
-        refresh_categories(con)
+        update_categories(con)
     if "traffic" in touched:
-        refresh_traffic(con)
+        update_traffic(con)
     if "spend" in touched:
-        refresh_spend(con)
+        update_spend(con)
 
 
 def apply_settings(store: Store, settings: Settings) -> None:
@@ -44,12 +44,12 @@ def apply_settings(store: Store, settings: Settings) -> None:
     with store.transaction() as transaction:
         store.save_settings(settings, transaction)
         if settings.timezone != before.timezone:
-            _date_anew(transaction, settings.timezone)
+            _update_days(transaction, settings.timezone)
         if (settings.timezone, settings.attribution) != (before.timezone, before.attribution):
             rebuild(transaction, settings)
 
 
-def _date_anew(transaction: Transaction, timezone: str | None) -> None:
+def _update_days(transaction: Transaction, timezone: str | None) -> None:
     """The shop's day of stored moments: in its zone, or as the tool wrote it where no zone is set.
 
     Moments that were written without any zone keep the one they were read in.
@@ -68,14 +68,14 @@ def _date_anew(transaction: Transaction, timezone: str | None) -> None:
         transaction.con.execute(f"update {refunds} set refunded_on = {day('refunded_at', 'refunded_at::date')}")
 
 
-def catch_up(store: Store) -> bool:
+def rebuild_if_outdated(store: Store) -> bool:
     """Derives everything anew where an older version of the program made the store, or another warehouse (or none) was
     what it was derived from. Returns whether it did. Raises StoreError.
     """
     with store.read() as connection:
         before = last_reading(connection)
     now = store.warehouse.mark if store.warehouse else None
-    if not store.is_derived_anew and (before.mark if before else None) == now:
+    if not store.is_rebuild_due and (before.mark if before else None) == now:
         return False
     if before is not None and store.warehouse is None and not store.leaves_warehouse:
         raise StoreError(
@@ -85,18 +85,18 @@ def catch_up(store: Store) -> bool:
     if before is None and store.warehouse is None:
         with store.transaction() as transaction:
             rebuild(transaction, store.settings())
-            transaction.con.execute("delete from settings where name = ?", [DERIVE_ANEW])
+            transaction.con.execute("delete from settings where name = ?", [REBUILD_DUE])
     else:
-        derive_anew(store)
+        rebuild_store(store)
     return True
 
 
-def derive_anew(store: Store) -> None:
+def rebuild_store(store: Store) -> None:
     """Derives everything from the rows as they are now, the warehouse's where there is one. Raises StoreError."""
     try:
         with store.transaction() as transaction:
-            derive_from_scratch(transaction, store.settings())
-            transaction.con.execute("delete from settings where name = ?", [DERIVE_ANEW])
+            rebuild_all(transaction, store.settings())
+            transaction.con.execute("delete from settings where name = ?", [REBUILD_DUE])
     except duckdb.Error as error:
         raise store.unread(error) from None
 
@@ -104,9 +104,9 @@ def derive_anew(store: Store) -> None:
 def rebuild(transaction: Transaction, settings: Settings) -> None:
     """Re-derives everything, as after a change of the channel rules or the order in which sources are believed."""
     if transaction.warehouse is not None:
-        derive_from_scratch(transaction, settings)
+        rebuild_all(transaction, settings)
         return
-    refresh_product_names(transaction.con)
+    update_product_names(transaction.con)
     for name in ("orders", "traffic", "spend"):
         key = ", ".join(("namespace", *TABLES[name].object))
         transaction.con.execute(f"create or replace temp table touched_{name} as select distinct {key} from {name}")
@@ -114,4 +114,4 @@ def rebuild(transaction: Transaction, settings: Settings) -> None:
     # Facts of orders that are there no more are stale too.
     transaction.con.execute("insert into touched_orders select namespace, order_id from order_facts")
     rebuild_names(transaction.con, has_history=True)
-    _refresh_facts(transaction, settings)
+    _update_facts(transaction, settings)

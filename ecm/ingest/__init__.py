@@ -17,7 +17,7 @@ from ecm.ingest.import_rules import (
     save_fixes,
     save_mapping,
 )
-from ecm.ingest.load import begin_anew, load, undo
+from ecm.ingest.load import load, undo, undo_all
 from ecm.ingest.log import Import, RejectedRow, ignored_rows, import_of, imports, quarantined_rows
 from ecm.ingest.members import known_members
 from ecm.ingest.pending_files import PendingFile, delete_pending_files, pending_file, pending_files
@@ -53,7 +53,6 @@ __all__ = [
     "RejectedRow",
     "SchemaContract",
     "Status",
-    "begin_anew",
     "corrected_by",
     "correction_csv",
     "corrections_by_value",
@@ -89,6 +88,7 @@ __all__ = [
     "shape_of_file",
     "try_mapping",
     "undo",
+    "undo_all",
     "values_of",
     "values_of_pending",
 ]

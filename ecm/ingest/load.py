@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from ecm.errors import EcmError, UnrecognisedFile
-from ecm.facts import rebuild, refresh
+from ecm.facts import rebuild, update
 from ecm.ingest.corrected import correct_document, is_correction
 from ecm.ingest.import_rules import import_rules
 from ecm.ingest.pending_files import save_pending_file
@@ -83,11 +83,11 @@ def undo(store: Store, import_id: int) -> Undone:
     """Takes a load back: the store is then as if it had never happened. Raises UnknownImport."""
     with store.scratch() as con, store.transaction(con) as transaction:
         undone = transaction.undo(import_id)
-        refresh(transaction, store.settings())
+        update(transaction, store.settings())
         return undone
 
 
-def begin_anew(store: Store) -> None:
+def undo_all(store: Store) -> None:
     """Takes every load back, the demo shop's too: the store is then empty and one's own. History is kept."""
     with store.transaction() as transaction:
         transaction.undo_all()
@@ -119,7 +119,7 @@ def _load_together(store: Store, paths: Sequence[Path], source: str | None, term
                     raise document.error
                 results.append(append(transaction, document, prepare(con, document, source, terms), 0))
                 _clear(con, results[-1].tables)
-        refresh(transaction, terms.settings)
+        update(transaction, terms.settings)
     return results
 
 

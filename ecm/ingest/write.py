@@ -9,7 +9,7 @@ from typing import NamedTuple
 import duckdb
 
 from ecm.errors import AlreadyLoaded, BadValue, ChangedShape, EcmError, UnreadableFile, UnrecognisedFile, where
-from ecm.facts import refresh
+from ecm.facts import update
 from ecm.ingest.changes import Change, ChangeKind, shape_changes
 from ecm.ingest.days import days_of
 from ecm.ingest.earlier_reports import covers_less
@@ -197,7 +197,7 @@ def _write(store: Store, con: duckdb.DuckDBPyConnection, document: Document, pre
     version = store.settings_version()
     with store.transaction(con) as transaction:
         result = append(transaction, document, prepared, version)
-        refresh(transaction, prepared.terms.settings)
+        update(transaction, prepared.terms.settings)
     return result
 
 

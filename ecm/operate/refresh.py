@@ -10,7 +10,7 @@ from filelock import FileLock, Timeout
 
 from ecm.connect import Connection, Fetched, State, connections, fetch, keep_state, marked, state_of
 from ecm.errors import EcmError, UnreadableFile
-from ecm.facts import Reading, derive_anew, last_reading
+from ecm.facts import Reading, last_reading, rebuild_store
 from ecm.ingest import FileResult, SchemaContract, Status, load
 from ecm.store import Store
 
@@ -55,7 +55,7 @@ def refresh_warehouse(store: Store) -> Reading | None:
     """Derives everything anew from the warehouse's rows; None where the shop has none. Raises StoreError."""
     if store.warehouse is None:
         return None
-    derive_anew(store)
+    rebuild_store(store)
     with store.read() as connection:
         return last_reading(connection)
 

@@ -10,7 +10,7 @@ from ecm.schema.facts import (
     SALES_MONEY,
     fact,
 )
-from ecm.schema.migrations import DERIVE_ANEW, MIGRATIONS, SCHEMA_VERSION, Migration, create, migrate
+from ecm.schema.migrations import MIGRATIONS, REBUILD_DUE, SCHEMA_VERSION, Migration, create, migrate
 from ecm.schema.order_names import NAMING, REPLACED_BY_ORDER, agree, bare, own_numbers, same_orders, spelled
 from ecm.schema.own import OWN, own
 from ecm.schema.product_names import base_name, key_titles, title_key, whole_name, with_line_keys
@@ -30,7 +30,6 @@ from ecm.schema.vocabulary import (
 
 __all__ = [
     "CURRENCY_SIGNS",
-    "DERIVE_ANEW",
     "FACTS",
     "FIRST_DAY",
     "LINE_COUNTS",
@@ -40,6 +39,7 @@ __all__ = [
     "NAMING",
     "OWN",
     "QUANTITIES",
+    "REBUILD_DUE",
     "REPLACED_BY_ORDER",
     "SALES_COUNTS",
     "SALES_MONEY",

@@ -17,7 +17,7 @@ from ecm.schema.views import VIEWS
 from ecm.schema.vocabulary import use_words
 
 # The name of the setting that asks for it.
-DERIVE_ANEW: Final = "_derive_anew"
+REBUILD_DUE: Final = "_derive_anew"
 _FIRST_DAY, _LAST_DAY = "2000-01-01", "2050-12-31"
 
 
@@ -31,7 +31,7 @@ class Migration:
     number: int
     what: str
     apply: Callable[[sa.Connection], None]
-    derives_anew: bool = False
+    needs_rebuild: bool = False
 
 
 def _first(connection: sa.Connection) -> None:
@@ -220,9 +220,9 @@ def migrate(connection: sa.Connection) -> int:
     missing = [m for m in MIGRATIONS if m.number > version]
     for step in missing:
         step.apply(connection)
-        if step.derives_anew:
+        if step.needs_rebuild:
             at = datetime.now(UTC).replace(tzinfo=None)
-            connection.execute(sa.insert(own("settings")), [{"name": DERIVE_ANEW, "value": "true", "at": at}])
+            connection.execute(sa.insert(own("settings")), [{"name": REBUILD_DUE, "value": "true", "at": at}])
         _record(connection, step.number, step.what)
         connection.commit()
     return len(missing)

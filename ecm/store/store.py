@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from duckdb_sqlalchemy import ConnectionWrapper
 
 from ecm.errors import StoreBusy, StoreError
-from ecm.schema import DERIVE_ANEW, SCHEMA_VERSION, create, migrate, own
+from ecm.schema import REBUILD_DUE, SCHEMA_VERSION, create, migrate, own
 from ecm.settings import Config, Settings
 from ecm.store.advisory_lock import AdvisoryReadWriteLock
 from ecm.store.file_lock import FileReadWriteLock
@@ -205,9 +205,9 @@ class Store:
         return self.warehouse.tables if self.warehouse else frozenset()
 
     @property
-    def is_derived_anew(self) -> bool:
+    def is_rebuild_due(self) -> bool:
         """Whether a migration asks that what is derived be derived again."""
-        return bool(self._stored().get(DERIVE_ANEW))
+        return bool(self._stored().get(REBUILD_DUE))
 
     def settings(self) -> Settings:
         """What is set for this shop."""

@@ -9,7 +9,7 @@ import streamlit as st
 from ecm.errors import UnrecognisedFile
 from ecm.filters import Filters, Period
 from ecm.formats import value_text
-from ecm.ingest import FileResult, SchemaContract, Status, begin_anew, load
+from ecm.ingest import FileResult, SchemaContract, Status, load, undo_all
 from ecm.metrics import kpis
 from pages.components.load_log import left_out, reasons, undo_button
 from pages.components.plain import plain
@@ -28,7 +28,7 @@ def ask_to_begin() -> None:
         st.markdown("**Begin with your own data.** The demo shop is taken away; nothing of it is mixed with yours.")
         with st.container(horizontal=True):
             if st.button("Take the demo away", type="primary", icon=":material/check:", key="take-away"):
-                begin_anew(store())
+                undo_all(store())
                 st.session_state.pop("wants-to-begin", None)
                 st.rerun()
             if st.button("Keep the demo for now", type="tertiary", key="keep-demo"):

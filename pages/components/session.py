@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from ecm.connect import connections
-from ecm.facts import catch_up
+from ecm.facts import rebuild_if_outdated
 from ecm.filters import Filters
 from ecm.settings import Config, Settings
 from ecm.store import Store
@@ -29,7 +29,7 @@ def store() -> Store:
     with _opening:
         if home not in _opened:
             opened = Store.of(config, mirrored=True)
-            catch_up(opened)
+            rebuild_if_outdated(opened)
             if config.demo:
                 _begin_with_demo(opened, _day(opened.settings(), config))
             _opened[home] = opened

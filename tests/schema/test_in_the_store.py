@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from duckdb_sqlalchemy import Dialect
 
 from ecm.errors import StoreError
-from ecm.schema import DERIVE_ANEW, FACTS, METADATA, MIGRATIONS, OWN, SCHEMA_VERSION, SQL_TYPES, TABLES, VIEWS, own
+from ecm.schema import FACTS, METADATA, MIGRATIONS, OWN, REBUILD_DUE, SCHEMA_VERSION, SQL_TYPES, TABLES, VIEWS, own
 from ecm.store import Store
 from tests.schema.described import Described, described
 
@@ -131,7 +131,7 @@ def test_a_kind_is_the_same_type_in_statements_and_in_tables(fresh: Store, fresh
 def test_a_new_store_remembers_the_version_it_was_made_with(fresh: Store) -> None:
     with fresh.read() as connection:
         assert connection.execute(sa.select(own("schema_version").c.version)).scalars().all() == [SCHEMA_VERSION]
-    assert not fresh.is_derived_anew
+    assert not fresh.is_rebuild_due
 
 
 def test_the_steps_are_numbered_without_gaps_and_each_says_what_it_does() -> None:
@@ -168,7 +168,7 @@ def test_a_store_of_an_older_version_becomes_what_a_new_one_is_and_loses_nothing
             facts = connection.exec_driver_sql("select order_id, ordered_on from order_facts").fetchall()
         assert sorted(versions) == list(range(version, SCHEMA_VERSION + 1))
         assert (kept, facts) == ([("1", 12.5)], [("1", date(2026, 1, 1))])
-        assert store.is_derived_anew == any(step.derives_anew for step in MIGRATIONS[version:])
+        assert store.is_rebuild_due == any(step.needs_rebuild for step in MIGRATIONS[version:])
     with Store(tmp_path / "home") as again:
         assert described(again) == fresh_tables
 
@@ -189,7 +189,7 @@ def test_a_store_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_what_is_derived_anew_is_asked_for_by_a_setting_of_its_own(fresh: Store) -> None:
-    assert DERIVE_ANEW not in fresh.settings().values()
+    assert REBUILD_DUE not in fresh.settings().values()
 
 
 def test_the_calendar_knows_each_day_once_and_the_iso_weeks_at_the_turn_of_the_year(fresh: Store) -> None:

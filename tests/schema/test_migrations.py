@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ecm.errors import StoreError
-from ecm.facts import catch_up
+from ecm.facts import rebuild_if_outdated
 from ecm.filters import Filters, Period
 from ecm.ingest import imports, load, undo
 from ecm.metrics import kpis
@@ -44,7 +44,7 @@ def rows(store: Store, table: str) -> list[dict[str, object]]:
 
 def test_an_old_store_answers_as_one_that_loads_the_same_files_now(old: Path) -> None:
     with Store(old / "home") as store, Store(old / "fresh") as fresh:
-        catch_up(store)
+        rebuild_if_outdated(store)
         fresh.save_settings(store.settings())
         for file in sorted((old / "files").iterdir()):
             load(fresh, [file], today=TODAY)
@@ -56,7 +56,7 @@ def test_an_old_store_answers_as_one_that_loads_the_same_files_now(old: Path) ->
 def test_an_old_store_answers_what_it_answered_before(old: Path) -> None:
     before = json.loads((old / "answers.json").read_text(encoding="utf-8"))
     with Store(old / "home") as store:
-        catch_up(store)
+        rebuild_if_outdated(store)
         answer = kpis(store, ASKED, by=["channel"], today=TODAY)
     # Ratios are over the days that both of their sides have since; sums of what was loaded stay what they were.
     same = ("orders", "gross_sales", "discounts", "shipping_income", "cost", "sessions")
@@ -69,7 +69,7 @@ def test_an_old_store_answers_what_it_answered_before(old: Path) -> None:
 
 def test_what_people_kept_in_an_old_store_is_still_there(old: Path) -> None:
     with Store(old / "home") as store:
-        catch_up(store)
+        rebuild_if_outdated(store)
         assert (store.settings().shop_name, store.settings().timezone) == ("Old hands", "Europe/Berlin")
         assert [i.import_id for i in imports(store) if i.undone_at is not None] == [UNDONE]
         assert len(rows(store, "quarantine")) == 1
@@ -91,10 +91,10 @@ def test_what_people_kept_in_an_old_store_is_still_there(old: Path) -> None:
 
 def test_a_store_is_migrated_once_and_an_older_program_is_refused(old: Path) -> None:
     with Store(old / "home") as store:
-        catch_up(store)
+        rebuild_if_outdated(store)
         version = store.version
     with Store(old / "home") as again:
-        catch_up(again)
+        rebuild_if_outdated(again)
         assert again.version == version
         steps = rows(again, "schema_version")
         assert [s["version"] for s in steps][-1] == SCHEMA_VERSION

@@ -15,9 +15,9 @@ from sqlalchemy.engine import make_url
 
 from ecm.demo import build
 from ecm.errors import StoreError
-from ecm.facts import apply_settings, catch_up, last_reading
+from ecm.facts import apply_settings, last_reading, rebuild_if_outdated
 from ecm.filters import Basis, Compare, Filters, Period
-from ecm.ingest import Status, begin_anew, load, undo
+from ecm.ingest import Status, load, undo, undo_all
 from ecm.metrics import kpis, products, reconcile, rows_behind
 from ecm.operate import refresh_warehouse
 from ecm.schema import TABLES
@@ -61,7 +61,7 @@ def filled(loaded: Store, postgres: str) -> str:
 def stood(filled: str, loaded: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """An empty store that stands on that database."""
     with Store(tmp_path_factory.mktemp("stood"), warehouse=filled, mirrored=True) as store:
-        catch_up(store)
+        rebuild_if_outdated(store)
         apply_settings(store, loaded.settings())
         yield store
 
@@ -151,7 +151,7 @@ def test_a_few_columns_are_enough_and_moments_get_the_shops_day(sql: Sql, url: s
         "insert into orders values ('1', '2026-11-01 23:30:00+00', 100, 'EUR'), ('2', '2026-11-02 12:00+00', 50, 'EUR')"
     )
     with Store(tmp_path, warehouse=url) as store:
-        catch_up(store)
+        rebuild_if_outdated(store)
         assert net_sales(store) == 150
         assert net_sales(store, date(2026, 11, 2)) == 50
         apply_settings(store, Settings(timezone="Europe/Berlin"))
@@ -164,7 +164,7 @@ def test_a_report_without_a_cut_gets_one_from_its_columns(sql: Sql, url: str, tm
     sql("create table traffic (date date, channel text, device text, sessions int)")
     sql("insert into traffic values ('2026-11-02', 'Email', 'mobile', 5), ('2026-11-02', 'Direct', null, 7)")
     with Store(tmp_path, warehouse=url) as store:
-        catch_up(store)
+        rebuild_if_outdated(store)
         answer = kpis(store, Filters(PERIOD), by=("device",), metrics=["sessions"], today=TODAY)
     assert answer.total["sessions"] == 12
     assert {r.members[0]: r.values["sessions"] for r in answer.rows} == {"mobile": 5, "": 7}
@@ -175,7 +175,7 @@ def test_an_e_mail_there_is_a_hash_here(sql: Sql, url: str, tmp_path: Path) -> N
     sql("alter table orders add customer_id text")
     sql("insert into orders values ('1', now() - interval '9 days', 1, 'EUR', 'Somebody@shop.example')")
     with Store(tmp_path, warehouse=url) as store:
-        catch_up(store)
+        rebuild_if_outdated(store)
         with store.read() as connection:
             kept = connection.exec_driver_sql("select customer_id from order_facts").scalar_one()
     assert len(kept) == 24
@@ -197,7 +197,7 @@ def test_countries_devices_and_currencies_there_are_those_of_files(sql: Sql, url
         written = ["null" if text is None else f"'{text}'" for text in (country, device)]
         sql(f"insert into orders values ('{number}', '2026-11-02', 10, 'eur', {', '.join(written)})")
     with Store(tmp_path, warehouse=url) as store:
-        catch_up(store)
+        rebuild_if_outdated(store)
         filters = Filters(PERIOD, where=(("country", ("Germany",)),))
         told = kpis(store, Filters(PERIOD), by=["country", "device"], metrics=["orders"], today=TODAY)
         assert kpis(store, filters, metrics=["orders"], today=TODAY).total["orders"] == 3
@@ -211,8 +211,8 @@ def test_rows_added_and_taken_away_later_appear_after_a_refresh(sql: Sql, url: s
     sql(ORDERS)
     sql("insert into orders values ('1', '2026-11-01', 100, 'EUR')")
     with Store.of(shop.model_copy(update={"warehouse": SecretStr(url)}), mirrored=True) as store:
-        assert catch_up(store)
-        assert not catch_up(store)
+        assert rebuild_if_outdated(store)
+        assert not rebuild_if_outdated(store)
         sql("insert into orders values ('2', '2026-11-02', 50, 'EUR')")
         assert net_sales(store) == 100
         before = store.version
@@ -227,7 +227,7 @@ def test_rows_added_and_taken_away_later_appear_after_a_refresh(sql: Sql, url: s
 def test_a_warehouse_whose_connections_were_cut_is_read_again(sql: Sql, url: str, tmp_path: Path) -> None:
     sql(ORDERS)
     with Store(tmp_path, warehouse=url) as store:
-        catch_up(store)
+        rebuild_if_outdated(store)
         sql(
             "select pg_terminate_backend(pid) from pg_stat_activity "
             "where datname = current_database() and pid <> pg_backend_pid()"
@@ -241,7 +241,7 @@ def test_a_table_that_is_gone_is_an_error_that_speaks_of_the_warehouse(sql: Sql,
     sql(ORDERS)
     sql("insert into orders values ('1', '2026-11-01', 100, 'EUR')")
     with Store(tmp_path, warehouse=url) as store:
-        catch_up(store)
+        rebuild_if_outdated(store)
         sql("drop table orders")
         assert net_sales(store) == 100
         with pytest.raises(StoreError, match="The warehouse could not be read"):
@@ -257,7 +257,7 @@ def test_rows_a_load_would_not_have_taken_are_told(sql: Sql, url: str, tmp_path:
         "insert into orders values ('1', null, 100, 'EUR'), ('2', '2026-11-02', 5, 'EUR'), ('2', '2026-11-02', 5, 'EUR')"
     )
     with Store(tmp_path, warehouse=url) as store:
-        catch_up(store)
+        rebuild_if_outdated(store)
         answer = kpis(store, Filters(PERIOD), metrics=["net_sales"], today=TODAY)
     said = [n.text for n in answer.notes if n.text.startswith("Rows of")]
     assert said == [
@@ -290,9 +290,9 @@ def test_a_text_that_is_no_number_is_named_with_its_table_and_column(sql: Sql, u
     sql("insert into orders values ('1', '2026-11-01', '12.50'), ('2', '2026-11-02', 'twelve')")
     with Store(tmp_path, warehouse=url) as store:
         with pytest.raises(StoreError, match="column gross_sales of its table orders cannot be read as money in 1 row"):
-            catch_up(store)
+            rebuild_if_outdated(store)
         sql("delete from orders where order_id = '2'")
-        catch_up(store)
+        rebuild_if_outdated(store)
         assert net_sales(store) == Decimal("12.5")
 
 
@@ -302,7 +302,7 @@ def test_the_users_search_path_says_in_which_schema_the_tables_are(sql: Sql, url
     sql("insert into sold.orders values ('1', '2026-11-01', 100, 'EUR')")
     sql("create table orders (something int)")
     with Store(tmp_path, warehouse=f"{url}{'&' if '?' in url else '?'}options=-csearch_path%3Dsold") as store:
-        catch_up(store)
+        rebuild_if_outdated(store)
         assert net_sales(store) == 100
 
 
@@ -313,7 +313,7 @@ def test_a_view_is_as_good_as_a_table(sql: Sql, url: str, tmp_path: Path) -> Non
         "create view orders as select no as order_id, at as ordered_at, sum as gross_sales, 'EUR' as currency from sales"
     )
     with Store(tmp_path, warehouse=url) as store:
-        catch_up(store)
+        rebuild_if_outdated(store)
         assert net_sales(store) == 100
 
 
@@ -326,7 +326,7 @@ def test_a_table_that_may_not_be_read_is_named(sql: Sql, url: str, tmp_path: Pat
         Store(tmp_path, warehouse=given)
     sql(f"grant select on orders to {name}")
     with Store(tmp_path, warehouse=given) as store:
-        assert catch_up(store)
+        assert rebuild_if_outdated(store)
 
 
 @pytest.mark.parametrize(
@@ -353,7 +353,7 @@ def test_a_file_of_a_held_table_is_refused_and_others_are_loaded(sql: Sql, url: 
     orders.write_text("order_id,ordered_at\n7,2026-11-01 10:00:00\n8,nonsense\n")
     costs.write_text("sku,valid_from,unit_cost,currency\nA,2026-01-01,20,EUR\n")
     with Store(tmp_path / "home", warehouse=url) as store:
-        catch_up(store)
+        rebuild_if_outdated(store)
         before = store.version
         (refused,) = load(store, [orders], today=TODAY)
         assert refused.status is Status.UNREADABLE
@@ -382,25 +382,25 @@ def test_what_was_loaded_before_is_out_of_sight_can_be_undone_and_comes_back(
         first, _ = load(store, files, today=TODAY)
         assert net_sales(store) == 8
     with Store(home, warehouse=url) as store:
-        catch_up(store)
+        rebuild_if_outdated(store)
         assert net_sales(store) == 100
         undo(store, first.import_id or 0)
         assert net_sales(store) == 100
     with Store(home) as store, pytest.raises(StoreError, match="ECM_WAREHOUSE is not set"):
-        catch_up(store)
+        rebuild_if_outdated(store)
     with Store(home, warehouse="none") as store:
-        assert catch_up(store)
+        assert rebuild_if_outdated(store)
         assert net_sales(store) == 5
         with store.read() as connection:
             assert last_reading(connection) is None
     with Store(home) as store:
-        assert not catch_up(store)
+        assert not rebuild_if_outdated(store)
 
 
 def test_beginning_anew_keeps_what_the_warehouse_holds(sql: Sql, url: str, tmp_path: Path) -> None:
     sql(ORDERS)
     sql("insert into orders values ('1', '2026-11-01', 100, 'EUR')")
     with Store(tmp_path, warehouse=url) as store:
-        catch_up(store)
-        begin_anew(store)
+        rebuild_if_outdated(store)
+        undo_all(store)
         assert net_sales(store) == 100
