@@ -13,13 +13,13 @@ from ecm.connect import (
     Connection,
     State,
     age_words,
-    change,
     connections,
-    forget,
-    keep,
+    delete_connection,
     roots,
+    save_connection,
     shown_url,
     state_of,
+    update_connection,
 )
 from ecm.facts import Reading, last_reading
 from ecm.operate import refresh_sources, refresh_warehouse
@@ -77,7 +77,7 @@ def add(context: Context, /, **given: Any) -> Answer:
     # Who has the command line may read the machine anyway; the dashboard's visitors may not.
     said = {"any_path": not roots()} | {k: v for k, v in given.items() if v is not None}
     connection = Connection(**said)
-    keep(context.store, connection)
+    save_connection(context.store, connection)
     return _listed(context, f"{connection.name} is connected. Read it with: refresh {connection.name}")
 
 
@@ -91,7 +91,7 @@ def edit(context: Context, /, name: str, **given: Any) -> Answer:
     before, _ = state_of(context.store, name)
     # As where it is added: that one place was allowed says nothing of another.
     said = {"any_path": not roots()} if given["url"] else {}
-    change(context.store, replace(before, **said | {k: v for k, v in given.items() if v is not None}))
+    update_connection(context.store, replace(before, **said | {k: v for k, v in given.items() if v is not None}))
     return _listed(context, f"{name} is changed.")
 
 
@@ -107,7 +107,7 @@ def list_(context: Context) -> Answer:
 @click.pass_obj
 def remove(context: Context, name: str) -> Answer:
     """Forget a source; what it loaded stays."""
-    forget(context.store, name)
+    delete_connection(context.store, name)
     return _listed(context, f"{name} is no longer connected; what it loaded stays.")
 
 

@@ -5,7 +5,7 @@ from ecm.connect.cursor import marked
 from ecm.connect.fetch import fetch
 from ecm.connect.recipes import RECIPES
 from ecm.connect.roots import roots
-from ecm.connect.saved import change, connections, forget, keep, keep_state, state_of
+from ecm.connect.saved import connections, delete_connection, save_connection, save_state, state_of, update_connection
 from ecm.connect.secret import held_secrets, shown_url
 from ecm.connect.trouble import Trouble, age_words, tables_of, troubles
 
@@ -18,18 +18,18 @@ __all__ = [
     "State",
     "Trouble",
     "age_words",
-    "change",
     "checked",
     "connections",
+    "delete_connection",
     "fetch",
-    "forget",
     "held_secrets",
-    "keep",
-    "keep_state",
     "marked",
     "roots",
+    "save_connection",
+    "save_state",
     "shown_url",
     "state_of",
     "tables_of",
     "troubles",
+    "update_connection",
 ]

@@ -42,7 +42,7 @@ def state_of(store: Store, name: str) -> tuple[Connection, State]:
     return every[name]
 
 
-def keep(store: Store, connection: Connection, secrets: Mapping[str, str] | None = None) -> None:
+def save_connection(store: Store, connection: Connection, secrets: Mapping[str, str] | None = None) -> None:
     """Adds a source. Raises BadValue where the name is taken or the source makes no sense."""
     checked(connection, secrets)
     if connection.name in {c.name for c, _ in connections(store)}:
@@ -55,7 +55,7 @@ def keep(store: Store, connection: Connection, secrets: Mapping[str, str] | None
         )
 
 
-def change(store: Store, connection: Connection, secrets: Mapping[str, str] | None = None) -> None:
+def update_connection(store: Store, connection: Connection, secrets: Mapping[str, str] | None = None) -> None:
     """Changes the source of that name. What is read anew where something else is read. Raises BadValue, UnknownName."""
     checked(connection, secrets)
     before, state = state_of(store, connection.name)
@@ -68,7 +68,7 @@ def change(store: Store, connection: Connection, secrets: Mapping[str, str] | No
         )
 
 
-def keep_state(store: Store, name: str, state: State) -> None:
+def save_state(store: Store, name: str, state: State) -> None:
     """Remembers what the last try came to."""
     with store.transaction() as transaction:
         transaction.con.execute(
@@ -77,7 +77,7 @@ def keep_state(store: Store, name: str, state: State) -> None:
         )
 
 
-def forget(store: Store, name: str) -> None:
+def delete_connection(store: Store, name: str) -> None:
     """Removes a source; what it loaded stays. Raises UnknownName."""
     state_of(store, name)
     with store.transaction() as transaction:

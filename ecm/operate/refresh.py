@@ -8,7 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from ecm.connect import Connection, Fetched, State, connections, fetch, keep_state, marked, state_of
+from ecm.connect import Connection, Fetched, State, connections, fetch, marked, save_state, state_of
 from ecm.errors import EcmError, UnreadableFile
 from ecm.facts import Reading, last_reading, rebuild_store
 from ecm.ingest import FileResult, SchemaContract, Status, load
@@ -115,11 +115,11 @@ def _read(
         error = _failure(connection, results)
         after = _after(connection, state, fetched, tuple(m for m in seen if m), results, error, today)
         after = replace(after, notes=notes)
-        keep_state(store, connection.name, after)
+        save_state(store, connection.name, after)
         return Refreshed(connection.name, _new(results), after, error, notes)
     except EcmError as error:
         after = replace(_with_loads(state, results), last_try=_now(), error=error.message, notes=notes)
-        keep_state(store, connection.name, after)
+        save_state(store, connection.name, after)
         return Refreshed(connection.name, _new(results), after, error, notes)
 
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import streamlit as st
 
-from ecm.connect import RECIPES, Connection, Kind, change, held_secrets, keep
+from ecm.connect import RECIPES, Connection, Kind, held_secrets, save_connection, update_connection
 from ecm.errors import BadValue, EcmError
 from ecm.schema import TABLES
 from ecm.sources import sources
@@ -26,7 +26,7 @@ def connect_form(is_open: bool) -> None:
         given = _fields(Connection("new", ""), "source")
         if st.button("Connect", type="primary", key="source-save", disabled=not (given["url"] and name)):
             try:
-                keep(store(), Connection(name.strip(), **given), _secrets())
+                save_connection(store(), Connection(name.strip(), **given), _secrets())
             except EcmError as error:
                 st.error(f"{plain(error.message)} {plain(error.hint)}")
                 return
@@ -41,7 +41,7 @@ def edit_form(connection: Connection) -> None:
         leave = st.button("Leave it as it is", type="tertiary", key=f"leave-{connection.name}")
     if save:
         try:
-            change(store(), Connection(connection.name, **given), _secrets())
+            update_connection(store(), Connection(connection.name, **given), _secrets())
         except EcmError as error:
             st.error(f"{plain(error.message)} {plain(error.hint)}")
             return

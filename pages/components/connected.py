@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 from babel.dates import format_datetime
 
-from ecm.connect import RECIPES, Connection, State, age_words, forget, shown_url
+from ecm.connect import RECIPES, Connection, State, age_words, delete_connection, shown_url
 from ecm.ingest import imports
 from pages.components.connect_form import edit_form
 from pages.components.plain import plain
@@ -160,7 +160,7 @@ def _ask_to_remove(name: str) -> None:
     with st.container(horizontal=True):
         sure = st.button("Remove", key=f"sure-{name}", type="primary", icon=":material/delete:")
         if sure:
-            forget(store(), name)
+            delete_connection(store(), name)
         if sure or st.button("Leave it", key=f"not-{name}", type="tertiary"):
             st.session_state.pop("source-asked", None)
             st.rerun()

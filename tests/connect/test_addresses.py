@@ -2,7 +2,7 @@
 
 import pytest
 
-from ecm.connect import Connection, keep
+from ecm.connect import Connection, save_connection
 from ecm.operate import Refreshed, refresh_sources
 from tests.connect.conftest import ORDERS, TODAY, Served, sold
 from tests.metrics.shop import Shop
@@ -33,11 +33,11 @@ def test_an_address_is_read_when_it_changed_and_only_where_it_may_be(
     served.pages[path] = (200, {"ETag": '"one"'}, _orders("H1,2026-02-05,EUR,10"))
     monkeypatch.setenv("FEED_TOKEN", "s3cret")
     address = url + "/o.csv?token=${FEED_TOKEN}"
-    keep(shop.store, Connection("closed", address))
+    save_connection(shop.store, Connection("closed", address))
     _fails(shop, "closed", "private network")
     assert served.asked == []
 
-    keep(shop.store, Connection("feed", address, allow_private=True))
+    save_connection(shop.store, Connection("feed", address, allow_private=True))
     assert [f.file for f in _one(shop, "feed").files] == ["feed: o.csv"]
     again = _one(shop, "feed")
     assert (again.files, again.error, served.asked[-1][1]) == ((), None, '"one"')
@@ -82,7 +82,7 @@ def test_what_a_server_answers_is_taken_for_what_it_is(shop: Shop, web: Web, mon
     served.pages["/large"] = (200, {"Content-Length": str(3 * 1024**3)}, b"")
     served.pages["/broken"] = (200, {"Content-Length": "100"}, b"order_id")
     for path in ("zipped", "feed.xml", "page", "empty", "large", "broken"):
-        keep(shop.store, Connection(path.split(".")[0], f"{url}/{path}", allow_private=True))
+        save_connection(shop.store, Connection(path.split(".")[0], f"{url}/{path}", allow_private=True))
     zipped = _one(shop, "zipped")
     assert ([f.file for f in zipped.files], sold(shop)) == (["zipped: April orders.csv"], 10)
     xml = _one(shop, "feed")
@@ -98,7 +98,9 @@ def test_who_is_signed_in_at_one_server_is_not_told_to_another(
 ) -> None:
     (url, served), (other, elsewhere) = web, other_web
     monkeypatch.setenv("FEED_PASSWORD", "s3cret")
-    keep(shop.store, Connection("feed", url.replace("://", "://me:${FEED_PASSWORD}@") + "/a", allow_private=True))
+    save_connection(
+        shop.store, Connection("feed", url.replace("://", "://me:${FEED_PASSWORD}@") + "/a", allow_private=True)
+    )
     served.pages["/a"] = (302, {"Location": f"{url}/b"}, b"")
     served.pages["/b"] = (302, {"Location": f"{other}/c?signed=s1gned"}, b"")
     elsewhere.pages["/c?signed=s1gned"] = (200, {}, _orders("R1,2026-02-05,EUR,10"))

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 import sqlalchemy as sa
 
-from ecm.connect import Connection, change, connections, keep, state_of
+from ecm.connect import Connection, connections, save_connection, state_of, update_connection
 from ecm.operate import Refreshed, refresh_sources
 from tests.connect.conftest import TODAY, sold
 from tests.metrics.shop import Shop
@@ -57,7 +57,7 @@ def test_a_database_keeps_itself_current_across_changes_to_old_rows(shop: Shop, 
         "insert into sales values ('D1', '2026-03-01 10:00+01', 'EUR', 10, '2026-03-01'), "
         "('D2', '2026-03-02 23:30+01', 'EUR', 20, '2026-03-10'), ('D3', '2026-03-03', 'EUR', null, '2026-03-10')"
     )
-    keep(
+    save_connection(
         shop.store,
         Connection("shop-db", server.url, table="sales", reads_as="orders", cursor="changed", settle_days=2),
     )
@@ -80,11 +80,11 @@ def test_a_database_keeps_itself_current_across_changes_to_old_rows(shop: Shop, 
     (anew,) = refresh_sources(shop.store, ["shop-db"], today=TODAY, anew=True)
     assert (anew.state.rows, sold(shop)) == (4, 999 + 26)
     # Another thing is read from its start; how often it is due changes nothing of it.
-    change(
+    update_connection(
         shop.store, Connection("shop-db", server.url, table="sales", reads_as="orders", cursor="changed", every_hours=1)
     )
     assert state_of(shop.store, "shop-db")[1].cursor_value
-    change(shop.store, Connection("shop-db", server.url, query="select * from sales", reads_as="orders"))
+    update_connection(shop.store, Connection("shop-db", server.url, query="select * from sales", reads_as="orders"))
     assert not state_of(shop.store, "shop-db")[1].cursor_value
     server.run("drop table sales")
     gone = _read(shop, "shop-db")
@@ -98,7 +98,9 @@ def test_a_cursor_with_a_zone_is_held_against_the_database_in_that_zone(shop: Sh
     server.run("alter database postgres set timezone to 'America/Los_Angeles'")
     try:
         server.run("insert into sales values ('D1', '2026-03-01', 'EUR', 10, '2026-03-10 12:00+00')")
-        keep(shop.store, Connection("z", server.url, table="sales", reads_as="orders", cursor="changed", settle_days=0))
+        save_connection(
+            shop.store, Connection("z", server.url, table="sales", reads_as="orders", cursor="changed", settle_days=0)
+        )
         _good(shop, "z")
         server.run("insert into sales values ('D2', '2026-03-01', 'EUR', 5, '2026-03-10 14:00+00')")
         _good(shop, "z")
@@ -111,7 +113,7 @@ def test_rows_that_do_not_say_when_they_changed_are_read_each_time(shop: Shop, s
     server.run(
         "insert into sales values ('N1', '2026-03-01', 'EUR', 10, null), ('N2', '2026-03-01', 'EUR', 5, '2026-03-10')"
     )
-    keep(shop.store, Connection("n", server.url, table="sales", reads_as="orders", cursor="changed"))
+    save_connection(shop.store, Connection("n", server.url, table="sales", reads_as="orders", cursor="changed"))
     assert any("1 of 2 rows have nothing in changed" in note for note in _good(shop, "n").notes)
     server.run("insert into sales values ('N3', '2026-03-02', 'EUR', 3, null)")
     _good(shop, "n")
@@ -120,7 +122,7 @@ def test_rows_that_do_not_say_when_they_changed_are_read_each_time(shop: Shop, s
 
 def test_a_moment_that_lies_ahead_does_not_stop_what_is_new(shop: Shop, server: Server) -> None:
     server.run("insert into sales values ('A1', '2026-03-01', 'EUR', 10, '2999-01-01')")
-    keep(shop.store, Connection("a", server.url, table="sales", reads_as="orders", cursor="changed"))
+    save_connection(shop.store, Connection("a", server.url, table="sales", reads_as="orders", cursor="changed"))
     _good(shop, "a")
     server.run("insert into sales values ('A2', '2026-03-01', 'EUR', 5, now())")
     _good(shop, "a")
@@ -133,7 +135,9 @@ def test_a_number_overlaps_by_what_it_was_days_ago(shop: Shop, server: Server) -
             f"insert into sales (order_id, ordered_at, currency, gross_sales, nr) values ('{order}', '2026-03-01', 'EUR', 1, {number})"
         )
 
-    keep(shop.store, Connection("n", server.url, table="sales", reads_as="orders", cursor="nr", settle_days=2))
+    save_connection(
+        shop.store, Connection("n", server.url, table="sales", reads_as="orders", cursor="nr", settle_days=2)
+    )
     for n, day in ((5, 0), (9, 1), (100, 2), (1000, 3), (1001, 4)):
         add(f"O{n}", n)
         _good(shop, "n", TODAY + timedelta(days=day))
@@ -154,7 +158,7 @@ def test_a_number_overlaps_by_what_it_was_days_ago(shop: Shop, server: Server) -
 )
 def test_a_query_is_taken_as_it_is_written(shop: Shop, server: Server, query: str) -> None:
     server.run("insert into sales values ('Q1', '2026-03-01 12:00', 'EUR', 10, '2026-03-01')")
-    keep(shop.store, Connection("q", server.url, query=query, reads_as="orders"))
+    save_connection(shop.store, Connection("q", server.url, query=query, reads_as="orders"))
     _good(shop, "q")
     assert sold(shop) == 10
 
@@ -175,7 +179,7 @@ def test_what_cannot_be_read_is_said_in_a_sentence(shop: Shop, server: Server) -
         ),
     }
     for connection, _ in made.values():
-        keep(shop.store, connection)
+        save_connection(shop.store, connection)
     for name, (_, says) in made.items():
         done = _read(shop, name)
         assert done.error is not None, name
@@ -188,7 +192,7 @@ def test_a_file_of_sqlite_or_duckdb_is_a_database_too(shop: Shop, tmp_path: Path
             "create table sales (order_id text, ordered_at datetime, currency text, gross_sales real, changed datetime)"
         )
         till.execute("insert into sales values ('S1', '2026-03-01 10:00:00', 'EUR', 10.5, '2026-03-10T10:00:00')")
-    keep(
+    save_connection(
         shop.store,
         Connection(
             "till", f"sqlite:///{tmp_path}/till.db", table="sales", reads_as="orders", cursor="Changed", settle_days=1
@@ -205,7 +209,9 @@ def test_a_file_of_sqlite_or_duckdb_is_a_database_too(shop: Shop, tmp_path: Path
         other.execute(
             "create table sales as select 'K1' as order_id, timestamptz '2026-03-01 10:00:00+00' as ordered_at, 'EUR' as currency, 2.5 as gross_sales"
         )
-    keep(shop.store, Connection("duck", f"duckdb:///{tmp_path}/lines.duckdb", table="sales", reads_as="orders"))
+    save_connection(
+        shop.store, Connection("duck", f"duckdb:///{tmp_path}/lines.duckdb", table="sales", reads_as="orders")
+    )
     _good(shop, "duck")
     assert sold(shop) == 14
 
@@ -215,6 +221,6 @@ def test_many_rows_are_read_part_by_part(shop: Shop, server: Server) -> None:
         "insert into sales select 'M' || n, timestamptz '2026-03-01' + n * interval '1 second', 'EUR', 1, "
         "timestamptz '2026-03-01' + n * interval '1 second', n from generate_series(1, 45000) n"
     )
-    keep(shop.store, Connection("m", server.url, table="sales", reads_as="orders", cursor="nr"))
+    save_connection(shop.store, Connection("m", server.url, table="sales", reads_as="orders", cursor="nr"))
     assert _good(shop, "m").state.rows == 45000
     assert sold(shop) == 45000

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ecm.connect import Connection, keep, state_of
+from ecm.connect import Connection, save_connection, state_of
 from ecm.errors import UnknownName
 from ecm.ingest import pending_files, undo
 from ecm.operate import Refreshed, refresh_sources
@@ -31,7 +31,7 @@ def _read(shop: Shop, name: str = "drop") -> Refreshed:
 def test_a_folder_gives_each_file_once_and_what_comes_later(shop: Shop, tmp_path: Path) -> None:
     folder = tmp_path / "exports"
     _file(folder / "a.csv", "F1,2026-01-05,EUR,10")
-    keep(shop.store, Connection("drop", str(folder)))
+    save_connection(shop.store, Connection("drop", str(folder)))
     first = _read(shop)
     assert ([f.file for f in first.files], first.state.rows, first.error) == (["drop: a.csv"], 1, None)
     # A file may come with the time it was made elsewhere: older than what was read already.
@@ -68,7 +68,7 @@ def test_a_file_that_cannot_be_loaded_is_named_and_stops_no_other(shop: Shop, tm
     (folder / "notes.txt").write_text("call the printer\n")
     os.utime(folder / "notes.txt", (LONG_AGO, LONG_AGO))
     _file(folder / "a.csv", "F1,2026-01-05,EUR,10", "F2,nonsense,EUR,1", at=LONG_AGO + 1)
-    keep(shop.store, Connection("drop", str(folder)))
+    save_connection(shop.store, Connection("drop", str(folder)))
     done = _read(shop)
     assert done.error is not None
     assert "1 of 2 files could not be loaded, 1 could" in done.error.message
@@ -85,7 +85,7 @@ def test_a_file_that_cannot_be_loaded_is_named_and_stops_no_other(shop: Shop, tm
 def test_a_file_whose_shape_changed_for_the_worse_waits_and_is_named(shop: Shop, tmp_path: Path) -> None:
     folder = tmp_path / "exports"
     folder.mkdir()
-    keep(shop.store, Connection("drop", str(folder)))
+    save_connection(shop.store, Connection("drop", str(folder)))
     for n, content in enumerate((shopify("#R1"), shopify("#R2").replace("Subtotal", "Nothing of the sort"))):
         (folder / f"{n}.csv").write_text(content)
         os.utime(folder / f"{n}.csv", (LONG_AGO + n, LONG_AGO + n))
@@ -103,7 +103,7 @@ def test_of_very_many_files_the_rest_comes_next_time(
     folder = tmp_path / "exports"
     for n in range(5):
         _file(folder / f"{n}.csv", f"F{n},2026-01-05,EUR,1", at=LONG_AGO + n)
-    keep(shop.store, Connection("drop", str(folder)))
+    save_connection(shop.store, Connection("drop", str(folder)))
     first = _read(shop)
     assert [f.file for f in first.files] == ["drop: 0.csv", "drop: 1.csv"]
     assert any("2 of 5 new files were read" in note for note in first.notes)
@@ -116,7 +116,7 @@ def test_of_very_many_files_the_rest_comes_next_time(
 def test_what_may_not_be_read_is_said(shop: Shop, tmp_path: Path) -> None:
     folder = tmp_path / "exports"
     folder.mkdir(mode=0o000)
-    keep(shop.store, Connection("drop", str(folder)))
+    save_connection(shop.store, Connection("drop", str(folder)))
     done = _read(shop)
     assert done.error is not None
     assert "permission denied" in done.error.message

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from ecm.connect import Connection, keep, state_of
+from ecm.connect import Connection, save_connection, state_of
 from ecm.operate import refresh_sources
 from ecm.store import Store
 from tests.connect.shops import (
@@ -47,7 +47,7 @@ class Own:
         self.run(made((*tables, *rows), self.prefix, moment))
         url = self.engine.url.render_as_string(hide_password=False)
         os.environ["OWN_DB_URL"] = url
-        keep(self.shop.store, Connection("own", "${OWN_DB_URL}", recipe=recipe, prefix=self.prefix))
+        save_connection(self.shop.store, Connection("own", "${OWN_DB_URL}", recipe=recipe, prefix=self.prefix))
 
     def refresh(self) -> None:
         (done,) = refresh_sources(self.shop.store, today=TODAY)

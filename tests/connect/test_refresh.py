@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 from filelock import FileLock
 
-from ecm.connect import Connection, State, connections, keep, keep_state, state_of, troubles
+from ecm.connect import Connection, State, connections, save_connection, save_state, state_of, troubles
 from ecm.filters import Filters, Period
 from ecm.metrics import Note, breakdown, kpis, overview, pacing_notes, products
 from ecm.operate import refresh_sources
@@ -44,7 +44,7 @@ def magento(postgres: str) -> Iterator[sa.Engine]:
 def test_a_recipe_of_which_a_part_is_unreadable_begins_there_again(
     shop: Shop, magento: sa.Engine, postgres: str
 ) -> None:
-    keep(shop.store, Connection("own", postgres, recipe="magento", prefix="r_"))
+    save_connection(shop.store, Connection("own", postgres, recipe="magento", prefix="r_"))
     with magento.begin() as connection:
         connection.exec_driver_sql("alter table r_sales_creditmemo rename to r_away")
     (failed,) = refresh_sources(shop.store, today=TODAY)
@@ -61,8 +61,8 @@ def test_a_recipe_of_which_a_part_is_unreadable_begins_there_again(
 
 def test_two_programs_do_not_read_one_source_at_once(shop: Shop, tmp_path: Path) -> None:
     (tmp_path / "o.csv").write_text(ORDERS + "L1,2026-05-05,EUR,10\n")
-    keep(shop.store, Connection("file", str(tmp_path / "o.csv")))
-    keep(shop.store, Connection("other", str(tmp_path / "o.csv")))
+    save_connection(shop.store, Connection("file", str(tmp_path / "o.csv")))
+    save_connection(shop.store, Connection("other", str(tmp_path / "o.csv")))
     with FileLock(shop.store.home / "tmp" / "fetch-file.lock"):
         busy, other = refresh_sources(shop.store, today=TODAY)
     assert any("by another program" in note for note in busy.notes)
@@ -80,7 +80,7 @@ def test_two_programs_do_not_read_one_source_at_once(shop: Shop, tmp_path: Path)
 def test_a_refresh_that_is_killed_leaves_the_state_as_it_was(shop: Shop, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "o.csv").write_text(ORDERS + "L1,2026-05-05,EUR,10\n")
-    keep(shop.store, Connection("file", str(tmp_path / "o.csv")))
+    save_connection(shop.store, Connection("file", str(tmp_path / "o.csv")))
     before = state_of(shop.store, "file")[1]
     # It stops in the middle, as it loads: at a pipe that nobody writes to, which stands in place of the file.
     code = (
@@ -126,13 +126,13 @@ def test_a_source_is_late_when_it_was_due_and_did_not_come() -> None:
 
 def test_only_what_is_due_is_read_where_that_is_asked(shop: Shop, tmp_path: Path) -> None:
     (tmp_path / "o.csv").write_text(ORDERS + "L1,2026-05-05,EUR,10\n")
-    keep(shop.store, Connection("daily", str(tmp_path / "o.csv")))
-    keep(shop.store, Connection("hourly", str(tmp_path / "o.csv"), every_hours=1))
+    save_connection(shop.store, Connection("daily", str(tmp_path / "o.csv")))
+    save_connection(shop.store, Connection("hourly", str(tmp_path / "o.csv"), every_hours=1))
     assert len(refresh_sources(shop.store, today=TODAY, due_only=True)) == 2
     assert refresh_sources(shop.store, today=TODAY, due_only=True) == []
     for connection, state in connections(shop.store):
-        keep_state(shop.store, connection.name, replace(state, last_try=None, last_success=_now() - timedelta(hours=2)))
-        keep_state(shop.store, connection.name, replace(state, last_success=_now() - timedelta(hours=2)))
+        save_state(shop.store, connection.name, replace(state, last_try=None, last_success=_now() - timedelta(hours=2)))
+        save_state(shop.store, connection.name, replace(state, last_success=_now() - timedelta(hours=2)))
     assert [r.name for r in refresh_sources(shop.store, today=TODAY, due_only=True)] == ["hourly"]
 
 
@@ -145,7 +145,7 @@ def test_a_source_in_trouble_is_said_where_its_numbers_stand_and_nowhere_else(sh
     shop.load([ORDERS.strip(), "L1,2026-11-17,EUR,10"])
     shop.load(["metric,starts_on,ends_on,value", "net_sales,2026-11-01,2026-11-30,100"])
     for name, file in (("lines", orders), ("ads", costs), ("views", views)):
-        keep(shop.store, Connection(name, str(file)))
+        save_connection(shop.store, Connection(name, str(file)))
     assert all(r.error is None for r in refresh_sources(shop.store, today=TODAY))
     filters = Filters(Period(TODAY - timedelta(days=7), TODAY - timedelta(days=1)))
 
@@ -167,7 +167,7 @@ def test_a_source_in_trouble_is_said_where_its_numbers_stand_and_nowhere_else(sh
     assert said("targets", "cost") == {"targets": set(), "cost": set()}
     for connection, state in connections(shop.store):
         trouble = {"lines": {"error": "the server is down"}, "ads": {"last_success": _now() - timedelta(days=9)}}
-        keep_state(shop.store, connection.name, replace(state, **trouble.get(connection.name, {"error": "gone"})))
+        save_state(shop.store, connection.name, replace(state, **trouble.get(connection.name, {"error": "gone"})))
     assert said(*calls) == {
         "overview": {"lines", "ads"},
         "channels": {"lines", "ads"},
@@ -177,8 +177,8 @@ def test_a_source_in_trouble_is_said_where_its_numbers_stand_and_nowhere_else(sh
         "cost": {"ads"},
     }
     # One that never came is said where it would stand, if that is known, else everywhere.
-    keep(shop.store, Connection("traffic", "/nowhere", reads_as="traffic"))
-    keep(shop.store, Connection("some", "/nowhere"))
+    save_connection(shop.store, Connection("traffic", "/nowhere", reads_as="traffic"))
+    save_connection(shop.store, Connection("some", "/nowhere"))
     refresh_sources(shop.store, ["traffic", "some"], today=TODAY)
     assert said("targets", "cost") == {"targets": {"lines", "some"}, "cost": {"ads", "some"}}
     answer = kpis(shop.store, filters, metrics=["sessions"], today=TODAY)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ecm.cli import main
-from ecm.connect import Connection, Kind, checked, keep, shown_url, state_of
+from ecm.connect import Connection, Kind, checked, save_connection, shown_url, state_of
 from ecm.errors import BadValue
 from ecm.operate import refresh_sources
 from tests.connect.conftest import ORDERS, TODAY, Served, sold
@@ -39,9 +39,9 @@ def test_an_address_that_is_a_secret_as_a_whole_is_read_by_its_kind(
     assert Connection("x", "${A}").kind({"A": "https://x.example/f"}) is Kind.ADDRESS
     assert Connection("x", "${A}").kind({"A": "mysql://x/y"}) is Kind.DATABASE
     with pytest.raises(BadValue, match="SHOP_URL, which is not set"):
-        keep(shop.store, Connection("feed", "${SHOP_URL}"))
+        save_connection(shop.store, Connection("feed", "${SHOP_URL}"))
     monkeypatch.setenv("SHOP_URL", f"{url}/hook/s3cret?sig=a%2Bb")
-    keep(shop.store, Connection("feed", "${SHOP_URL}", allow_private=True))
+    save_connection(shop.store, Connection("feed", "${SHOP_URL}", allow_private=True))
     (done,) = refresh_sources(shop.store, today=TODAY)
     # The file has no name that could be shown.
     assert (done.error, [f.file for f in done.files], sold(shop)) == (None, ["feed: feed"], 10)
@@ -49,7 +49,7 @@ def test_an_address_that_is_a_secret_as_a_whole_is_read_by_its_kind(
     (failed,) = refresh_sources(shop.store, today=TODAY)
     assert failed.error is not None
     # What reads a database does not read this.
-    keep(shop.store, Connection("db", "${SHOP_URL}", table="orders"))
+    save_connection(shop.store, Connection("db", "${SHOP_URL}", table="orders"))
     (wrong,) = refresh_sources(shop.store, ["db"], today=TODAY)
     assert wrong.error is not None
     assert "no database" in wrong.error.message
@@ -70,7 +70,7 @@ def test_a_password_may_hold_any_character(
     monkeypatch.setenv("TOKEN", "a&b/c=d")
     monkeypatch.setenv("PASSWORD", "p@ss:w/rd#1?%")
     address = url.replace("://", "://me:${PASSWORD}@") + "/o.csv?token=${TOKEN}"
-    keep(shop.store, Connection("feed", address, allow_private=True))
+    save_connection(shop.store, Connection("feed", address, allow_private=True))
     (done,) = refresh_sources(shop.store, today=TODAY)
     assert done.error is None
     assert served.asked[-1][2] == "Basic bWU6cEBzczp3L3JkIzE/JQ=="
@@ -80,7 +80,7 @@ def test_a_password_may_hold_any_character(
     assert again.error is None
     # A server that is not there is told without either.
     monkeypatch.setenv("DB_PASSWORD", "p@ss:w/rd#1?%")
-    keep(
+    save_connection(
         shop.store, Connection("db", "postgresql://shop:${DB_PASSWORD}@127.0.0.1:1/shop?token=${TOKEN}", table="sales")
     )
     (down,) = refresh_sources(shop.store, ["db"], today=TODAY)
@@ -130,7 +130,7 @@ def test_a_page_hands_in_what_streamlit_holds(shop: Shop, tmp_path: Path) -> Non
     file = tmp_path / "o.csv"
     file.write_text(ORDERS + "T1,2026-02-05,EUR,10\n")
     held = {"PLACE": str(file)}
-    keep(shop.store, Connection("drop", "${PLACE}"), held)
+    save_connection(shop.store, Connection("drop", "${PLACE}"), held)
     (without,) = refresh_sources(shop.store, today=TODAY)
     assert without.error is not None
     (done,) = refresh_sources(shop.store, today=TODAY, secrets=held)
