@@ -13,7 +13,7 @@ LAYERS = (
     SINGLE,
     frozenset({"schema", "reading"}),
     frozenset({"store"}),
-    frozenset({"sources", "checks", "facts", "segments"}),
+    frozenset({"exporters", "checks", "facts", "segments"}),
     frozenset({"ingest", "connect"}),
     frozenset({"metrics", "quality", "charts"}),
     frozenset({"inference", "people", "billing", "projects", "catalogue", "promises", "site"}),

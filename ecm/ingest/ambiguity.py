@@ -2,8 +2,8 @@
 
 import duckdb
 
+from ecm.exporters import Plan
 from ecm.schema import Kind
-from ecm.sources import Plan
 
 _FRACTIONAL = (Kind.MONEY, Kind.RATE, Kind.NUMBER, Kind.SHARE, Kind.HOURS)
 _EITHER = r"-?[1-9]\d{0,2}[.,]\d{3}"

@@ -7,8 +7,8 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from ecm.exporters import Plan, normal
 from ecm.ingest.shapes import FileShape
-from ecm.sources import Plan, normal
 
 _ALIKE = 0.6
 _SHOWN = 5

@@ -7,9 +7,9 @@ import duckdb
 
 from ecm.downloads import as_csv, unguarded
 from ecm.errors import BadValue, UnknownImport
+from ecm.exporters import normal
 from ecm.ingest.log import RejectedRow, import_of, quarantined_rows
 from ecm.reading import Document, Sheet
-from ecm.sources import normal
 from ecm.store import Store
 
 # What a download adds before a record's own cells.

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import duckdb
 
+from ecm.exporters import Dimension, entity_of_title, is_part, member
 from ecm.schema import TABLES
-from ecm.sources import Dimension, entity_of_title, is_part, member
 
 # What a total must agree in; the first is what a report is for.
 _MEASURES = {

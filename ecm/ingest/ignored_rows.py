@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 
 import duckdb
 
+from ecm.exporters import Dimension, Plan, normal, total_rows
 from ecm.ingest.coverage import REPORTS, TOTAL_ROW
 from ecm.reading import NO_DATA, Sheet
 from ecm.schema import Kind
-from ecm.sources import Dimension, Plan, normal, total_rows
 
 
 def ignore_rows(

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from ecm.errors import BadValue, UnknownName
+from ecm.exporters import ColumnMapping, exporters, normal
 from ecm.schema import TABLES, own
-from ecm.sources import ColumnMapping, normal, sources
 from ecm.store import Store, Transaction
 
 _MAPPING, _FIX, _ALIAS = "map:", "fix:", "alias:"
@@ -154,7 +154,7 @@ def free_name(held: ImportRules, wanted: str, signature: str) -> str:
 
 
 def _is_reserved(name: str) -> bool:
-    return name.strip().lower() in {*TABLES, *(s.name for s in sources())}
+    return name.strip().lower() in {*TABLES, *(s.name for s in exporters())}
 
 
 def title_of(mapping: ColumnMapping) -> str:

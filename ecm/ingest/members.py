@@ -1,8 +1,8 @@
 """The names a shop knows already for what a column holds: what the values of an unknown file are offered to stand for."""
 
+from ecm.exporters import countries, meanings, target
 from ecm.facts import rules_of
 from ecm.schema import TABLES
-from ecm.sources import countries, meanings, target
 from ecm.store import Store
 
 _MOST = 300

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from ecm.errors import BadValue
+from ecm.errors import BadValue, UnreadableFile
+from ecm.exporters import ColumnMapping, Shape
 from ecm.ingest.import_rules import import_rules
 from ecm.ingest.pending_files import PendingFile
 from ecm.ingest.preview import Preview, preview_of, sheets_of, values_in
 from ecm.ingest.recognising import recognise_sheet, shape_of
 from ecm.reading import Sheet
-from ecm.sources import ColumnMapping, Shape
 from ecm.store import Store
 
 _TABLES = "tables.json"

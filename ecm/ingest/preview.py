@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from ecm.errors import BadValue, UnreadableFile
+from ecm.exporters import ColumnMapping, Shape, recognise_with
 from ecm.ingest.ambiguity import ambiguous_number
 from ecm.ingest.import_rules import import_rules
 from ecm.ingest.recognising import Recognised, shape_of
@@ -19,7 +20,6 @@ from ecm.ingest.stage import Terms, stage
 from ecm.ingest.write import unreadable
 from ecm.reading import Sheet, distinct_headers, open_documents
 from ecm.schema import TABLES
-from ecm.sources import ColumnMapping, Shape, recognise_with
 from ecm.store import Store
 
 _SHOWN = 20

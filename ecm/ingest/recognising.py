@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from ecm.exporters import ColumnMapping, Recognition, Shape, normal, recognise, recognise_with, signature
 from ecm.ingest.import_rules import ImportRules
 from ecm.reading import Sheet
-from ecm.sources import ColumnMapping, Recognition, Shape, normal, recognise, recognise_with, signature
 
 # So much of a mapping's header must be there for a file to be called one of its kind that changed.
 _ALIKE = 0.6

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 import duckdb
 import pyarrow as pa
 
+from ecm.exporters import Plan, personal_columns
 from ecm.reading import Sheet, distinct_headers
 from ecm.schema import TABLES
-from ecm.sources import Plan, personal_columns
 
 _BATCH = 10_000
 _BEYOND = "(beyond the header)"

@@ -8,9 +8,9 @@ from typing import Any
 
 import duckdb
 
+from ecm.exporters import Plan, Recognition
 from ecm.reading import Sheet
 from ecm.schema import TABLES, Kind
-from ecm.sources import Plan, Recognition
 
 _FIRST_ROWS = 1000
 _MOST_VALUES = 40

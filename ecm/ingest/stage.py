@@ -11,6 +11,14 @@ from datetime import date
 import duckdb
 
 from ecm.checks import failing_rows
+from ecm.exporters import (
+    Dimension,
+    Plan,
+    Recognition,
+    Shape,
+    in_scientific_notation,
+    report_dimensions,
+)
 from ecm.ingest.cells import Context, Conversion, conversions
 from ecm.ingest.coverage import REPORTS, Coverage, mark, set_totals_apart
 from ecm.ingest.ignored_rows import count_true, ignore_copies, ignore_rows, literal
@@ -21,14 +29,6 @@ from ecm.ingest.shapes import FileShape, shape_seen
 from ecm.reading import Sheet
 from ecm.schema import SQL_TYPES, TABLES, Kind, key_titles, use_words
 from ecm.settings import Settings
-from ecm.sources import (
-    Dimension,
-    Plan,
-    Recognition,
-    Shape,
-    in_scientific_notation,
-    report_dimensions,
-)
 
 _BREAKDOWNS = {
     "traffic": ("channel", "source", "medium", "campaign", "landing_page", "device", "country", "user_type"),

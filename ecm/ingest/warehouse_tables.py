@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from ecm.errors import BadValue
-from ecm.sources import Recognition
+from ecm.exporters import Recognition
 
 
 def refuse_warehouse_tables(file: str, recognised: Iterable[Recognition], warehouse_tables: Collection[str]) -> None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import duckdb
 
 from ecm.errors import AlreadyLoaded, BadValue, ChangedShape, EcmError, UnreadableFile, UnrecognisedFile, where
+from ecm.exporters import Plan, Recognition, lacking_columns
 from ecm.facts import update
 from ecm.ingest.changes import Change, ChangeKind, shape_changes
 from ecm.ingest.days import days_of
@@ -22,7 +23,6 @@ from ecm.ingest.stage import Staged, Terms, stage
 from ecm.ingest.warehouse_tables import refuse_warehouse_tables
 from ecm.reading import Document, Sheet, one_line
 from ecm.schema import agree
-from ecm.sources import Plan, Recognition, lacking_columns
 from ecm.store import Store, Transaction
 
 _LOOKED_BACK = 10

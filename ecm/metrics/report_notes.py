@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from ecm.exporters import exporters
 from ecm.filters import Period
 from ecm.formats import days_text
 from ecm.metrics.cuts import (
@@ -25,7 +26,6 @@ from ecm.metrics.measures import MEASURES
 from ecm.metrics.tiling import Piece, uncovered
 from ecm.metrics.unattributed import UNATTRIBUTED, Gap
 from ecm.schema import fact
-from ecm.sources import sources
 
 if TYPE_CHECKING:
     from ecm.metrics.facts import Ask
@@ -71,7 +71,7 @@ def gap_notes(gaps: Sequence[Gap], by: Sequence[str], currency: str) -> list[str
 
 def source_title(name: str) -> str:
     """What a tool or platform is called: Google Ads for google_ads."""
-    titles = {s.name: s.title for s in sources()}
+    titles = {s.name: s.title for s in exporters()}
     return titles.get(name) or titles.get(f"{name}_ads") or name or "reports"
 
 

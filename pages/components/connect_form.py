@@ -7,8 +7,8 @@ import streamlit as st
 
 from ecm.connect import RECIPES, Connection, Kind, held_secrets, save_connection, update_connection
 from ecm.errors import BadValue, EcmError
+from ecm.exporters import exporters
 from ecm.schema import TABLES
-from ecm.sources import sources
 from pages.components.plain import plain
 from pages.components.refreshing import refresh_now, streamlit_secrets
 from pages.components.session import store
@@ -67,7 +67,7 @@ def _fields(before: Connection, key: str) -> dict[str, object]:
     if kind is Kind.DATABASE:
         what |= _of_database(before, key)
     if not what["recipe"]:
-        names = ["", *(s.name for s in sources()), *TABLES]
+        names = ["", *(s.name for s in exporters()), *TABLES]
         what["reads_as"] = st.selectbox(
             "What it is",
             names,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from ecm.errors import EcmError
+from ecm.exporters import ColumnMapping
 from ecm.ingest import (
     ImportRules,
     delete_alias,
@@ -13,7 +14,6 @@ from ecm.ingest import (
     import_rules,
     save_mapping,
 )
-from ecm.sources import ColumnMapping
 from pages.components.mapping_editor import edit_mapping
 from pages.components.mapping_fields import column_words
 from pages.components.plain import plain

@@ -6,8 +6,8 @@ from typing import Any
 import streamlit as st
 
 from ecm.errors import EcmError
+from ecm.exporters import ColumnMapping, has_words, signature, target
 from ecm.ingest import Preview, pending_files, pending_tables, preview_pending, save_mapping, try_mapping
-from ecm.sources import ColumnMapping, has_words, signature, target
 from pages.components.mapping_fields import Values, column_words, columns_and_constants, how_it_is_written
 from pages.components.mapping_preview import preview_on_screen
 from pages.components.plain import plain

@@ -5,9 +5,9 @@ from typing import Any
 
 import streamlit as st
 
+from ecm.exporters import HOURS_IN, MADE_KEYS, ColumnMapping, has_words, mappable, meaning, target
 from ecm.ingest import known_members
 from ecm.schema import TABLES, Kind
-from ecm.sources import HOURS_IN, MADE_KEYS, ColumnMapping, has_words, mappable, meaning, target
 from pages.components.plain import plain
 from pages.components.session import store
 

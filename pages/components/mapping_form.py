@@ -7,6 +7,16 @@ from pathlib import PurePath
 import streamlit as st
 
 from ecm.errors import EcmError
+from ecm.exporters import (
+    ColumnMapping,
+    Proposal,
+    Shape,
+    doubt,
+    propose,
+    proposed_constants,
+    proposed_hours_unit,
+    signature,
+)
 from ecm.ingest import (
     PendingFile,
     PendingTable,
@@ -24,16 +34,6 @@ from ecm.ingest import (
 )
 from ecm.reading import distinct_headers
 from ecm.schema import TABLES
-from ecm.sources import (
-    ColumnMapping,
-    Proposal,
-    Shape,
-    doubt,
-    propose,
-    proposed_constants,
-    proposed_hours_unit,
-    signature,
-)
 from pages.components.mapping_fields import (
     columns_and_constants,
     how_it_is_written,

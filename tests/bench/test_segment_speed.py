@@ -8,10 +8,10 @@ from time import perf_counter
 import pytest
 from large_shop import fill, write_shopify
 
+from ecm.exporters import recognise
 from ecm.ingest import shape_of_file
 from ecm.metrics import count_members
 from ecm.segments import parse_rule
-from ecm.sources import recognise
 from ecm.store import Store
 
 pytestmark = pytest.mark.bench

@@ -1,8 +1,8 @@
 """Rule 8: which channel an order, a visit and a cost belong to; rule 10: who a customer is."""
 
 from ecm.ingest import undo
+from tests.exporters.shopify_file import export, order
 from tests.metrics.shop import ORDERS, SPEND, TRAFFIC, Shop
-from tests.sources.shopify_file import export, order
 
 HEADER = ORDERS + ",sales_channel,channel,source,medium,campaign,coupon"
 

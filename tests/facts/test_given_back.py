@@ -6,9 +6,9 @@ import pytest
 
 from ecm.filters import Basis
 from ecm.ingest import undo
+from tests.exporters.shopify_file import export, order
 from tests.facts.made_orders import UNASSIGNED, Made, Maker
 from tests.metrics.shop import Shop, some
-from tests.sources.shopify_file import export, order
 
 MONEY = ("gross_sales", "discounts", "returns", "net_sales")
 ADDITIVE = (*MONEY, "units")

@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.exporters.shopify_file import HEADER, export, order
 from tests.metrics.shop import LINES, ORDERS, Shop, some, texts
-from tests.sources.shopify_file import HEADER, export, order
 
 UNASSIGNED = "Not assigned to products"
 TOTALS = "order_id,ordered_at,currency,total,tax,shipping_income,tip,discounts"

@@ -4,8 +4,8 @@ import pytest
 
 from ecm.filters import Basis
 from ecm.ingest import Status, undo
+from tests.exporters.shopify_file import export, order
 from tests.metrics.shop import COSTS, LINES, ORDERS, REFUNDS, Shop, some, texts
-from tests.sources.shopify_file import export, order
 
 NAMES = ("orders", "gross_sales", "returns", "net_sales")
 

@@ -6,6 +6,7 @@ import io
 import pytest
 
 from ecm.errors import BadValue
+from ecm.exporters import ColumnMapping
 from ecm.ingest import (
     FileResult,
     Fix,
@@ -25,10 +26,9 @@ from ecm.ingest import (
     save_mapping,
     undo,
 )
-from ecm.sources import ColumnMapping
+from tests.exporters.shopify_file import export, order
 from tests.metrics.conftest import empty_shop, shop
 from tests.metrics.shop import Shop
-from tests.sources.shopify_file import export, order
 
 __all__ = ["empty_shop", "shop"]
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from ecm.errors import BadValue, UnknownName
+from ecm.exporters import ColumnMapping, propose, signature
 from ecm.ingest import (
     Fix,
     Status,
@@ -21,10 +22,9 @@ from ecm.ingest import (
     shape_of_file,
     values_of,
 )
-from ecm.sources import ColumnMapping, propose, signature
+from tests.exporters.shopify_file import export, order
 from tests.metrics.conftest import empty_shop
 from tests.metrics.shop import Shop
-from tests.sources.shopify_file import export, order
 
 __all__ = ["empty_shop"]
 

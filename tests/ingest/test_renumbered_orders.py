@@ -3,9 +3,9 @@
 import pytest
 
 from ecm.ingest import ChangeKind, FileResult, SchemaContract, Status, load, pending_files, undo
+from tests.exporters.shopify_file import export, order
 from tests.metrics.conftest import empty_shop
 from tests.metrics.shop import Shop
-from tests.sources.shopify_file import export, order
 
 __all__ = ["empty_shop"]
 

@@ -16,9 +16,9 @@ from ecm.ingest import (
     pending_files,
     save_alias,
 )
+from tests.exporters.shopify_file import export, order
 from tests.metrics.conftest import empty_shop
 from tests.metrics.shop import Shop
-from tests.sources.shopify_file import export, order
 
 __all__ = ["empty_shop"]
 

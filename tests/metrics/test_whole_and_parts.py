@@ -11,8 +11,8 @@ import pytest
 from ecm.filters import Basis, Compare, Filters, Period
 from ecm.metrics import CATALOGUE, DIMENSIONS, reconcile, rows_behind
 from ecm.store import Store
+from tests.exporters.shopify_file import export, order
 from tests.metrics.shop import Shop, some
-from tests.sources.shopify_file import export, order
 
 FIRST, LAST = "2026-01-01", "2026-03-31"
 ADDITIVE = (

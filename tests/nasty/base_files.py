@@ -10,8 +10,8 @@ from functools import cache
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from tests.exporters.shopify_file import export, order
 from tests.reading.workbook_writer import opendocument, workbook
-from tests.sources.shopify_file import export, order
 
 GA4 = (
     "# ----------------------------------------\n# Traffic acquisition: Session default channel group\n# Account: Lake\n"

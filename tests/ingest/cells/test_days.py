@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from ecm.exporters.months import LANGUAGES, month_numbers
 from ecm.schema import Kind
-from ecm.sources.months import LANGUAGES, month_numbers
 
 Read = Callable[..., Any]
 

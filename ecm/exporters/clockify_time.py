@@ -1,0 +1,88 @@
+"""Clockify's detailed report: one row an entry; its columns are chosen, its dates and times written as the profile says."""
+
+from ecm.exporters.exporter import Field, Ignored, Plan, Recognition, Shape, find_fields, normal
+from ecm.exporters.phrases import Found, every_field, lacks, quoted
+from ecm.exporters.time_rows import entries, entry_tables, rate_of, stretch, total_entries
+from ecm.schema import Kind
+
+_FIELDS = (
+    Field("project", Kind.TEXT, ("project",)),
+    Field("client", Kind.TEXT, ("client",)),
+    Field("note", Kind.TEXT, ("description",)),
+    Field("task", Kind.TEXT, ("task",)),
+    Field("person", Kind.TEXT, ("user",)),
+    Field("email", Kind.EMAIL, ("email",)),
+    Field("kind", Kind.TEXT, ("type",)),
+    Field("billable", Kind.FLAG, ("billable",)),
+    Field("invoice_no", Kind.TEXT, ("invoice id",)),
+    Field("begun", Kind.MOMENT, ("start date", "date"), required=True),
+    Field("begun_time", Kind.TEXT, ("start time",)),
+    Field("over", Kind.MOMENT, ("end date",)),
+    Field("over_time", Kind.TEXT, ("end time",)),
+    Field("duration", Kind.HOURS, ("duration (h)", "time (h)")),
+    Field("decimals", Kind.HOURS, ("duration (decimal)", "time (decimal)")),
+    Field("rate", Kind.MONEY, ("billable rate", "hourly rate"), r"(billable|hourly) rate \(.*\)"),
+    Field("amount", Kind.MONEY, ("billable amount",), r"billable amount \(.*\)"),
+    Field("approved", Kind.FLAG, ("approved",)),
+)
+_TELLING = (
+    "duration (h)",
+    "duration (decimal)",
+    "start date",
+    "start time",
+    "end date",
+    "end time",
+    "user",
+    "group",
+    "tags",
+)
+_NOT_WORK = {"break": "a break, not work", "time off": "time off, not work", "holiday": "a holiday, not work"}
+
+
+class ClockifyTime:
+    """The duration to the second stands before the rounded one; breaks and time off are left out."""
+
+    name = "clockify_time"
+    title = "Clockify detailed"
+
+    def recognise(self, shape: Shape) -> Recognition | None:
+        found = find_fields(_FIELDS, shape.columns)
+        told = [t for t in _TELLING if t in {normal(c) for c in shape.columns}]
+        if (
+            lacks(_FIELDS, found)
+            or not found.keys() & {"duration", "decimals"}
+            or not found.keys() & {"person", "email"}
+        ):
+            return None
+        places = {found[n][0] for n in ("project", "client", "note", "task") if n in found} | {0}
+        hours = "coalesce(duration, decimals)"
+        return Recognition(
+            self.name,
+            self.title,
+            min(0.97, 0.75 + 0.04 * len(told)),
+            f"It has the columns {', '.join(repr(t) for t in told[:4])} of Clockify.",
+            Plan(
+                found,
+                entry_tables(),
+                steps=entries(
+                    "clockify",
+                    {
+                        **{n: n for n in ("client", "project", "task", "note", "billable", "approved", "invoice_no")},
+                        "person": "coalesce(person, email)",
+                        **stretch(),
+                        "hours": hours,
+                        "rate": f"coalesce(rate, {rate_of('amount', hours)})",
+                    },
+                    every_field(_FIELDS, found),
+                ),
+                ignored=(total_entries(found, ("person", "email"), sorted(places)), *_not_work(found)),
+                also_reads=(0,),
+            ),
+        )
+
+
+def _not_work(found: Found) -> tuple[Ignored, ...]:
+    if "kind" not in found:
+        return ()
+    said = f"lower(trim(coalesce(c{found['kind'][0]}, '')))"
+    return tuple(Ignored(f"{said} = {quoted(word)}", reason) for word, reason in _NOT_WORK.items())

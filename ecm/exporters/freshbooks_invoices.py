@@ -1,0 +1,107 @@
+"""FreshBooks' invoice details: one row a line. They name the client who is billed, not the company that bills."""
+
+from ecm.exporters.exporter import (
+    Field,
+    Plan,
+    Recognition,
+    RowRule,
+    Shape,
+    find_fields,
+    normal,
+    or_null,
+    personal_columns,
+    total_rows,
+)
+from ecm.exporters.invoice_rows import (
+    MONEY,
+    UNNAMED,
+    UNNAMED_NOTE,
+    described,
+    line_tables,
+    status_rule,
+    status_word,
+    sum_rule,
+)
+from ecm.schema import Kind
+
+_FIELDS = (
+    Field("client", Kind.TEXT, ("client name", "client", "organization")),
+    Field("num", Kind.TEXT, ("invoice #", "invoice number", "invoice no."), required=True),
+    Field("day", Kind.DAY, ("date issued", "issue date", "invoice date"), required=True),
+    Field("due", Kind.DAY, ("date due", "due date")),
+    Field("status", Kind.TEXT, ("invoice status", "status")),
+    Field("paid_day", Kind.DAY, ("date paid",)),
+    Field("item", Kind.TEXT, ("item name", "task name")),
+    Field("text", Kind.TEXT, ("item description", "description")),
+    Field("price", Kind.MONEY, ("rate", "unit cost")),
+    Field("quantity", Kind.NUMBER, ("quantity", "hours")),
+    Field("discount", Kind.NUMBER, ("discount percentage",)),
+    Field("subtotal", Kind.MONEY, ("line subtotal",)),
+    Field("tax1", Kind.MONEY, ("tax 1 amount",)),
+    Field("tax2", Kind.MONEY, ("tax 2 amount",)),
+    Field("total", Kind.MONEY, ("line total",)),
+    Field("currency", Kind.CURRENCY, ("currency", "currency code")),
+    Field("po", Kind.TEXT, ("po number", "purchase order")),
+)
+_TELLING = ("invoice #", "date issued", "item name", "line subtotal", "line total", "invoice status", "client name")
+
+
+class FreshBooksInvoices:
+    """An invoice's net is its lines' subtotals, its total what its lines come to with their taxes."""
+
+    name = "freshbooks_invoices"
+    title = "FreshBooks invoice details"
+
+    def recognise(self, shape: Shape) -> Recognition | None:
+        headers = {normal(c) for c in shape.columns}
+        told = [t for t in _TELLING if t in headers]
+        found = find_fields(_FIELDS, shape.columns)
+        if len(told) < 4 or not {"num", "day"} <= found.keys() or not {"subtotal", "total"} & found.keys():
+            return None
+        rules = [
+            RowRule(f"{_net(found)} is null", "missing: Line Subtotal"),
+            sum_rule(),
+        ]
+        places = [found[name][0] for name in ("client", "num") if name in found]
+        return Recognition(
+            self.name,
+            self.title,
+            round(0.6 + 0.05 * len(told), 2),
+            f"It has the columns {', '.join(repr(t) for t in told[:4])} of FreshBooks.",
+            Plan(
+                {name: place for name, place in found.items() if name != "client"},
+                line_tables(),
+                steps=(("billed", _billed(found)),),
+                ignored=(total_rows(places),),
+                rules=(*rules, status_rule()) if "status" in found else tuple(rules),
+                whole="num",
+                also_reads=tuple(places),
+                notes=(UNNAMED_NOTE,),
+                personal=tuple(dict.fromkeys((*personal_columns(shape.columns), *places[:-1]))),
+            ),
+        )
+
+
+def _taxes(found: dict[str, tuple[int, Kind]]) -> str:
+    return " + ".join(f"coalesce({name}, 0)" for name in ("tax1", "tax2") if name in found) or f"null::{MONEY}"
+
+
+def _net(found: dict[str, tuple[int, Kind]]) -> str:
+    """The total without its taxes, which is after any discount; else the subtotal."""
+    return f"coalesce({or_null(found, 'total', MONEY)} - ({_taxes(found)}), {or_null(found, 'subtotal', MONEY)})"
+
+
+def _billed(found: dict[str, tuple[int, Kind]]) -> str:
+    status = status_word("status") if "status" in found else "null::varchar"
+    return f"""
+        select row_no, '{UNNAMED}' as issuer, num as invoice_no, null::varchar as credit_of, day as issued_on,
+               {or_null(found, "due", "date")} as due_on, {or_null(found, "paid_day", "date")} as paid_on,
+               {status} as status, {or_null(found, "po")} as po_number, {or_null(found, "currency")} as currency,
+               null::{MONEY} as stated_tax,
+               sum({or_null(found, "total", MONEY)}) over (partition by num)::{MONEY} as stated_total,
+               day as date, null::varchar as project_id, {or_null(found, "item")} as category,
+               {described(or_null(found, "item"), or_null(found, "text"))} as description,
+               {or_null(found, "quantity", "double")} as quantity, {or_null(found, "price", MONEY)} as price,
+               ({_net(found)})::{MONEY} as amount, ({_taxes(found)})::{MONEY} as line_tax
+        from typed
+    """

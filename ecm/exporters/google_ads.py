@@ -1,0 +1,152 @@
+"""Google Ads: cost by campaign (or coarser, or finer), by day where the report was segmented so, else of its period."""
+
+import re
+from collections.abc import Mapping
+
+from ecm.exporters.exporter import Field, Plan, Recognition, RowRule, Shape, find_fields, normal, or_null, total_rows
+from ecm.exporters.months import first_of_month
+from ecm.exporters.phrases import mapped
+from ecm.exporters.spans import span_of_text
+from ecm.schema import Kind
+
+_COST = re.compile(r"(?:cost|kosten|coût|coste|costo|custo) \(([a-z]{3})\)")
+# Headers in English, German, French, Spanish, Italian, Dutch and Portuguese.
+_FIELDS = (
+    Field("day", Kind.DAY, ("day", "date", "tag", "jour", "día", "giorno", "dag", "dia")),
+    Field("week", Kind.DAY, ("week", "woche", "semaine", "semana", "settimana")),
+    Field("month", Kind.DAY, ("month", "monat", "mois", "mes", "mese", "maand", "mês")),
+    Field("campaign", Kind.TEXT, ("campaign", "campaign name", "kampagne", "campagne", "campaña", "campagna", "campanha")),
+    Field("ad_group", Kind.TEXT, ("ad group", "ad group name", "anzeigengruppe", "groupe d'annonces", "grupo de anuncios", "gruppo di annunci", "advertentiegroep", "grupo de anúncios")),
+    Field("campaign_type", Kind.TEXT, ("campaign type", "advertising channel type", "kampagnentyp", "type de campagne", "tipo de campaña", "tipo di campagna", "campagnetype", "tipo de campanha")),
+    Field("account", Kind.TEXT, ("account name", "account", "customer id", "konto", "kontoname", "nom du compte", "compte", "nombre de la cuenta", "cuenta", "nome account", "accountnaam", "nome da conta")),
+    Field("currency", Kind.CURRENCY, ("currency code", "currency", "währungscode", "währung", "code de devise", "code devise", "devise", "código de moneda", "código de divisa", "moneda", "codice valuta", "valuta", "valutacode", "código da moeda")),
+    Field("cost", Kind.MONEY, ("cost", "kosten", "coût", "coste", "costo", "custo"), _COST.pattern),
+    Field("impressions", Kind.COUNT, ("impr.", "impressions", "impressionen", "impr", "impresiones", "impressioni", "vertoningen", "vert.", "impressões")),
+    Field("clicks", Kind.COUNT, ("clicks", "klicks", "clics", "clic", "klikken", "cliques")),
+    Field("conversions", Kind.NUMBER, ("conversions", "conv.", "conversions (by conv. time)", "conversiones", "conversioni", "conversies", "conversões")),
+    Field("conversion_value", Kind.MONEY, ("conv. value", "conversion value", "total conv. value", "conv.-wert", "conversion-wert", "valeur de conv.", "valeur conv.", "valor de conv.", "valor conv.", "valore conv.", "valore di conv.", "conv.waarde")),
+)  # fmt: skip
+_OWN_WORDS = {
+    *("impr.", "avg. cpc", "interaction rate", "interactions", "campaign status", "conv. rate", "cost / conv."),
+    *("optimization score", "optimisation score", "search impr. share", "avg. cost", "currency code", "conv. value"),
+    *(
+        "ad group status",
+        "kampagnenstatus",
+        "anzeigengruppenstatus",
+        "durchschn. cpc",
+        "interaktionsrate",
+        "währungscode",
+    ),
+    *(
+        "conv.-wert",
+        "kosten/conv.",
+        "kosten / conv.",
+        "état de la campagne",
+        "cpc moy.",
+        "taux d'interaction",
+        "code de devise",
+    ),
+    *("valeur de conv.", "coût/conv.", "estado de la campaña", "cpc medio", "cpc prom.", "tasa de interacción"),
+    *(
+        "porcentaje de interacción",
+        "código de moneda",
+        "código de divisa",
+        "valor de conv.",
+        "coste/conv.",
+        "costo/conv.",
+    ),
+    *(
+        "stato campagna",
+        "stato della campagna",
+        "tasso di interazione",
+        "codice valuta",
+        "valore conv.",
+        "campagnestatus",
+    ),
+    *("gem. cpc", "interactiepercentage", "valutacode", "conv.waarde", "status da campanha", "cpc méd."),
+}
+# Campaign types in our words: they tell the channel.
+_TYPES = {
+    "search": ("suchnetzwerk", "suche", "réseau de recherche", "recherche", "red de búsqueda", "búsqueda", "rete di ricerca", "ricerca", "zoeknetwerk", "zoeken", "rede de pesquisa", "pesquisa"),
+    "display": ("displaynetzwerk", "réseau display", "red de display", "rete display", "displaynetwerk", "rede de display"),
+    "video": ("vidéo", "vídeo"),
+    "performance max": ("maximale performance", "máximo rendimiento", "massimo rendimento"),
+}  # fmt: skip
+_TITLES = ("report", "bericht", "rapport", "informe", "rapporto", "relatório")
+_OTHER_TOOLS = ("amount spent", "reporting starts", "timeperiod", "platform")
+_EXPORT_INSTEAD = "To see days, segment the report by Time › Day before you download it."
+
+
+class GoogleAds:
+    """Cost, impressions and clicks; total rows are left out."""
+
+    name = "google_ads"
+    title = "Google Ads"
+
+    def recognise(self, shape: Shape) -> Recognition | None:
+        found = find_fields(_FIELDS, shape.columns)
+        headers = [normal(c) for c in shape.columns]
+        own = [h for h in headers if h in _OWN_WORDS]
+        titled = any(word in line.lower() for line in shape.preamble[:2] for word in _TITLES)
+        if "cost" not in found or any(h.startswith(_OTHER_TOOLS) for h in headers):
+            return None
+        if not own and not (titled and "impressions" in found):
+            return None
+        if "month" in found and _is_worded(shape, found["month"][0]):
+            found["month"] = (found["month"][0], Kind.TEXT)
+        confidence = min(0.97, 0.6 + 0.08 * min(len(own), 3) + 0.15 * titled)
+        span = span_of_text(shape.preamble)
+        by_day = "day" in found
+        priced = _COST.fullmatch(normal(shape.columns[found["cost"][0]]))
+        named = ("day", "week", "month", "campaign", "ad_group", "campaign_type", "account")
+        # The word "Total" stands in one of the first columns, or in the first that names something.
+        told = sorted({*range(min(5, len(headers))), *(found[n][0] for n in named if n in found)})
+        timed = by_day or "week" in found or "month" in found
+        why = f"It has the columns {', '.join(repr(h) for h in own[:3])}" if own else "It has a report's title"
+        return Recognition(
+            self.name,
+            f"{self.title}: cost {'by day' if by_day else 'of a period'}",
+            round(confidence, 2),
+            f"{why}; cost {'by day' if by_day else 'of ' + _words(span)}.",
+            Plan(
+                found,
+                {"spend": _spend(found, span, priced[1].upper() if priced else "")},
+                ignored=(total_rows(told),),
+                rules=() if timed or span else (RowRule("true", "no day and no period in the report"),),
+                also_reads=tuple(told),
+                notes=()
+                if by_day
+                else (f"A report without a day: it serves periods that hold it whole. {_EXPORT_INSTEAD}",),
+            ),
+        )
+
+
+def _is_worded(shape: Shape, place: int) -> bool:
+    """Whether months are written without a day: "January 2026"."""
+    cells = [(row[place] or "").strip() for row in shape.sample if place < len(row)]
+    return any(re.fullmatch(r"[^\W\d_]{3,}\.?( de)? \d{4}", cell) for cell in cells)
+
+
+def _words(span: tuple[object, object] | None) -> str:
+    return f"{span[0]} to {span[1]}" if span else "no stated period"
+
+
+def _spend(found: Mapping[str, tuple[int, Kind]], span: tuple[object, object] | None, currency: str) -> str:
+    first, last = (f"date '{span[0]}'", f"date '{span[1]}'") if span else ("null::date", "null::date")
+    if "day" in found:
+        first = last = "day"
+    elif "week" in found:
+        first, last = "week", "week + 6"
+    elif "month" in found:
+        month = first_of_month("month") if found["month"][1] is Kind.TEXT else "month"
+        first, last = f"date_trunc('month', {month})::date", f"last_day({month})"
+    return f"""
+        select row_no, {first} as starts_on, {last} as ends_on, case when {first} = {last} then {first} end as date,
+               'google_ads' as platform, {or_null(found, "account")} as account,
+               {or_null(found, "campaign")} as campaign, {or_null(found, "ad_group")} as ad_group,
+               {mapped(f"coalesce(lower(trim({or_null(found, 'campaign_type')})), '')", _TYPES)} as campaign_type, coalesce({or_null(found, "currency")}, '{currency}') as currency, cost,
+               {or_null(found, "impressions", "bigint")} as impressions, {or_null(found, "clicks", "bigint")} as clicks,
+               {or_null(found, "conversions", "double")} as conversions,
+               {or_null(found, "conversion_value", "decimal(18, 4)")} as conversion_value, 'google_ads' as tool
+        from typed
+    """

@@ -1,0 +1,57 @@
+"""Klaviyo's campaign report: what each mailing was sent to, and what the tool claims it brought."""
+
+from ecm.exporters.exporter import Field, Plan, Recognition, Shape, find_fields, normal, total_rows
+from ecm.exporters.phrases import Found, every_field, is_missing
+from ecm.schema import Kind
+
+_FIELDS = (
+    Field("campaign", Kind.TEXT, ("campaign name",), required=True),
+    Field("sent", Kind.MOMENT, ("send time", "send date", "sent at"), required=True),
+    Field("recipients", Kind.COUNT, ("total recipients",)),
+    Field("orders", Kind.COUNT, ("unique placed order", "placed order")),
+    Field("revenue", Kind.MONEY, ("revenue", "placed order value")),
+    Field("opens", Kind.COUNT, ("unique opens",)),
+    Field("clicks", Kind.COUNT, ("unique clicks",)),
+    Field("unsubscribes", Kind.COUNT, ("unsubscribes",)),
+    Field("id", Kind.TEXT, ("campaign id", "campaign message id")),
+    Field("platform", Kind.TEXT, ("campaign channel", "message channel")),
+)
+_TELLING = ("send weekday", "total recipients", "unique opens", "unique clicks", "spam complaints", "placed order rate",
+            "unique placed order", "successful deliveries", "campaign channel")  # fmt: skip
+
+
+class Klaviyo:
+    """E-mail and SMS campaigns."""
+
+    name = "klaviyo"
+    title = "Klaviyo campaigns"
+
+    def recognise(self, shape: Shape) -> Recognition | None:
+        found = find_fields(_FIELDS, shape.columns)
+        told = [t for t in _TELLING if t in {normal(c) for c in shape.columns}]
+        if not {"campaign", "sent"} <= found.keys() or len(told) < 3:
+            return None
+        return Recognition(
+            self.name,
+            self.title,
+            min(0.97, 0.7 + 0.04 * len(told)),
+            f"It has the columns {', '.join(repr(t) for t in told[:3])} of a campaign report.",
+            Plan(
+                found,
+                {"messages": _messages(found)},
+                ignored=(total_rows((found["campaign"][0],)),),
+                rules=is_missing(found, "campaign", "sent"),
+            ),
+        )
+
+
+def _messages(found: Found) -> str:
+    """A campaign sent as e-mail and as SMS has one number on two rows."""
+    key = "coalesce(id, md5(concat_ws('|', campaign, sent::varchar)))"
+    return f"""
+        select row_no, {key} || case when count(*) over (partition by {key}) > 1
+                                     then ':' || lower(coalesce(platform, row_no::varchar)) else '' end as message_id,
+               sent as sent_at, coalesce('klaviyo ' || lower(platform), 'klaviyo') as platform, campaign,
+               recipients, opens, clicks, orders, revenue, unsubscribes
+        from {every_field(_FIELDS, found)}
+    """

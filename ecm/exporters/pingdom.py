@@ -1,0 +1,83 @@
+"""Pingdom: a log of probes, or the stretches of time in which a check was up or down."""
+
+from ecm.exporters.exporter import Field, Ignored, Plan, Recognition, RowRule, Shape, find_fields, normal
+from ecm.exporters.phrases import Found, every_field, is_missing, tidied, words
+from ecm.schema import Kind
+
+_FIELDS = (
+    Field("target", Kind.TEXT, ("check name", "check", "name")),
+    Field("probed", Kind.MOMENT, ("date and time", "date/time", "time", "timestamp", "date")),
+    Field("began", Kind.MOMENT, ("from", "start", "started", "start time", "outage start", "down since")),
+    Field("ended", Kind.MOMENT, ("to", "end", "ended", "end time", "outage end", "up since")),
+    Field("status", Kind.TEXT, ("status", "state"), required=True),
+    Field("latency", Kind.TEXT, ("response time", "response time (ms)", "responsetime")),
+    Field("region", Kind.TEXT, ("probe", "probe name", "probe location")),
+    Field("cause", Kind.TEXT, ("root cause", "cause", "error", "status description", "status desc long")),
+)
+_UP, _DOWN = ("up", "ok"), ("down", "unconfirmed down", "outage")
+_NOT_MEASURED = ("unknown", "paused", "unmonitored", "not monitored")
+
+
+class Pingdom:
+    """Probes as probes, outages as incidents."""
+
+    name = "pingdom"
+    title = "Pingdom"
+
+    def recognise(self, shape: Shape) -> Recognition | None:
+        headers = {normal(c) for c in shape.columns}
+        found = find_fields(_FIELDS, shape.columns)
+        is_named = "check name" in headers or "check id" in headers
+        is_log = "probed" in found and {"latency", "region"} & found.keys()
+        is_outages = {"began", "ended"} <= found.keys() and not is_log
+        if (
+            "status" not in found
+            or not is_named
+            or not (is_log or is_outages)
+            or not _speaks_of_up_and_down(shape, found)
+        ):
+            return None
+        state = tidied(f"c{found['status'][0]}")
+        ignored = [Ignored(f"{state} in {words(_NOT_MEASURED)}", "not measured")]
+        if is_outages:
+            ignored.append(Ignored(f"{state} in {words(_UP)}", "a stretch of time without an outage"))
+        return Recognition(
+            self.name,
+            f"{self.title}: {'probes' if is_log else 'outages'}",
+            0.93,
+            "It has the name of a check, its status"
+            + (" and response times." if is_log else ", from when and until when."),
+            Plan(
+                found,
+                {"site_checks": _checks(found)} if is_log else {"incidents": _incidents(found)},
+                ignored=tuple(ignored),
+                rules=(
+                    *is_missing(found, "target", "probed" if is_log else "began"),
+                    RowRule(f"{tidied('status')} not in {words((*_UP, *_DOWN))}", "unknown value: status"),
+                ),
+            ),
+        )
+
+
+def _speaks_of_up_and_down(shape: Shape, found: Found) -> bool:
+    place = found["status"][0]
+    told = {cell.strip().lower().replace("_", " ") for row in shape.sample if (cell := row[place])}
+    return not shape.sample or bool(told & {*_UP, *_DOWN})
+
+
+def _checks(found: Found) -> str:
+    """A probe that nothing answered has no time of answer. Times are in milliseconds where no unit stands."""
+    figure = "try_cast(replace(regexp_extract(latency, '[\\d.,]+'), ',', '') as double)"
+    return f"""
+        select row_no, probed as "at", target, {tidied("status")} in {words(_UP)} as ok,
+               {figure} * case when regexp_matches(lower(latency), '\\d ?s(ec.*)?$') then 1000 else 1 end as latency_ms, region
+        from {every_field(_FIELDS, found)}
+    """
+
+
+def _incidents(found: Found) -> str:
+    return f"""
+        select row_no, md5(concat_ws('|', 'pingdom', target, began::varchar)) as incident_id, began as started_at,
+               ended as ended_at, target || ' was down' as title, cause
+        from {every_field(_FIELDS, found)} where {tidied("status")} in {words(_DOWN)}
+    """

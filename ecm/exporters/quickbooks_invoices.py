@@ -1,0 +1,125 @@
+"""QuickBooks Online: the list of invoices as downloaded from its screen, and the template invoices are imported with.
+
+Both name the customer who is billed, not the company that bills.
+"""
+
+from ecm.exporters.exporter import (
+    Field,
+    Ignored,
+    Plan,
+    Recognition,
+    RowRule,
+    Shape,
+    find_fields,
+    normal,
+    or_null,
+    personal_columns,
+    total_rows,
+)
+from ecm.exporters.invoice_rows import (
+    MONEY,
+    UNNAMED,
+    UNNAMED_NOTE,
+    described,
+    document_tables,
+    line_tables,
+    status_rule,
+    status_word,
+)
+from ecm.schema import Kind
+
+
+def _field(name: str, kind: Kind, *headers: str) -> Field:
+    return Field(name, kind, tuple(t for h in headers for t in (h, f"*{h}")))
+
+
+_FIELDS = (
+    _field("num", Kind.TEXT, "no.", "no", "num", "number", "invoice no.", "invoice no", "invoice #", "invoiceno"),
+    _field("customer", Kind.TEXT, "customer", "customer name", "customer full name", "customer/project", "client"),
+    _field("day", Kind.DAY, "date", "invoice date", "invoicedate", "transaction date"),
+    _field("kind", Kind.TEXT, "type", "transaction type"),
+    _field("due", Kind.DAY, "due date", "duedate"),
+    _field("open", Kind.MONEY, "balance", "open balance", "balance due"),
+    _field("tax", Kind.MONEY, "sales tax", "tax", "tax amount", "itemtaxamount"),
+    _field("total", Kind.MONEY, "total", "amount", "total amount"),
+    _field("status", Kind.TEXT, "status"),
+    _field("currency", Kind.CURRENCY, "currency"),
+    _field("item", Kind.TEXT, "item(product/service)", "product/service", "item"),
+    _field("text", Kind.TEXT, "itemdescription", "item description"),
+    _field("quantity", Kind.NUMBER, "itemquantity", "quantity", "qty"),
+    _field("price", Kind.MONEY, "itemrate", "rate"),
+    _field("amount", Kind.MONEY, "itemamount", "item amount"),
+    _field("service_day", Kind.DAY, "service date", "servicedate"),
+)
+_LIST = {"customer", "num", "day", "total"}
+_TEMPLATE = {"customer", "num", "day", "amount"}
+
+
+class QuickBooksInvoices:
+    """The screen lists documents; the template has one row a line, with the invoice's own values on each or the first."""
+
+    name = "quickbooks_invoices"
+    title = "QuickBooks invoices"
+
+    def recognise(self, shape: Shape) -> Recognition | None:
+        headers = {normal(c).lstrip("*") for c in shape.columns}
+        found = find_fields(_FIELDS, shape.columns)
+        has_lines = found.keys() >= _TEMPLATE and bool({"itemamount", "item(product/service)"} & headers)
+        is_list = (
+            found.keys() >= _LIST and {"status", "due date"} & headers and {"balance", "memo", "type", "no."} & headers
+        )
+        if not has_lines and (not is_list or normal(shape.columns[0]) == ""):
+            return None
+        confidence = 0.95 if has_lines else 0.62 + 0.1 * ("no." in headers) + 0.05 * ("balance" in headers)
+        named = [shape.columns[found[f][0]] for f in ("num", "customer", "day")]
+        amount = "amount" if has_lines else "total"
+        rules = [
+            RowRule(f"{amount} is null", f"missing: {amount.title()}"),
+        ]
+        return Recognition(
+            self.name,
+            f"{self.title}: {'lines' if has_lines else 'list'}",
+            round(confidence, 2),
+            f"It has the columns {', '.join(map(repr, named))} of QuickBooks' invoices.",
+            Plan(
+                {name: place for name, place in found.items() if name != "customer"},
+                line_tables() if has_lines else document_tables(),
+                steps=(("billed", _billed(found, has_lines)),),
+                ignored=(total_rows([place for place, _ in (found["num"], found["customer"], found["day"])]), *_others(found)),
+                rules=(*rules, status_rule()) if "status" in found else tuple(rules),
+                whole="num",
+                also_reads=(found["customer"][0],),
+                notes=(UNNAMED_NOTE,),
+                personal=tuple(dict.fromkeys((*personal_columns(shape.columns), found["customer"][0]))),
+            ),
+        )  # fmt: skip
+
+
+def _others(found: dict[str, tuple[int, Kind]]) -> tuple[Ignored, ...]:
+    if "kind" not in found:
+        return ()
+    kind = f"lower(trim(coalesce(c{found['kind'][0]}, '')))"
+    return (Ignored(f"{kind} <> '' and not regexp_matches({kind}, 'invoice|credit')", "not an invoice"),)
+
+
+def _billed(found: dict[str, tuple[int, Kind]], has_lines: bool) -> str:
+    settled = "case when open is null then null when open = 0 then 'paid' when abs(open) < abs(total) then 'partly_paid' else 'open' end"
+    settled = settled if {"open", "total"} <= found.keys() else "null::varchar"
+    status = status_word("status") if "status" in found else settled
+    sign = "case when lower(kind) like '%credit%' then -1 else 1 end" if "kind" in found else "1"
+    tax = or_null(found, "tax", MONEY)
+    money = (
+        f"amount, {tax} as line_tax, null::{MONEY} as stated_tax, null::{MONEY} as stated_total"
+        if has_lines
+        else f"abs(total) * if(total < 0, -1, {sign}) as stated_total, {tax} as stated_tax"
+    )
+    return f"""
+        select row_no, '{UNNAMED}' as issuer, num as invoice_no, null::varchar as credit_of, day as issued_on,
+               {or_null(found, "due", "date")} as due_on, null::date as paid_on, {status} as status,
+               null::varchar as po_number, {or_null(found, "currency")} as currency,
+               coalesce({or_null(found, "service_day", "date")}, day) as date, null::varchar as project_id,
+               {or_null(found, "item")} as category,
+               {described(or_null(found, "item"), or_null(found, "text"))} as description,
+               {or_null(found, "quantity", "double")} as quantity, {or_null(found, "price", MONEY)} as price, {money}
+        from typed
+    """

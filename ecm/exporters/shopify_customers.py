@@ -1,0 +1,60 @@
+"""Shopify's customer export: who had ordered before the orders that were loaded. Names and addresses are never kept."""
+
+from ecm.exporters.exporter import Field, Plan, Recognition, RowRule, Shape, find_fields, normal, personal_columns
+from ecm.exporters.phrases import every_field, is_negative
+from ecm.schema import Kind
+
+_FIELDS = (
+    Field("id", Kind.TEXT, ("customer id",)),
+    Field("email", Kind.EMAIL, ("email",)),
+    Field("orders", Kind.COUNT, ("total orders",), required=True),
+    Field("country", Kind.TEXT, ("default address country code", "country code", "country")),
+    Field("tags", Kind.TEXT, ("tags",)),
+    Field("accepts", Kind.FLAG, ("accepts email marketing", "accepts marketing")),
+)
+_TELLING = (
+    "customer id",
+    "accepts email marketing",
+    "total spent",
+    "total orders",
+    "tax exempt",
+    "default address city",
+)
+
+
+class ShopifyCustomers:
+    """Each customer with the orders ever made."""
+
+    name = "shopify_customers"
+    title = "Shopify customers"
+
+    def recognise(self, shape: Shape) -> Recognition | None:
+        found = find_fields(_FIELDS, shape.columns)
+        told = [t for t in _TELLING if t in {normal(c) for c in shape.columns}]
+        if "orders" not in found or not {"id", "email"} & found.keys() or len(told) < 3:
+            return None
+        who = "coalesce(customer_key(email), '') = '' and coalesce(id, '') = ''"
+        return Recognition(
+            self.name,
+            self.title,
+            min(0.97, 0.7 + 0.05 * len(told)),
+            f"It has the columns {', '.join(repr(t) for t in told[:3])} of a customer export.",
+            Plan(
+                found,
+                {"customers": _customers(every_field(_FIELDS, found))},
+                rules=(
+                    RowRule(f"row_no in (select row_no from {every_field(_FIELDS, found)} where {who})", "no customer"),
+                    *is_negative(found, "orders"),
+                ),
+                personal=personal_columns(shape.columns),
+            ),
+        )
+
+
+def _customers(rows: str) -> str:
+    """A customer without an address is known by the tool's number, which is written with an apostrophe."""
+    return f"""
+        select row_no, coalesce(nullif(customer_key(email), ''), ltrim(id, '''')) as customer_id, orders as orders_count,
+               upper(country) as country, tags, accepts as accepts_marketing
+        from {rows}
+    """

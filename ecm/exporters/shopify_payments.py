@@ -1,0 +1,61 @@
+"""Shopify's payment transactions: charges and refunds by their true days, with the fee of each."""
+
+from ecm.exporters.exporter import Field, Plan, Recognition, Shape, find_fields, normal, total_rows
+from ecm.exporters.phrases import Found, every_field, is_missing, tidied
+from ecm.schema import Kind
+
+_FIELDS = (
+    Field("moment", Kind.MOMENT, ("transaction date",), required=True),
+    Field("type", Kind.TEXT, ("type",), required=True),
+    Field("order_id", Kind.TEXT, ("order",)),
+    Field("amount", Kind.MONEY, ("amount",), required=True),
+    Field("fee", Kind.MONEY, ("fee",), required=True),
+    Field("net", Kind.MONEY, ("net",)),
+    Field("currency", Kind.CURRENCY, ("currency",)),
+    Field("checkout", Kind.TEXT, ("checkout",)),
+    Field("method", Kind.TEXT, ("payment method name",)),
+)
+_TELLING = ("transaction date", "card brand", "card source", "payout status", "payout date", "available on", "checkout",
+            "presentment amount", "presentment currency")  # fmt: skip
+
+
+class ShopifyPayments:
+    """Movements of money; a refund's day is the day it was paid back."""
+
+    name = "shopify_payments"
+    title = "Shopify payment transactions"
+
+    def recognise(self, shape: Shape) -> Recognition | None:
+        found = find_fields(_FIELDS, shape.columns)
+        told = [t for t in _TELLING if t in {normal(c) for c in shape.columns}]
+        if any(f.required and f.name not in found for f in _FIELDS) or len(told) < 4:
+            return None
+        return Recognition(
+            self.name,
+            self.title,
+            min(0.98, 0.7 + 0.04 * len(told)),
+            f"It has the columns {', '.join(repr(t) for t in told[:3])} of payment transactions.",
+            Plan(
+                found,
+                {"payments": _payments(found)},
+                ignored=(total_rows((found["moment"][0], found["type"][0])),),
+                rules=is_missing(found, "moment", "type", "amount"),
+            ),
+        )
+
+
+def _payments(found: Found) -> str:
+    """The export gives no number: a movement is known by its moment, order, type and amount; like ones are counted."""
+    kind = f"""case when {tidied("type")} like '%refund%' then 'refund'
+                    when {tidied("type")} in ('charge', 'sale', 'capture', 'payment') then 'charge'
+                    when {tidied("type")} like '%payout%' or {tidied("type")} = 'transfer' then 'payout'
+                    when {tidied("type")} like '%fee%' then 'fee' else 'adjustment' end"""
+    alike = "moment, coalesce(order_id, ''), kind, amount"
+    return f"""
+        select row_no, substr(md5(concat_ws('|', moment::varchar, coalesce(order_id, ''), kind, amount::varchar)), 1, 20)
+               || case when again > 1 then '-' || again else '' end as payment_id,
+               order_id, moment as "at", moment_written as reported_on, kind, amount, fee, currency,
+               'shopify_payments' as provider
+        from (select *, row_number() over (partition by {alike} order by row_no) as again
+              from (select *, {kind} as kind from {every_field(_FIELDS, found)}))
+    """

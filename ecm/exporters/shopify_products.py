@@ -1,0 +1,116 @@
+"""Shopify's product export, the old template and the one of 2024: a variant a row, the product's own values on its first."""
+
+from ecm.exporters.exporter import Field, Ignored, Plan, Recognition, RowRule, Shape, find_fields, normal
+from ecm.exporters.phrases import MONEY, Found, every_field, is_missing, tidied
+from ecm.exporters.variants import costs_of, one_a_sku, repeated, shared_skus
+from ecm.schema import Kind
+
+_FIELDS = (
+    Field("handle", Kind.TEXT, ("handle", "url handle"), required=True),
+    Field("title", Kind.TEXT, ("title",), required=True),
+    Field("description", Kind.TEXT, ("body (html)", "description")),
+    Field("brand", Kind.TEXT, ("vendor",)),
+    Field("category", Kind.TEXT, ("product category",)),
+    Field("type", Kind.TEXT, ("type",)),
+    Field("status", Kind.TEXT, ("status",)),
+    Field("option1", Kind.TEXT, ("option1 value",)),
+    Field("option2", Kind.TEXT, ("option2 value",)),
+    Field("option3", Kind.TEXT, ("option3 value",)),
+    Field("sku", Kind.TEXT, ("variant sku", "sku")),
+    Field("gtin", Kind.TEXT, ("variant barcode", "barcode")),
+    Field("price", Kind.MONEY, ("variant price", "price"), required=True),
+    Field("compare_at", Kind.MONEY, ("variant compare at price", "compare-at price")),
+    Field("cost", Kind.MONEY, ("cost per item",)),
+    Field("tracker", Kind.TEXT, ("variant inventory tracker", "inventory tracker")),
+    Field("stock", Kind.NUMBER, ("variant inventory qty", "inventory quantity")),
+    Field("policy", Kind.TEXT, ("variant inventory policy", "continue selling when out of stock")),
+    Field("grams", Kind.NUMBER, ("variant grams", "weight value (grams)")),
+    Field("image_url", Kind.TEXT, ("image src", "product image url")),
+)
+_TELLING = ("handle", "url handle", "body (html)", "option1 value", "option1 name", "variant sku", "variant price",
+            "variant inventory qty", "image src", "product image url", "compare-at price", "cost per item")  # fmt: skip
+
+
+class ShopifyProducts:
+    """The catalogue as the shop's own tool holds it on the day it is loaded, with what each variant costs."""
+
+    name = "shopify_products"
+    title = "Shopify products"
+
+    def recognise(self, shape: Shape) -> Recognition | None:
+        found = find_fields(_FIELDS, shape.columns)
+        headers = {normal(c) for c in shape.columns}
+        told = [t for t in _TELLING if t in headers]
+        if any(f.required and f.name not in found for f in _FIELDS) or len(told) < 4:
+            return None
+        handle, price = found["handle"][0], found["price"][0]
+        sku = f" and coalesce(trim(c{found['sku'][0]}), '') = ''" if "sku" in found else ""
+        image_only = f"coalesce(trim(c{price}), '') = ''{sku} and coalesce(trim(c{handle}), '') <> ''"
+        return Recognition(
+            self.name,
+            self.title,
+            min(0.98, 0.7 + 0.03 * len(told)),
+            f"It has the columns {', '.join(repr(t) for t in told[:3])} of a product export.",
+            Plan(
+                found,
+                {"products": _products(found), "product_costs": costs_of("select row_no, key as sku, cost from variants")},
+                steps=(("variants", _variants(found)),),
+                ignored=(
+                    Ignored(image_only, "a picture of the product above"),
+                    repeated(place for place, _ in found.values()),
+                ),
+                rules=(
+                    *is_missing(found, "handle"),
+                    RowRule("price < 0", "out of range: price"),
+                    RowRule("row_no in (select row_no from variants where times > 1)", "duplicate in file"),
+                    RowRule("row_no in (select row_no from variants where compare_at < price)",
+                            "compare-at price below the price", is_warning=True),
+                    *shared_skus(found, "handle", "option1", "option2", "option3"),
+                ),
+                whole="sku" if "sku" in found else "",
+            ),
+        )  # fmt: skip
+
+
+def _variants(found: Found) -> str:
+    """Each variant with its product's own values, which stand on the first row of its handle; a key where it has no sku.
+
+    times: how often the file has the variant. The title of several that share a sku is the product's.
+    """
+    first = ", ".join(
+        f"first_value({name} ignore nulls) over product as own_{name}"
+        for name in ("title", "description", "brand", "category", "type", "status", "image_url")
+    )
+    return f"""
+        select *, case when count(*) over (partition by key) > 1 then own_title
+                       else concat_ws(' – ', own_title, nullif(concat_ws(' / ', option1, option2, option3), '')) end as titled
+        from (
+            select *, coalesce(sku, concat_ws(':', handle, nullif(option1, ''), option2, option3)) as key,
+                   count(*) over (partition by handle, sku, option1, option2, option3) as times
+            from (select * replace (nullif(option1, 'Default Title') as option1), {first}
+                  from {every_field(_FIELDS, found)}
+                  window product as (partition by handle order by row_no
+                                     rows between unbounded preceding and unbounded following))
+        )
+    """
+
+
+def _products(found: Found) -> str:
+    # What nobody counts can be sold as long as it is listed: its quantity means nothing.
+    counted = "tracker is not null" if "tracker" in found else "true"
+    return one_a_sku(
+        "origin as_of title description brand category gtin price sale_price stock availability weight_g image_url status",
+        f"""
+        select row_no, key as sku, 'catalogue' as origin, load_day() as as_of, titled as title,
+               regexp_replace(own_description, '<[^>]*>', ' ', 'g') as description, own_brand as brand,
+               coalesce(own_type, own_category) as category, ltrim(gtin, '''') as gtin,
+               (case when compare_at > price then compare_at else price end)::{MONEY} as price,
+               (case when compare_at > price then price end)::{MONEY} as sale_price,
+               case when {counted} then stock end as stock,
+               case when not {counted} then 'in_stock' when stock is null then null when stock > 0 then 'in_stock'
+                    when {tidied("policy")} in ('continue', 'true', 'yes') then 'backorder'
+                    else 'out_of_stock' end as availability,
+               grams as weight_g, own_image_url as image_url, lower(own_status) as status
+        from variants
+        """,
+    )

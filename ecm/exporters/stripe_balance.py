@@ -1,0 +1,100 @@
+"""Stripe's balance: the report of balance transactions and the balance history, one row a movement with its fee."""
+
+from ecm.exporters.exporter import (
+    Field,
+    Plan,
+    Recognition,
+    RowRule,
+    Shape,
+    find_fields,
+    normal,
+    personal_columns,
+    total_rows,
+)
+from ecm.exporters.phrases import (
+    Found,
+    every_field,
+    is_missing,
+    lacks,
+    mapped,
+    order_named_in,
+    read_as_utc,
+    tidied,
+)
+from ecm.schema import Kind
+
+# Metadata that the shop wrote on the payment, in the report's and in the dashboard's spelling.
+ORDER = Field(
+    "order_ref",
+    Kind.TEXT,
+    ("order_id", "order id", "order number", "order", "bestellnummer"),
+    r"(payment_)?metadata\[[^\]]*order[^\]]*\]|.*order.*\(metadata\)",
+)
+_FIELDS = (
+    Field("id", Kind.TEXT, ("balance_transaction_id", "id", "balance transaction id"), required=True),
+    Field("created", Kind.MOMENT, ("created_utc", "created (utc)", "created date (utc)")),
+    Field("created_local", Kind.MOMENT, ("created",)),
+    Field("kind", Kind.TEXT, ("reporting_category", "type", "reporting category"), required=True),
+    Field("source", Kind.TEXT, ("source_id", "source")),
+    Field("amount", Kind.MONEY, ("gross", "amount"), required=True),
+    Field("fee", Kind.MONEY, ("fee", "fees"), required=True),
+    Field("net", Kind.MONEY, ("net",), required=True),
+    Field("currency", Kind.CURRENCY, ("currency",)),
+    Field("description", Kind.TEXT, ("description",)),
+    ORDER,
+)
+_TELLING = (
+    *("balance_transaction_id", "reporting_category", "source_id", "available_on_utc", "automatic_payout_id"),
+    *("available on (utc)", "created (utc)", "source", "transfer date (utc)"),
+)
+KINDS = {
+    "charge": ("charge", "payment", "partial capture reversal"),
+    "refund": ("refund", "payment refund", "refund failure", "payment failure refund", "partial refund"),
+    "fee": ("fee", "stripe fee", "stripe fx fee", "network cost", "tax", "tax fee"),
+    "payout": ("payout", "payout cancel", "payout failure", "payout reversal", "topup", "transfer"),
+}
+
+
+class StripeBalance:
+    """Payments with their fees; the order is the one that metadata or description name."""
+
+    name = "stripe_balance"
+    title = "Stripe balance"
+
+    def recognise(self, shape: Shape) -> Recognition | None:
+        found = find_fields(_FIELDS, shape.columns)
+        headers = {normal(c) for c in shape.columns}
+        told = [t for t in _TELLING if t in headers]
+        if lacks(_FIELDS, found) or len(told) < 2 or not {"created", "created_local"} & found.keys():
+            return None
+        created = read_as_utc(shape, found, "created")
+        at = f"coalesce({created}, {'created_local' if 'created_local' in found else 'null::timestamp'})"
+        return Recognition(
+            self.name,
+            self.title,
+            min(0.97, 0.85 + 0.04 * len(told)),
+            f"It has the columns {', '.join(repr(t) for t in told[:3])} of Stripe's balance.",
+            Plan(
+                found,
+                {"payments": _payments(found, at)},
+                ignored=(total_rows((found["id"][0],)),),
+                rules=(*is_missing(found, "amount"), RowRule(f"{at} is null", "missing: created")),
+                personal=personal_columns(shape.columns),
+            ),
+        )
+
+
+def _payments(found: Found, at: str) -> str:
+    """A charge is known by its own id, as in the export of payments. A fee given back is a negative fee."""
+    moved = mapped("said", KINDS).replace(" else said end", " else 'adjustment' end")
+    is_given_back = "moved = 'fee' and amount > 0"
+    return f"""
+        select row_no, case when said in ('charge', 'payment') then coalesce(source, id) else id end as payment_id,
+               coalesce(order_ref, {order_named_in("description")}) as order_id, happened_at as "at",
+               case when {is_given_back} then 'adjustment' else moved end as kind,
+               case when {is_given_back} then 0 else amount end as amount,
+               case when {is_given_back} then coalesce(fee, 0) - amount else fee end as fee, currency,
+               'stripe' as provider
+        from (select *, {moved} as moved
+              from (select *, {tidied("kind")} as said, {at} as happened_at from {every_field(_FIELDS, found)}))
+    """

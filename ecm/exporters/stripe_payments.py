@@ -1,0 +1,112 @@
+"""Stripe's export of payments: one row a payment, what was refunded of it beside it."""
+
+import re
+
+from ecm.exporters.exporter import (
+    Field,
+    Ignored,
+    Plan,
+    Recognition,
+    RowRule,
+    Shape,
+    find_fields,
+    normal,
+    personal_columns,
+)
+from ecm.exporters.payment_words import NOT_DONE
+from ecm.exporters.phrases import Found, every_field, is_missing, lacks, order_named_in, read_as_utc
+from ecm.exporters.stripe_balance import ORDER
+from ecm.schema import Kind
+
+_FIELDS = (
+    Field("id", Kind.TEXT, ("id", "charge id"), required=True),
+    Field("created", Kind.MOMENT, ("created date (utc)", "created (utc)", "created"), required=True),
+    Field("amount", Kind.MONEY, ("amount",), required=True),
+    Field("refunded", Kind.MONEY, ("amount refunded",), required=True),
+    Field("currency", Kind.CURRENCY, ("currency",)),
+    Field("converted", Kind.MONEY, ("converted amount",)),
+    Field("converted_refunded", Kind.MONEY, ("converted amount refunded",)),
+    Field("converted_currency", Kind.CURRENCY, ("converted currency",)),
+    Field("fee", Kind.MONEY, ("fee",)),
+    Field("description", Kind.TEXT, ("description",)),
+    Field("status", Kind.TEXT, ("status",)),
+    Field("captured", Kind.TEXT, ("captured",)),
+    Field("mode", Kind.TEXT, ("mode",)),
+    Field("refunded_at", Kind.MOMENT, ("refunded date (utc)", "refunded (utc)")),
+    ORDER,
+)
+_TELLING = (
+    *("paymentintent id", "amount refunded", "converted amount", "seller message", "statement descriptor"),
+    *("card brand", "payment source type", "captured", "taxes on fee", "created date (utc)", "created (utc)"),
+)
+
+
+class StripePayments:
+    """Payments with their fees, and the money paid back on the day it was."""
+
+    name = "stripe_payments"
+    title = "Stripe payments"
+
+    def recognise(self, shape: Shape) -> Recognition | None:
+        found = find_fields(_FIELDS, shape.columns)
+        headers = {normal(c) for c in shape.columns}
+        told = [t for t in _TELLING if t in headers]
+        if lacks(_FIELDS, found) or len(told) < 3:
+            return None
+        at, refunded_at = (read_as_utc(shape, found, name) for name in ("created", "refunded_at"))
+        undated = (
+            [RowRule(f"refunded > 0 and {refunded_at} is null", "refunded on a day that is not told", is_warning=True)]
+            if "refunded_at" in found
+            else [RowRule("refunded > 0", "refunded on a day that is not told", is_warning=True)]
+        )
+        return Recognition(
+            self.name,
+            self.title,
+            min(0.97, 0.8 + 0.03 * len(told)),
+            f"It has the columns {', '.join(repr(t) for t in told[:3])} of Stripe's payments.",
+            Plan(
+                found,
+                {"payments": _payments(found, at, refunded_at)},
+                ignored=_without_money(found),
+                rules=(*is_missing(found, "amount"), RowRule(f"{at} is null", "missing: created"), *undated),
+                personal=(*personal_columns(shape.columns), *_of_the_payer(shape)),
+            ),
+        )
+
+
+def _of_the_payer(shape: Shape) -> tuple[int, ...]:
+    """The name on the card, and what a checkout's own fields were answered with."""
+    told = (
+        r"card name|card last ?4|customer description|checkout custom field \d+ value|shipping address.*|card address.*"
+    )
+    return tuple(n for n, header in enumerate(shape.columns) if re.fullmatch(told, normal(header)))
+
+
+def _without_money(found: Found) -> tuple[Ignored, ...]:
+    """Attempts, and payments of test mode."""
+    ignored = []
+    for name, says, reason in (
+        ("status", NOT_DONE, "no money moved: failed, not captured or not finished"),
+        ("captured", "^false$", "no money moved: failed, not captured or not finished"),
+        ("mode", "^test$", "a payment of test mode"),
+    ):
+        if name in found:
+            ignored.append(Ignored(f"regexp_matches(lower(trim(coalesce(c{found[name][0]}, ''))), '{says}')", reason))
+    return tuple(ignored)
+
+
+def _payments(found: Found, at: str, refunded_at: str) -> str:
+    """In the currency the fee is in: the one it was converted to, where it was."""
+    own = f"""
+        row_no, coalesce(order_ref, {order_named_in("description")}) as order_id,
+        coalesce(converted_currency, currency) as currency, 'stripe' as provider
+    """
+    return f"""
+        select id as payment_id, {at} as "at", 'charge' as kind, coalesce(converted, amount) as amount, fee, {own}
+        from {every_field(_FIELDS, found)}
+        union all
+        select id || '-refund' as payment_id, {refunded_at} as "at", 'refund' as kind,
+               -coalesce(case when converted is not null then converted_refunded end, refunded) as amount, null as fee,
+               {own}
+        from {every_field(_FIELDS, found)} where refunded > 0 and {refunded_at} is not null
+    """

@@ -1,0 +1,82 @@
+"""UptimeRobot's event log: a `Down` event is an outage, an `Up` event its end.
+
+Events are changes, not probes: stored as probes they would make every outage one bad probe of two. So they are incidents.
+"""
+
+from ecm.exporters.exporter import Field, Ignored, Plan, Recognition, RowRule, Shape, find_fields, normal
+from ecm.exporters.phrases import Found, every_field, is_missing, is_negative, tidied, words
+from ecm.schema import Kind
+
+_FIELDS = (
+    Field("event", Kind.TEXT, ("event", "event type"), required=True),
+    Field("began", Kind.MOMENT, ("date-time", "date time", "datetime"), r"date-time \(.*\)", required=True),
+    Field("reason", Kind.TEXT, ("reason",)),
+    Field("duration", Kind.TEXT, ("duration",)),
+    Field(
+        "minutes", Kind.NUMBER, ("duration (in mins.)", "duration (in mins)", "duration (mins)", "duration (minutes)")
+    ),
+    Field("monitor", Kind.TEXT, ("monitor", "monitor name", "friendly name")),
+    Field("url", Kind.TEXT, ("monitor url", "url")),
+)
+_DOWN, _UP = ("down", "seems down"), ("up",)
+_NO_OUTAGE = ("started", "paused", "start", "pause", "resumed", "created", "not checked yet")
+_UNITS = (("d", "to_days"), ("h", "to_hours"), ("m", "to_minutes"), ("s", "to_seconds"))
+_UNNAMED = (
+    "The log does not name its monitor: load the log of each monitor under a namespace of its own, "
+    "or export the log of all monitors."
+)
+_WRITTEN = " + ".join(
+    f"{unit}(coalesce(try_cast(regexp_extract(duration, '(?i)(\\d+)\\s*{letter}', 1) as integer), 0))"
+    for letter, unit in _UNITS
+)
+_LASTED = (
+    "case when minutes is not null then to_seconds((minutes * 60)::bigint) "
+    f"when regexp_matches(duration, '(?i)\\d+\\s*[dhms]') then {_WRITTEN} end"
+)
+
+
+class UptimeRobot:
+    """Outages, from when to when, and why."""
+
+    name = "uptimerobot"
+    title = "UptimeRobot logs"
+
+    def recognise(self, shape: Shape) -> Recognition | None:
+        headers = {normal(c) for c in shape.columns}
+        found = find_fields(_FIELDS, shape.columns)
+        told = [t for t in ("date-time", "reason", "duration (in mins.)", "monitor url") if t in headers]
+        if any(f.required and f.name not in found for f in _FIELDS) or len(told) < 2:
+            return None
+        event = tidied(f"c{found['event'][0]}")
+        return Recognition(
+            self.name,
+            self.title,
+            min(0.97, 0.72 + 0.06 * len(told)),
+            f"It has the columns {', '.join(repr(t) for t in told[:3])} of a monitor's log.",
+            Plan(
+                found,
+                {"incidents": _incidents(found)},
+                ignored=(Ignored(f"{event} in {words(_NO_OUTAGE)}", "a monitor was started or paused"),),
+                rules=(
+                    *is_missing(found, "began"),
+                    *is_negative(found, "minutes"),
+                    RowRule(f"{tidied('event')} not in {words((*_DOWN, *_UP))}", "unknown value: event"),
+                ),
+                notes=() if {"monitor", "url"} & found.keys() else (_UNNAMED,),
+            ),
+        )
+
+
+def _incidents(found: Found) -> str:
+    """An outage with nothing after it is still going on; that is seen only where the log holds recoveries too."""
+    is_down, is_up = (f"{tidied('event')} in {words(of)}" for of in (_DOWN, _UP))
+    return f"""
+        select row_no, md5(concat_ws('|', 'uptimerobot', of, began::varchar)) as incident_id, began as started_at,
+               case when not (is_last and tells_ends) then began + lasted end as ended_at,
+               coalesce(monitor, url, 'The site') || ' was down' as title, reason as cause
+        from (select *, {is_down} as is_down, {_LASTED} as lasted,
+                     row_number() over (partition by of order by began desc, row_no) = 1 as is_last,
+                     coalesce(bool_or({is_up}) over (), false) as tells_ends
+              from (select *, concat_ws('|', monitor, url) as of from {every_field(_FIELDS, found)}))
+        where is_down
+    """

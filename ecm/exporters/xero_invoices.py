@@ -1,0 +1,156 @@
+"""Xero: invoices and bills, one row a line, as exported or in the template they are imported with.
+
+A bill is its contact's; of a sales invoice the export names the customer only.
+"""
+
+from ecm.exporters.exporter import (
+    Field,
+    Plan,
+    Recognition,
+    RowRule,
+    Shape,
+    find_fields,
+    normal,
+    or_null,
+    personal_columns,
+    total_rows,
+)
+from ecm.exporters.invoice_rows import (
+    MONEY,
+    UNNAMED,
+    UNNAMED_NOTE,
+    described,
+    line_tables,
+    status_rule,
+    status_word,
+    sum_rule,
+)
+from ecm.schema import Kind
+
+
+def _field(name: str, kind: Kind, *headers: str, required: bool = False) -> Field:
+    """A column whose header may begin with the template's asterisk, and whose words may stand apart."""
+    return Field(name, kind, tuple(t for h in headers for t in (h, f"*{h}")), required=required)
+
+
+_FIELDS = (
+    _field("contact", Kind.TEXT, "contactname", "contact name", required=True),
+    _field("num", Kind.TEXT, "invoicenumber", "invoice number", required=True),
+    _field("reference", Kind.TEXT, "reference"),
+    _field("day", Kind.DAY, "invoicedate", "invoice date", required=True),
+    _field("due", Kind.DAY, "duedate", "due date"),
+    _field("total", Kind.MONEY, "total"),
+    _field("tax_total", Kind.MONEY, "taxtotal", "tax total"),
+    _field("paid", Kind.MONEY, "invoiceamountpaid"),
+    _field("owed", Kind.MONEY, "invoiceamountdue"),
+    _field("item", Kind.TEXT, "inventoryitemcode", "inventory item code"),
+    _field("text", Kind.TEXT, "description"),
+    _field("quantity", Kind.NUMBER, "quantity"),
+    _field("price", Kind.MONEY, "unitamount", "unit amount"),
+    _field("discount", Kind.NUMBER, "discount"),
+    _field("line_amount", Kind.MONEY, "lineamount", "line amount"),
+    _field("account", Kind.TEXT, "accountcode", "account code"),
+    _field("tax", Kind.MONEY, "taxamount", "tax amount"),
+    _field("option1", Kind.TEXT, "trackingoption1"),
+    _field("tracking1", Kind.TEXT, "trackingname1"),
+    _field("option2", Kind.TEXT, "trackingoption2"),
+    _field("tracking2", Kind.TEXT, "trackingname2"),
+    _field("currency", Kind.CURRENCY, "currency"),
+    _field("kind", Kind.TEXT, "type"),
+    _field("status", Kind.TEXT, "status"),
+)
+_TELLING = ("contactname", "invoicenumber", "unitamount", "accountcode", "taxtype", "poaddressline1", "invoicedate")
+_SALES_ONLY = {"reference", "brandingtheme", "discount"}
+
+
+class XeroInvoices:
+    """Each line net of tax, invoice by invoice as its total tells; credit notes are negative."""
+
+    name = "xero_invoices"
+    title = "Xero invoices"
+
+    def recognise(self, shape: Shape) -> Recognition | None:
+        headers = {normal(c).lstrip("*").replace(" ", "") for c in shape.columns}
+        told = [t for t in _TELLING if t in headers]
+        found = find_fields(_FIELDS, shape.columns)
+        has_money = "line_amount" in found or {"quantity", "price"} <= found.keys()
+        if len(told) < 5 or not {"contact", "num", "day"} <= found.keys() or not has_money:
+            return None
+        # The template of bills knows no branding, discount or reference.
+        are_bills = "kind" not in found and not headers & _SALES_ONLY
+        rules = [
+            RowRule("contact is null", "missing: ContactName"),
+            RowRule(f"{_amount(found)} is null", "missing: LineAmount"),
+            sum_rule(),
+        ]
+        return Recognition(
+            self.name,
+            f"{self.title}: {'bills' if are_bills else 'lines'}",
+            round(min(0.99, 0.6 + 0.06 * len(told)), 2),
+            f"It has the columns {', '.join(repr(t) for t in told[:4])} of Xero.",
+            Plan(
+                found,
+                line_tables(),
+                steps=(("lines", _lines(found, are_bills)), ("billed", _billed(found))),
+                ignored=(total_rows([found["contact"][0]]),),
+                rules=(*rules, status_rule()) if "status" in found else tuple(rules),
+                whole="contact || '|' || coalesce(num, day::varchar)",
+                notes=() if are_bills else (UNNAMED_NOTE,),
+                personal=() if are_bills else personal_columns(shape.columns),
+            ),
+        )
+
+
+def _amount(found: dict[str, tuple[int, Kind]]) -> str:
+    worked = "null"
+    if {"quantity", "price"} <= found.keys():
+        off = "(1 - coalesce(discount, 0) / 100)" if "discount" in found else "1"
+        worked = f"round(quantity * price * {off}, 2)::{MONEY}"
+    return f"coalesce({or_null(found, 'line_amount', MONEY)}, {worked})"
+
+
+def _lines(found: dict[str, tuple[int, Kind]], are_bills: bool) -> str:
+    kind = f"lower(coalesce({or_null(found, 'kind')}, '{'bill' if are_bills else 'sales invoice'}'))"
+    return f"""
+        select *, {_amount(found)} as written, {or_null(found, "tax", MONEY)} as written_tax,
+               case when regexp_matches({kind}, 'bill|accpay|purchase|supplier|prepayment') then contact
+                    else '{UNNAMED}' end as issuer,
+               coalesce(num, 'Bill ' || day::varchar) as invoice_no, regexp_matches({kind}, 'credit') as is_credit
+        from typed
+    """
+
+
+def _billed(found: dict[str, tuple[int, Kind]]) -> str:
+    """An invoice whose total is what its lines come to, tax or no tax, holds the tax in its lines.
+
+    What an invoice refers to is an order, what a credit note refers to is the invoice it gives back.
+    """
+    reference = or_null(found, "reference")
+    whole = "over (partition by issuer, invoice_no)"
+    total, tax_total = or_null(found, "total", MONEY), or_null(found, "tax_total", MONEY)
+    settled = "null::varchar"
+    if "owed" in found:
+        settled = "case when owed = 0 then 'paid' when owed is not null then 'open' end"
+    status = f"coalesce({status_word('status')}, {settled})" if "status" in found else settled
+    project = " ".join(
+        f"when lower({name}) in ('project', 'projekt', 'job', 'projet', 'proyecto', 'progetto') then {option}"
+        for name, option in (("tracking1", "option1"), ("tracking2", "option2"))
+        if {name, option} <= found.keys()
+    )
+    return f"""
+        select row_no, issuer, invoice_no, case when is_credit then {reference} end as credit_of, day as issued_on,
+               {or_null(found, "due", "date")} as due_on, null::date as paid_on, {status} as status,
+               case when not is_credit then {reference} end as po_number, {or_null(found, "currency")} as currency,
+               stated_tax * sign as stated_tax, stated_total * sign as stated_total, day as date,
+               {f"case {project} end" if project else "null::varchar"} as project_id,
+               coalesce({or_null(found, "account")}, {or_null(found, "item")}) as category,
+               {described(or_null(found, "item"), or_null(found, "text"))} as description,
+               {or_null(found, "quantity", "double")} as quantity, {or_null(found, "price", MONEY)} as price,
+               (written - case when holds_tax then coalesce(written_tax, 0) else 0 end) * sign as amount,
+               written_tax * sign as line_tax
+        from (
+            select *, max({total}) {whole} as stated_total, max({tax_total}) {whole} as stated_tax,
+                   case when is_credit and sum(written) {whole} > 0 then -1 else 1 end as sign,
+                   sum(written_tax) {whole} > 0 and abs(max({total}) {whole} - sum(written) {whole}) <= 0.02 as holds_tax
+            from lines)
+    """
