@@ -4,8 +4,6 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[1]
 SINGLE = frozenset({"errors", "settings", "filters", "money", "formats", "access", "downloads"})
 # From the bottom up; siblings on a line never import each other.
@@ -75,40 +73,50 @@ def test_every_room_stands_in_the_table_of_layers() -> None:
     assert rooms <= HEIGHT.keys(), f"DESIGN.md's layers do not know {sorted(rooms - HEIGHT.keys())}"
 
 
-@pytest.mark.parametrize("path", modules("ecm"), ids=name_of)
-def test_a_module_imports_only_rooms_below_its_own(path: Path) -> None:
-    room = room_of(path)
-    if room in ("__init__", "__main__"):
-        return
-    for line, other in rooms_imported(path):
-        where = f"{name_of(path)}:{line} imports {other}"
-        if other == room:
-            continue
-        if room in SINGLE:
-            assert other == "errors", f"{where}; a single module imports nothing of ours but errors"
-        else:
-            assert HEIGHT[other] < HEIGHT[room], f"{where}, which is not below {room}"
+def may_import(room: str, other: str) -> bool:
+    """Whether a module of one room may import another; a single module imports nothing of ours but errors."""
+    if other == room:
+        return True
+    return other == "errors" if room in SINGLE else HEIGHT[other] < HEIGHT[room]
 
 
-@pytest.mark.parametrize("path", modules("ecm"), ids=name_of)
-def test_another_room_is_entered_by_its_door(path: Path) -> None:
+def test_a_module_imports_only_rooms_below_its_own() -> None:
+    assert not [
+        f"{name_of(path)}:{line} imports {other}"
+        for path in modules("ecm")
+        if room_of(path) not in ("__init__", "__main__")
+        for line, other in rooms_imported(path)
+        if not may_import(room_of(path), other)
+    ]
+
+
+def test_another_room_is_entered_by_its_door() -> None:
     """What a room's __init__ does not export is private to it: `ecm.store.lake` is not for other rooms."""
-    room = room_of(path)
-    for line, name in imported(path):
-        parts = name.split(".")
-        if parts[0] != "ecm" or len(parts) < 3 or parts[1] == room:
-            continue
-        assert not (ROOT / "ecm" / parts[1]).is_dir(), f"{name_of(path)}:{line} reaches into {name}"
+    assert not [
+        f"{name_of(path)}:{line} reaches into {name}"
+        for path in modules("ecm")
+        for line, name in imported(path)
+        if (parts := name.split("."))[0] == "ecm" and len(parts) > 2 and parts[1] != room_of(path)
+        if (ROOT / "ecm" / parts[1]).is_dir()
+    ]
 
 
-@pytest.mark.parametrize("path", modules("ecm"), ids=name_of)
-def test_the_library_never_imports_streamlit(path: Path) -> None:
-    assert not [f"{name_of(path)}:{line}" for line, name in imported(path) if name.split(".")[0] == "streamlit"]
+def test_the_library_never_imports_streamlit() -> None:
+    assert not [
+        f"{name_of(path)}:{line}"
+        for path in modules("ecm")
+        for line, name in imported(path)
+        if name.split(".")[0] == "streamlit"
+    ]
 
 
-@pytest.mark.parametrize("path", [p for p in modules("ecm") if room_of(p) != "store"], ids=name_of)
-def test_only_the_store_knows_where_it_is_kept(path: Path) -> None:
+def test_only_the_store_knows_where_it_is_kept() -> None:
     """Docstrings may say what the store is; code outside the room may neither name nor address it."""
+    assert not [name for path in modules("ecm") if room_of(path) != "store" for name in names_of_the_lake(path)]
+
+
+def names_of_the_lake(path: Path) -> Iterator[str]:
+    """Where a module's code names what the store is kept in."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     texts = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
@@ -121,7 +129,8 @@ def test_only_the_store_knows_where_it_is_kept(path: Path) -> None:
         else:
             continue
         names_it = "ducklake" in said or said == "lake" or said.endswith(".lake") or "lake." in said
-        assert not names_it, f"{name_of(path)}:{getattr(node, 'lineno', '?')} knows of the lake: {said[:60]!r}"
+        if names_it:
+            yield f"{name_of(path)}:{getattr(node, 'lineno', '?')} knows of the lake: {said[:60]!r}"
 
 
 def test_pages_and_components_reach_the_numbers_through_the_library_only() -> None:
@@ -170,9 +179,12 @@ def test_a_file_can_be_read_at_a_sitting() -> None:
     assert not long, f"too long: {long}"
 
 
-@pytest.mark.parametrize("path", [*modules("ecm"), *modules("pages")], ids=name_of)
-def test_a_module_says_what_it_knows(path: Path) -> None:
-    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), f"{name_of(path)} has no docstring"
+def test_a_module_says_what_it_knows() -> None:
+    assert not [
+        name_of(path)
+        for path in [*modules("ecm"), *modules("pages")]
+        if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    ]
 
 
 def test_a_room_lists_its_public_names() -> None:
@@ -185,3 +197,28 @@ def test_a_room_lists_its_public_names() -> None:
             if isinstance(target, ast.Name)
         }
         assert "__all__" in names, f"{name_of(init)} has no __all__"
+
+
+def imports_within(path: Path, members: frozenset[str]) -> set[str]:
+    """The modules of its own room that a module imports when it is loaded, those for types only left out."""
+    found = set()
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+    for node in body:
+        names: list[str] = []
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        found |= {name for name in names if name in members}
+    return found
+
+
+def test_no_modules_of_a_room_import_each_other_in_a_circle() -> None:
+    everything = {".".join(p.relative_to(ROOT).with_suffix("").parts): p for p in [*modules("ecm"), *modules("pages")]}
+    members = frozenset(name for name in everything if not name.endswith("__init__"))
+    left = {name: imports_within(everything[name], members) - {name} for name in members}
+    # Modules that import nothing of what is left are taken away; what remains is in a circle, or imports one.
+    while free := [name for name, needs in left.items() if not needs & left.keys()]:
+        for name in free:
+            del left[name]
+    assert not left, f"in a circle: {sorted(left)}"
