@@ -16,7 +16,14 @@ from starlette.routing import Route
 
 from pages.components.frame import tell
 from pages.components.headers import SecurityHeaders
-from pages.components.session import is_ready, warm_up
+from pages.components.session import is_ready
+
+
+def warm_up() -> None:
+    """Runs in a thread of its own, what it imports included: the server answers meanwhile."""
+    from pages.components.warm_up import warm_up
+
+    warm_up()
 
 
 @asynccontextmanager

@@ -13,9 +13,10 @@ from ecm.filters import Period
 from ecm.metrics.catalogue import Metric
 from ecm.metrics.common_days import Asked, asked_for, numbered
 from ecm.metrics.dimensions import DIMENSIONS
-from ecm.metrics.facts import Amounts, Ask, Sums, of_lines, sums_and_gaps
+from ecm.metrics.facts import Amounts, Sums, of_lines, sums_and_gaps
 from ecm.metrics.measures import MEASURES, Fact
 from ecm.metrics.named_members import NOBODY, names_members
+from ecm.metrics.question import Question
 from ecm.metrics.result import Value
 from ecm.metrics.state import Known
 from ecm.metrics.unattributed import Gap, Members
@@ -48,7 +49,7 @@ class Answers:
 class _Group:
     """Metrics that are added up over the same days and channels. nameless: dimensions of which a side names no member."""
 
-    ask: Ask
+    question: Question
     known: Known
     metrics: tuple[Metric, ...]
     found: Mapping[str, Sums]
@@ -56,20 +57,20 @@ class _Group:
     nameless: Mapping[str, set[tuple[str, Fact]]] = field(default_factory=dict)
 
 
-def answers(connection: sa.Connection, ask: Ask, known: Known, metrics: Sequence[Metric]) -> Answers:
+def answers(connection: sa.Connection, question: Question, known: Known, metrics: Sequence[Metric]) -> Answers:
     """The metrics by the question's dimensions in each of its periods; "held" is the part of "now" held against "then"."""
-    periods = dict(ask.periods)
+    periods = dict(question.periods)
     alike: dict[tuple[Asked, bool], list[Metric]] = {}
     for metric in metrics:
-        days = asked_for(metric, periods, known, ask.by, ask.today)
+        days = asked_for(metric, periods, known, question.by, question.today)
         alike.setdefault((days, metric.of_paid_channels), []).append(metric)
     names = cache(partial(names_members, connection))
-    groups = [_group(connection, ask, known, days, paid, group, names) for (days, paid), group in alike.items()]
+    groups = [_group(connection, question, known, days, paid, group, names) for (days, paid), group in alike.items()]
     tables = {}
     for name in NAMES if "then" in periods else ("now",):
         span = periods.get(name, periods["now"])
-        members: dict[Members, None] = dict.fromkeys([] if ask.by else [()])
-        members |= dict.fromkeys(_every_span(connection, ask, span.start, span.end))
+        members: dict[Members, None] = dict.fromkeys([] if question.by else [()])
+        members |= dict.fromkeys(_every_span(connection, question, span.start, span.end))
         parts = [(group, _of(group, name), _not_by_members(group, name)) for group in groups]
         for _, found, _ in parts:
             members |= dict.fromkeys(found)
@@ -88,16 +89,16 @@ def answers(connection: sa.Connection, ask: Ask, known: Known, metrics: Sequence
     return Answers(tables, amounts, tuple(gaps.values()), tuple(unnamed))
 
 
-def paid_channels(connection: sa.Connection, ask: Ask) -> tuple[str, ...]:
+def paid_channels(connection: sa.Connection, question: Question) -> tuple[str, ...]:
     """The channels that cost money on the days of a question without a breakdown."""
-    found = _sums(connection, replace(ask, by=("channel",), measures=frozenset({"cost"})))[0].get("now", {})
+    found = _sums(connection, replace(question, by=("channel",), measures=frozenset({"cost"})))[0].get("now", {})
     return tuple(str(members[0]) for members, amounts in found.items() if (amounts.get("cost") or 0) > 0)
 
 
-def _sums(connection: sa.Connection, ask: Ask) -> tuple[dict[str, Sums], list[Gap]]:
+def _sums(connection: sa.Connection, question: Question) -> tuple[dict[str, Sums], list[Gap]]:
     """The sums by the names of the periods, and how far reports are from their total; what one run lacks is not known."""
-    names = {label: name for (label, _), (name, _) in zip(numbered(ask.periods), ask.periods, strict=True)}
-    by_run, gaps = sums_and_gaps(connection, replace(ask, periods=numbered(ask.periods)))
+    names = {label: name for (label, _), (name, _) in zip(numbered(question.periods), question.periods, strict=True)}
+    by_run, gaps = sums_and_gaps(connection, replace(question, periods=numbered(question.periods)))
     found: dict[str, Sums] = {}
     for label, name in names.items():
         into = found.setdefault(name, {})
@@ -111,7 +112,7 @@ def _sums(connection: sa.Connection, ask: Ask) -> tuple[dict[str, Sums], list[Ga
 
 def _group(
     connection: sa.Connection,
-    ask: Ask,
+    question: Question,
     known: Known,
     days: Asked,
     paid: bool,
@@ -119,27 +120,27 @@ def _group(
     names: Callable[[Fact, str, Period], bool],
 ) -> _Group:
     measures = frozenset(name for metric in metrics for name in metric.asked)
-    periods = dict(ask.periods)
+    periods = dict(question.periods)
     # Of fewer days or channels, how far reports are from their total says nothing of the figures shown.
     is_whole = not paid and ("now", periods["now"]) in days
-    ask = replace(ask, measures=measures, periods=days)
-    by = ask.by if not paid or "channel" in ask.by else (*ask.by, "channel")
-    found, gaps = _sums(connection, replace(ask, by=by)) if days else ({}, [])
+    question = replace(question, measures=measures, periods=days)
+    by = question.by if not paid or "channel" in question.by else (*question.by, "channel")
+    found, gaps = _sums(connection, replace(question, by=by)) if days else ({}, [])
     nameless = {name: _nameless(part, by) for name, part in found.items()}
     families = {MEASURES[m].fact for m in measures}
-    for name, dimension in _doubtful(found, ask) if len(families) > 1 else ():
+    for name, dimension in _doubtful(found, question) if len(families) > 1 else ():
         able = families & DIMENSIONS[dimension].facts
         if len(able) > 1:
             silent = {family for family in able if not names(family, dimension, periods.get(name, periods["now"]))}
             nameless[name] |= {(dimension, family) for family in silent if silent != able}
     if paid:
-        found = {name: _of_paid(part, by.index("channel"), len(ask.by)) for name, part in found.items()}
-    if by != ask.by and days:
+        found = {name: _of_paid(part, by.index("channel"), len(question.by)) for name, part in found.items()}
+    if by != question.by and days:
         # Reports that cover only a part serve channels, but no total.
-        for name, part in _sums(connection, replace(ask, measures=frozenset({"cost"})))[0].items():
+        for name, part in _sums(connection, replace(question, measures=frozenset({"cost"})))[0].items():
             for members in (m for m, amounts in part.items() if amounts.get("cost", 0) is None):
                 found[name].setdefault(members, {})["cost"] = None
-    return _Group(ask, known, tuple(metrics), found, tuple(gaps) if is_whole else (), nameless)
+    return _Group(question, known, tuple(metrics), found, tuple(gaps) if is_whole else (), nameless)
 
 
 def _of(group: _Group, name: str) -> Sums:
@@ -148,7 +149,7 @@ def _of(group: _Group, name: str) -> Sums:
 
 def _asked_as(group: _Group, name: str) -> str:
     """Where all days of now are held against then, they have no period of their own."""
-    asked = {n for n, _ in group.ask.periods}
+    asked = {n for n, _ in group.question.periods}
     return "now" if name == "held" and name not in asked and "then" in asked else name
 
 
@@ -183,15 +184,15 @@ def _nameless(found: Sums, by: Sequence[str]) -> set[tuple[str, Fact]]:
     return nameless
 
 
-def _doubtful(found: Mapping[str, Sums], ask: Ask) -> set[tuple[str, str]]:
+def _doubtful(found: Mapping[str, Sums], question: Question) -> set[tuple[str, str]]:
     """Where one family of facts has nothing of the members asked for, while another has: (period, dimension).
 
     Whether it has none of them, or names no member at all, is not said by a question about these members alone.
     """
-    asked = [name for name, _ in ask.where if not DIMENSIONS[name].is_time]
+    asked = [name for name, _ in question.where if not DIMENSIONS[name].is_time]
     doubtful = set()
     for name, part in found.items():
-        known: dict[Fact, bool] = {MEASURES[m].fact: False for m in ask.measures}
+        known: dict[Fact, bool] = {MEASURES[m].fact: False for m in question.measures}
         for amounts in part.values():
             known |= {MEASURES[m].fact: True for m, value in amounts.items() if value}
         if len(set(known.values())) > 1:
@@ -218,20 +219,20 @@ def _in_order(metrics: Sequence[Metric], values: Iterable[dict[str, Value]]) -> 
 
 def _values(group: _Group, found: Amounts, hidden: Collection[str]) -> dict[str, Value]:
     """Metrics from sums of measures: the additive ones 0 where nothing matched, None where nothing was ever loaded."""
-    known = {m: _known(m, found, group) for m in group.ask.measures}
+    known = {m: _known(m, found, group) for m in group.question.measures}
     return {m.name: None if m.name in hidden else _value(m, known, group) for m in group.metrics}
 
 
 def _known(measure: str, found: Amounts, group: _Group) -> Decimal | None:
     """A measure's sum, or None where it cannot be known for this question."""
-    known, ask = MEASURES[measure], group.ask
+    known, question = MEASURES[measure], group.question
     if known.needs and known.needs not in group.known.loaded and measure not in _COGS:
         return None
     if measure in _COGS and not group.known.has_costs:
         return None
-    if not ask.knows(known.fact):
+    if not question.knows(known.fact):
         return None
-    if known.fact is Fact.SALES and of_lines(ask) and measure not in _OF_LINES:
+    if known.fact is Fact.SALES and of_lines(question) and measure not in _OF_LINES:
         return None
     value = found.get(measure, 0)
     if value is None or (known.known_by and found.get("orders") and not found.get(known.known_by)):
@@ -242,7 +243,7 @@ def _known(measure: str, found: Amounts, group: _Group) -> Decimal | None:
 
 
 def _value(metric: Metric, known: Mapping[str, Decimal | None], group: _Group) -> Value:
-    if metric.whole_shop and any(not DIMENSIONS[n].is_time for n in (*group.ask.by, *dict(group.ask.where))):
+    if metric.whole_shop and any(not DIMENSIONS[n].is_time for n in (*group.question.by, *dict(group.question.where))):
         return None
     numerator = _combined(metric, metric.numerator, known, group)
     if metric.is_ratio:
@@ -268,11 +269,11 @@ def _combined(
     return total
 
 
-def _every_span(connection: sa.Connection, ask: Ask, first: date, last: date) -> list[Members]:
+def _every_span(connection: sa.Connection, question: Question, first: date, last: date) -> list[Members]:
     """By time alone, every span of the period has a row, also where nothing happened."""
-    if len(ask.by) != 1 or not DIMENSIONS[ask.by[0]].is_time:
+    if len(question.by) != 1 or not DIMENSIONS[question.by[0]].is_time:
         return []
     calendar = own("calendar")
-    column = calendar.c[ask.by[0]]
+    column = calendar.c[question.by[0]]
     query = sa.select(column).distinct().where(calendar.c.day.between(first, last)).order_by(column)
     return [(span,) for (span,) in connection.execute(query)]

@@ -9,10 +9,10 @@ from ecm.connect import troubles
 from ecm.filters import Basis, Filters, Period
 from ecm.metrics.catalogue import CATALOGUE, Metric
 from ecm.metrics.common_days import WHAT
-from ecm.metrics.cuts import chosen_rows
 from ecm.metrics.dimensions import DIMENSIONS
-from ecm.metrics.facts import Ask
+from ecm.metrics.grains import chosen_rows
 from ecm.metrics.measures import MEASURES, Fact
+from ecm.metrics.question import Question
 from ecm.metrics.report_notes import gap_notes, report_notes
 from ecm.metrics.result import Note, Values
 from ecm.metrics.sales_notes import order_notes, refund_notes
@@ -45,7 +45,7 @@ def describe(
     needs = {table for metric in metrics for table in metric.needs}
     facts = {MEASURES[m].fact for metric in metrics for m in metric.measures}
     notes: list[Note] = []
-    ask = Ask(frozenset(), (), (("now", filters.period),), (), filters.basis, known.currency, today)
+    question = Question(frozenset(), (), (("now", filters.period),), (), filters.basis, known.currency, today)
     if {"returned", "restocked_cogs"} & {m for metric in metrics for m in metric.measures}:
         day = "the day they were paid back" if filters.basis is Basis.EVENT else "their order's day"
         notes.append(Note("refunds", f"Refunds count on {day}."))
@@ -55,7 +55,7 @@ def describe(
     notes += _warehouse(known, needs)
     notes += [Note(table, text) for table, text in _NEVER.items() if table in needs and table not in known.loaded]
     if facts & {Fact.SALES, Fact.SPEND}:
-        notes += _other_currencies(connection, ask, known)
+        notes += _other_currencies(connection, question, known)
     if Fact.SALES in facts:
         notes += _sales(connection, filters.period, known, needs, total)
     if Fact.SALES in facts:
@@ -64,7 +64,7 @@ def describe(
     notes += _unknown_dimensions(filters, by, metrics)
     for name, table in (("traffic", "daily_traffic"), ("spend", "daily_spend")):
         if name in needs and name in known.loaded:
-            notes += [Note(name, text, is_warning=True) for text in report_notes(connection, table, ask, by)]
+            notes += [Note(name, text, is_warning=True) for text in report_notes(connection, table, question, by)]
     notes += [Note("reports", text) for text in gap_notes(gaps, by, known.currency)]
     return tuple(notes)
 
@@ -178,16 +178,16 @@ def _sales(connection: sa.Connection, period: Period, known: Known, needs: set[s
     return notes
 
 
-def _other_currencies(connection: sa.Connection, ask: Ask, known: Known) -> list[Note]:
+def _other_currencies(connection: sa.Connection, question: Question, known: Known) -> list[Note]:
     """Money that cannot be added: by currency, with what it comes to."""
     notes = []
     fx = fx_ranges()
-    period = ask.periods[0][1]
+    period = question.periods[0][1]
     sales: sa.FromClause = fact("daily_sales")
     spend: sa.FromClause = fact("daily_spend")
     others = spend.c.currency.not_in((known.currency, ""))
     if connection.execute(sa.select(sa.literal(1)).where(others).limit(1)).first() is not None:
-        spend = chosen_rows(connection, "daily_spend", ask)
+        spend = chosen_rows(connection, "daily_spend", question)
     for what, table, day, amount in (
         ("orders", sales, sales.c.day, sales.c.gross_sales - sales.c.discounts),
         ("cogs", sales, sales.c.day, sales.c.cogs),

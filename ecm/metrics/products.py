@@ -8,10 +8,10 @@ import sqlalchemy as sa
 
 from ecm.filters import Filters, Period
 from ecm.metrics.dimensions import DIMENSIONS
-from ecm.metrics.facts import Ask
 from ecm.metrics.notes import source_notes
 from ecm.metrics.product_facts import ProductFacts, product_facts, product_views, viewed_days
 from ecm.metrics.query import kpis, segments_asked
+from ecm.metrics.question import Question
 from ecm.metrics.result import Change, Kpis, Note, Value
 from ecm.metrics.shared_costs import shared_costs
 from ecm.metrics.state import known_state
@@ -106,7 +106,7 @@ def _known(connection: sa.Connection, store: Store, filters: Filters, today: dat
     begin = period.end - timedelta(days=BASE_DAYS - 1)
     state = known_state(connection, store.settings(), Period(min(begin, period.start), period.end), today)
     where, segments = segments_asked(connection, store.settings(), state.currency, (), filters.where)
-    ask = Ask(frozenset(), (), (("now", period),), where, filters.basis, state.currency, today, segments)
+    question = Question(frozenset(), (), (("now", period),), where, filters.basis, state.currency, today, segments)
     # A page is viewed by all: of a channel or a country nobody counts its views.
     by_goods = _is_of_goods(filters)
     days = viewed_days(connection, period) if by_goods else []
@@ -117,8 +117,8 @@ def _known(connection: sa.Connection, store: Store, filters: Filters, today: dat
         _orders(connection, days) if days else {},
         len(days),
         _units(connection, Period(period.end - timedelta(days=_SELLING_DAYS - 1), period.end)),
-        shared_costs(connection, ask),
-        lost_sales(connection, ask, state.first_order_on, missing),
+        shared_costs(connection, question),
+        lost_sales(connection, question, state.first_order_on, missing),
     )
     return known, _missing(known, period, by_goods=by_goods)
 

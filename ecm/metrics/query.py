@@ -12,9 +12,9 @@ from ecm.metrics.answers import Table, answers
 from ecm.metrics.catalogue import CATALOGUE, NOT_YET, Metric, metric
 from ecm.metrics.common_days import day_notes, days_with_all, has_every_day
 from ecm.metrics.dimensions import DIMENSIONS, dimension
-from ecm.metrics.facts import Ask
 from ecm.metrics.known_part import part_notes, unnamed_notes
 from ecm.metrics.notes import describe
+from ecm.metrics.question import Question
 from ecm.metrics.result import Compared, Kpis, Note, Row, Value
 from ecm.metrics.state import Known, known_state, segments_known
 from ecm.metrics.targets import targets_of
@@ -47,9 +47,11 @@ def kpis(
         periods = _periods(filters, today)
         known = known_state(connection, settings, filters.period, today, periods.get("then"))
         where, segments = segments_asked(connection, settings, known.currency, by, filters.where)
-        ask = Ask(frozenset(), (), tuple(periods.items()), where, filters.basis, known.currency, today, segments)
-        whole = answers(connection, ask, known, wanted)
-        parts = answers(connection, replace(ask, by=tuple(by)), known, wanted) if by else None
+        question = Question(
+            frozenset(), (), tuple(periods.items()), where, filters.basis, known.currency, today, segments
+        )
+        whole = answers(connection, question, known, wanted)
+        parts = answers(connection, replace(question, by=tuple(by)), known, wanted) if by else None
         totals = {name: table[()] for name, table in whole.tables.items()}
         rows = {name: _ordered(table, by) for name, table in parts.tables.items()} if parts else {}
         compared = _compared(periods, totals, rows, known, wanted) if "then" in periods else None

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from ecm.exporters import exporters
 from ecm.filters import Period
 from ecm.formats import days_text
-from ecm.metrics.cuts import (
+from ecm.metrics.dimensions import DIMENSIONS
+from ecm.metrics.grains import (
     MAIN,
     Owner,
     Reach,
@@ -21,22 +21,19 @@ from ecm.metrics.cuts import (
     repeats_cost,
     widened_periods,
 )
-from ecm.metrics.dimensions import DIMENSIONS
 from ecm.metrics.measures import MEASURES
+from ecm.metrics.question import Question
 from ecm.metrics.tiling import Piece, uncovered
 from ecm.metrics.unattributed import UNATTRIBUTED, Gap
 from ecm.schema import fact
-
-if TYPE_CHECKING:
-    from ecm.metrics.facts import Ask
 
 _WHAT = {"daily_spend": "Media cost", "daily_traffic": "Traffic"}
 _MOST = 6
 
 
-def report_notes(connection: sa.Connection, name: str, ask: "Ask", by: Sequence[str]) -> list[str]:
+def report_notes(connection: sa.Connection, name: str, question: Question, by: Sequence[str]) -> list[str]:
     """Of the total of one period: what is known only in part, what was left out, what no day, week or month can show."""
-    total = replace(ask, by=(), where=())
+    total = replace(question, by=(), where=())
     reach = widened_periods(connection, name, total)
     if not reach and not _any_partial(connection, name, total.periods[0][1]):
         return []
@@ -81,9 +78,9 @@ def _any_partial(connection: sa.Connection, name: str, period: Period) -> bool:
     return connection.execute(query.limit(1)).first() is not None
 
 
-def _in_part(connection: sa.Connection, name: str, ask: "Ask", reach: Reach) -> list[str]:
+def _in_part(connection: sa.Connection, name: str, question: Question, reach: Reach) -> list[str]:
     """Accounts of which some days are known only from reports that cover a part."""
-    rows = chosen_rows(connection, name, ask, (), reach)
+    rows = chosen_rows(connection, name, question, (), reach)
     owner = [rows.c[k] for k in owner_columns(name)]
     query = (
         sa.select(
@@ -113,11 +110,11 @@ def _in_part(connection: sa.Connection, name: str, ask: "Ask", reach: Reach) -> 
 _UNFILTERED = {"daily_spend": "as a campaign report of all campaigns", "daily_traffic": "without a filter"}
 
 
-def _periods(connection: sa.Connection, name: str, ask: "Ask", by: Sequence[str], reach: Reach) -> list[str]:
-    decided = decided_periods(connection, name, ask, reach=reach)
+def _periods(connection: sa.Connection, name: str, question: Question, by: Sequence[str], reach: Reach) -> list[str]:
+    decided = decided_periods(connection, name, question, reach=reach)
     if decided is None:
         return []
-    period = ask.periods[0][1]
+    period = question.periods[0][1]
     spans = [DIMENSIONS[n] for n in by if DIMENSIONS[n].is_time]
     notes = []
     for owner in sorted({*decided.overlapping, *decided.chosen}):

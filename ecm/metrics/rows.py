@@ -13,10 +13,11 @@ from ecm.filters import Filters, Period
 from ecm.metrics.answers import paid_channels
 from ecm.metrics.catalogue import metric
 from ecm.metrics.common_days import asked_for, numbered
-from ecm.metrics.cuts import chosen_rows, known_measures, report_column
-from ecm.metrics.facts import Ask, by_account, conditions_of, measure_column, of_lines, sums
+from ecm.metrics.facts import by_account, conditions_of, measure_column, of_lines, sums
+from ecm.metrics.grains import chosen_rows, known_measures, report_column
 from ecm.metrics.measures import MEASURES, Fact
 from ecm.metrics.query import segments_asked
+from ecm.metrics.question import Question
 from ecm.metrics.state import known_state
 from ecm.metrics.unattributed import UNATTRIBUTED
 from ecm.schema import LINE_COUNTS, LINE_MONEY, QUANTITIES, current, own, rows_view
@@ -48,34 +49,34 @@ def rows_behind(
         periods = asked_for(wanted, {"now": filters.period}, state, (), today)
         if not periods:
             return ()
-        ask = Ask(frozenset(measures), (), periods, where, filters.basis, state.currency, today, segments)
+        question = Question(frozenset(measures), (), periods, where, filters.basis, state.currency, today, segments)
         if wanted.of_paid_channels:
-            ask = replace(ask, where=(*where, ("channel", paid_channels(connection, ask))))
-        ask = replace(ask, periods=numbered(periods))
+            question = replace(question, where=(*where, ("channel", paid_channels(connection, question))))
+        question = replace(question, periods=numbered(periods))
         found = []
         if sales := [m for m in measures if MEASURES[m].fact is Fact.SALES]:
-            found.append(_sales(connection, ask, sales, most))
+            found.append(_sales(connection, question, sales, most))
         for family, title, table, summary in (
             (Fact.TRAFFIC, "Traffic", "traffic", "daily_traffic"),
             (Fact.SPEND, "Media cost", "spend", "daily_spend"),
         ):
             mine = [m for m in measures if MEASURES[m].fact is family]
-            if mine and ask.knows(family):
-                groups, _ = known_measures(connection, summary, ask, mine)
-                found += [_report(connection, ask, g, title, table, summary, most, groups) for g in groups]
+            if mine and question.knows(family):
+                groups, _ = known_measures(connection, summary, question, mine)
+                found += [_report(connection, question, g, title, table, summary, most, groups) for g in groups]
     return tuple(e for e in found if e.count)
 
 
-def _sales(connection: sa.Connection, ask: Ask, measures: Sequence[str], most: int) -> Evidence:
-    lines = of_lines(ask)
+def _sales(connection: sa.Connection, question: Question, measures: Sequence[str], most: int) -> Evidence:
+    lines = of_lines(question)
     view = rows_view("line_rows" if lines else "sales_rows")
     there = {*LINE_MONEY, *LINE_COUNTS} if lines else {c.name for c in view.columns}
-    columns = {m: view.c[c] for m in measures if (c := measure_column(m, ask.basis, of_lines=lines)) in there}
+    columns = {m: view.c[c] for m in measures if (c := measure_column(m, question.basis, of_lines=lines)) in there}
     imports = own("imports")
     condition = sa.and_(
-        sa.or_(*[view.c.day.between(period.start, period.end) for _, period in ask.periods]),
+        sa.or_(*[view.c.day.between(period.start, period.end) for _, period in question.periods]),
         sa.or_(*[c != 0 for c in columns.values()]) if columns else sa.true(),
-        *conditions_of(ask, {c.name: c for c in view.columns}),
+        *conditions_of(question, {c.name: c for c in view.columns}),
     )
     base = sa.select(view.c.day).where(condition)
     count = connection.execute(sa.select(sa.func.count()).select_from(base.subquery())).scalar_one()
@@ -109,7 +110,7 @@ def _sales(connection: sa.Connection, ask: Ask, measures: Sequence[str], most: i
 
 def _report(
     connection: sa.Connection,
-    ask: Ask,
+    question: Question,
     measures: Sequence[str],
     title: str,
     table: str,
@@ -120,14 +121,14 @@ def _report(
     """The loaded rows of the cut that is read; the summary says which cut and channel they have."""
     rows = current(table)
     imports = own("imports")
-    kept = chosen_rows(connection, summary, ask, measures if len(all_groups) > 1 else ())
+    kept = chosen_rows(connection, summary, question, measures if len(all_groups) > 1 else ())
     names = ["namespace", "account", "tool", "cut", "starts_on", "ends_on"]
     names += ["platform", "currency"] if table == "spend" else ["user_type"]
     members = ["campaign"] if table == "spend" else ["campaign", "source", "medium", "device", "country"]
     columns = {c.name: c for c in kept.c} | {"sales_channel": sa.literal("online_store")}
     groups = (
         sa.select(*[kept.c[n] for n in (*names, *members)], kept.c.channel)
-        .where(*conditions_of(ask, columns))
+        .where(*conditions_of(question, columns))
         .distinct()
         .subquery()
     )
@@ -171,20 +172,22 @@ def _report(
         "Row",
     )
     cells = _cells(connection, query)
-    if rest := _unexplained(connection, ask, measures, summary):
-        period = Period(ask.periods[0][1].start, ask.periods[-1][1].end)
+    if rest := _unexplained(connection, question, measures, summary):
+        period = Period(question.periods[0][1].start, question.periods[-1][1].end)
         amounts = [rest.get(m) for m in measures]
-        currency = [ask.currency] if table == "spend" else []
+        currency = [question.currency] if table == "spend" else []
         line = (period.start, period.end, UNATTRIBUTED, "", *currency, *amounts, "in reports of the total only", None)
         cells, count = (*cells, line), count + 1
     return Evidence(title, titles, cells, count)
 
 
-def _unexplained(connection: sa.Connection, ask: Ask, measures: Sequence[str], summary: str) -> dict[str, Decimal]:
+def _unexplained(
+    connection: sa.Connection, question: Question, measures: Sequence[str], summary: str
+) -> dict[str, Decimal]:
     """What a condition on Unattributed adds to the rows: what the total has and no row of the breakdown."""
-    if not any(UNATTRIBUTED in members for _, members in ask.where):
+    if not any(UNATTRIBUTED in members for _, members in question.where):
         return {}
-    alone = replace(ask, measures=frozenset(measures))
+    alone = replace(question, measures=frozenset(measures))
     figures = [found.get((), {}) for found in sums(connection, alone).values()]
     of_rows = by_account(connection, alone, summary, measures, measures).values()
     found = {}

@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from ecm.metrics.dimensions import DIMENSIONS
-from ecm.metrics.facts import Ask, conditions_of, in_currency, measure_column, rates
+from ecm.metrics.facts import conditions_of, in_currency, measure_column, rates
+from ecm.metrics.question import Question
 from ecm.schema import rows_view
 
 _BESIDE = {"shipping_charged": 1, "refunded_shipping": -1, "fees": -1, "fulfilment_cost": -1}
@@ -20,13 +21,13 @@ _GOODS = sa.table(
 )
 
 
-def shared_costs(connection: sa.Connection, ask: Ask) -> dict[str, float]:
+def shared_costs(connection: sa.Connection, question: Question) -> dict[str, float]:
     """Shipping charged less payment fees and fulfilment, by product, in the reporting currency.
 
     ask: of one period; its conditions on goods are left to the caller, who shows the products they let through. What is
     known of these costs is added up: where fees were never loaded, none are taken off.
     """
-    beside = _beside(ask)
+    beside = _beside(question)
     goods = (
         sa.select(
             _GOODS.c.namespace,
@@ -58,20 +59,22 @@ def shared_costs(connection: sa.Connection, ask: Ask) -> dict[str, float]:
     return {str(row.item): round(float(row.amount or 0), 4) for row in connection.execute(query)}
 
 
-def _beside(ask: Ask) -> sa.CTE:
+def _beside(question: Question) -> sa.CTE:
     """(namespace, order_id, amount) of the orders with anything besides goods in the period."""
     rows = rows_view("sales_rows")
-    fx, rate, convertible = rates(rows.c.currency, rows.c.day, ask.currency)
-    terms: list[sa.ColumnElement[Any]] = [rows.c[measure_column(m, ask.basis)] * sign for m, sign in _BESIDE.items()]
+    fx, rate, convertible = rates(rows.c.currency, rows.c.day, question.currency)
+    terms: list[sa.ColumnElement[Any]] = [
+        rows.c[measure_column(m, question.basis)] * sign for m, sign in _BESIDE.items()
+    ]
     amount = sa.func.sum(sum(terms[1:], start=terms[0]) * rate)
-    orders_alone = replace(ask, where=tuple(w for w in ask.where if not DIMENSIONS[w[0]].of_lines))
-    period = ask.periods[0][1]
+    orders_alone = replace(question, where=tuple(w for w in question.where if not DIMENSIONS[w[0]].of_lines))
+    period = question.periods[0][1]
     return (
         sa.select(rows.c.namespace, rows.c.order_id, sa.cast(amount, sa.Double()).label("amount"))
         .select_from(rows.outerjoin(fx, convertible))
         .where(
             rows.c.day.between(period.start, period.end),
-            in_currency(rows.c.currency, fx, ask.currency),
+            in_currency(rows.c.currency, fx, question.currency),
             *conditions_of(orders_alone, {c.name: c for c in rows.c}),
         )
         .group_by(rows.c.namespace, rows.c.order_id)

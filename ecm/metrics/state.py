@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from ecm.facts import Reading, last_reading
 from ecm.filters import Period
-from ecm.metrics.cuts import unread_by_day
+from ecm.metrics.grains import unread_by_day
 from ecm.metrics.result import DayStatus
 from ecm.schema import fact, own
 from ecm.segments import Segment, high_value_bound, segments_of

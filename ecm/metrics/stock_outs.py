@@ -13,7 +13,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from ecm.filters import Period
-from ecm.metrics.facts import Ask, conditions_of, in_currency, rates
+from ecm.metrics.facts import conditions_of, in_currency, rates
+from ecm.metrics.question import Question
 from ecm.schema import current, own, rows_view
 
 _BELIEVED_DAYS: Final = 7
@@ -34,19 +35,19 @@ class LostSales:
 
 
 def lost_sales(
-    connection: sa.Connection, ask: Ask, first_on: date | None, missing: Collection[date]
+    connection: sa.Connection, question: Question, first_on: date | None, missing: Collection[date]
 ) -> dict[str, LostSales]:
     """By product, for those that were out of stock in the period and sold often enough before to tell.
 
     ask: of one period. first_on: the first day with orders. missing: days that were not collected.
     """
-    period = ask.periods[0][1]
+    period = question.periods[0][1]
     begin = max(first_on or period.start, period.end - timedelta(days=BASE_DAYS - 1))
     base = Period(min(begin, period.start), period.end)
     spans = _spans(base)
     if connection.execute(sa.select(spans.c.sku).where(spans.c.last >= period.start).limit(1)).first() is None:
         return {}
-    query = _days(ask, base, period, missing)
+    query = _days(question, base, period, missing)
     found = {}
     for row in connection.execute(query):
         told = prediction(int(row.out), int(row.days), int(row.sold), float(row.total or 0), float(row.square or 0))
@@ -71,11 +72,11 @@ def prediction(days_out: int, days: int, days_sold: int, total: float, square: f
     return LostSales(days_out, round(amount, 4), round(max(0.0, amount - error), 4), round(amount + error, 4))
 
 
-def _days(ask: Ask, base: Period, period: Period, missing: Collection[date]) -> sa.Select[Any]:
+def _days(question: Question, base: Period, period: Period, missing: Collection[date]) -> sa.Select[Any]:
     """For each product that was out in the period: days out then, other days of the base, and what those brought."""
-    sold, spans, calendar = _sold(ask, base, "sold"), _spans(base), own("calendar")
+    sold, spans, calendar = _sold(question, base, "sold"), _spans(base), own("calendar")
     # Whoever bought it: what one country bought the others could have bought.
-    by_all = _sold(replace(ask, where=()), base, "sold_by_all")
+    by_all = _sold(replace(question, where=()), base, "sold_by_all")
     again = (
         sa.select(spans.c.sku, spans.c.first, sa.func.min(by_all.c.day).label("day"))
         .select_from(spans.join(by_all, sa.and_(by_all.c.sku == spans.c.sku, by_all.c.day >= spans.c.first)))
@@ -160,18 +161,18 @@ def _spans(base: Period) -> sa.Subquery:
     return sa.select(believed.c.sku, believed.c.first, believed.c.last).where(believed.c.is_out == 1).subquery("spans")
 
 
-def _sold(ask: Ask, base: Period, name: str) -> sa.CTE:
+def _sold(question: Question, base: Period, name: str) -> sa.CTE:
     """(sku, day, net) of the days on which goods were sold."""
     lines = rows_view("line_rows")
-    fx, rate, convertible = rates(lines.c.currency, lines.c.day, ask.currency)
+    fx, rate, convertible = rates(lines.c.currency, lines.c.day, question.currency)
     net = sa.func.sum((lines.c.gross_sales - lines.c.discounts) * rate)
     return (
         sa.select(lines.c.sku, lines.c.day, sa.cast(net, sa.Double()).label("net"))
         .select_from(lines.outerjoin(fx, convertible))
         .where(
             lines.c.day.between(base.start, base.end),
-            in_currency(lines.c.currency, fx, ask.currency),
-            *conditions_of(ask, {c.name: c for c in lines.c}),
+            in_currency(lines.c.currency, fx, question.currency),
+            *conditions_of(question, {c.name: c for c in lines.c}),
         )
         .group_by(lines.c.sku, lines.c.day)
         .having(sa.func.sum(lines.c.units) > 0)

@@ -118,29 +118,4 @@ def _settings(state: State) -> Settings:
     return store().settings()
 
 
-def warm_up() -> None:
-    """Imports what pages need and asks their first questions."""
-    import plotly.graph_objects  # noqa: F401 - half a second that the first visitor should not wait for
-
-    from ecm.charts import palette, trend_figure
-    from ecm.metrics import breakdown, overview
-    from pages.components.filters import default_filters
-
-    opened, day = store(), today()
-    view = overview(opened, default_filters(day), day)
-    breakdown(opened, default_filters(day), "channel", day)
-    trend = view.trend
-    trend_figure(
-        trend.days,
-        trend.values,
-        trend.year_before,
-        None,
-        None,
-        frozenset(),
-        palette(False),
-        view.kpis.currency,
-        "en_GB",
-    )
-
-
-__all__ = ["Filters", "cached", "cached_across_days", "is_ready", "settings", "store", "today", "warm_up"]
+__all__ = ["Filters", "cached", "cached_across_days", "is_ready", "settings", "store", "today"]

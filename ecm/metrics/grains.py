@@ -9,17 +9,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from ecm.filters import Period
 from ecm.metrics.measures import MEASURES
+from ecm.metrics.question import Question
 from ecm.metrics.tiling import Piece, in_part, tiled
 from ecm.schema import fact, own
-
-if TYPE_CHECKING:
-    from ecm.metrics.facts import Ask
 
 BREAKDOWNS: Final = frozenset({"channel", "source", "medium", "campaign", "device", "country"})
 # What else tells a dimension: a channel follows from source and medium, or from the campaign's type.
@@ -55,7 +53,7 @@ def owner_columns(name: str) -> tuple[str, ...]:
 
 
 def chosen_rows(
-    connection: sa.Connection, name: str, ask: "Ask", knows: Sequence[str] = (), reach: Reach | None = None
+    connection: sa.Connection, name: str, question: Question, knows: Sequence[str] = (), reach: Reach | None = None
 ) -> sa.Subquery:
     """The rows of daily_traffic or daily_spend to add up for this question, with the label of their period.
 
@@ -63,8 +61,8 @@ def chosen_rows(
     Besides the table's columns: label, owner, in_part.
     """
     table, keys = fact(name), ("label", *owner_columns(name))
-    best = _best(name, ask.named_periods(), ask, knows)
-    periods = decided_periods(connection, name, ask, best, reach)
+    best = _best(name, question.named_periods(), question, knows)
+    periods = decided_periods(connection, name, question, best, reach)
     columns = [best.c[k] for k in (*keys, *_CUT)]
     days: sa.SelectBase = sa.select(*columns, best.c.in_part).where(best.c.starts_on == best.c.ends_on)
     if periods is not None:
@@ -87,7 +85,7 @@ def chosen_rows(
 
 
 def known_measures(
-    connection: sa.Connection, name: str, ask: "Ask", measures: Sequence[str]
+    connection: sa.Connection, name: str, question: Question, measures: Sequence[str]
 ) -> tuple[list[tuple[str, ...]], dict[str, set[str]]]:
     """Measures in groups that can be read together; and by label those that no report of the period knows.
 
@@ -95,7 +93,7 @@ def known_measures(
     """
     if set(measures) <= set(MAIN.values()):
         return [tuple(measures)], {}  # no report is without its cost or sessions
-    table, asked = fact(name), ask.named_periods()
+    table, asked = fact(name), question.named_periods()
     keys = [table.c[k] for k in (*owner_columns(name)[:-1], *_CUT)]
     reports = (
         sa.select(asked.c.label, *[sa.func.count(report_column(m, table)).label(m) for m in measures])
@@ -118,18 +116,18 @@ def known_measures(
 
 
 def decided_periods(
-    connection: sa.Connection, name: str, ask: "Ask", best: sa.CTE | None = None, reach: Reach | None = None
+    connection: sa.Connection, name: str, question: Question, best: sa.CTE | None = None, reach: Reach | None = None
 ) -> Periods | None:
     """What is read of reports without a day; None where none reaches into the periods asked for.
 
     What covers only a part is judged by whole reports, also by those that reach beyond the period.
     """
-    reach = widened_periods(connection, name, ask) if reach is None else reach
+    reach = widened_periods(connection, name, question) if reach is None else reach
     if not reach:
         return None
-    whole = _best(name, replace(ask, periods=reach).named_periods(), replace(ask, by=(), where=()), ())
+    whole = _best(name, replace(question, periods=reach).named_periods(), replace(question, by=(), where=()), ())
     around = _pieces(connection, name, whole)
-    asked = dict(ask.periods)
+    asked = dict(question.periods)
     tolerance = _FINER[name]
     decided = Periods({}, {}, {}, {})
     less: dict[Owner, set[Piece]] = {}
@@ -140,10 +138,12 @@ def decided_periods(
         decided.overlapping[owner] = [
             p for p in pieces if p.days > 1 and p.first <= period.end and p.last >= period.start
         ]
-    if best is None and not ask.by and not ask.where and reach == ask.periods:
+    if best is None and not question.by and not question.where and reach == question.periods:
         candidates = around
     else:
-        candidates = _pieces(connection, name, _best(name, ask.named_periods(), ask, ()) if best is None else best)
+        candidates = _pieces(
+            connection, name, _best(name, question.named_periods(), question, ()) if best is None else best
+        )
     for owner, pieces in candidates.items():
         judged = [replace(p, is_partial=p.is_partial or _place(p) in less.get(owner, ())) for p in pieces]
         decided.pieces[owner] = decided.chosen[owner] = tiled(judged)
@@ -164,9 +164,9 @@ def _place(piece: Piece) -> Piece:
     return Piece(piece.first, piece.last)
 
 
-def widened_periods(connection: sa.Connection, name: str, ask: "Ask") -> Reach:
+def widened_periods(connection: sa.Connection, name: str, question: Question) -> Reach:
     """The periods asked for, widened to hold whole every report without a day that reaches into them; none without any."""
-    table, asked = fact(name), ask.named_periods()
+    table, asked = fact(name), question.named_periods()
     query = (
         sa.select(asked.c.label, sa.func.min(table.c.starts_on), sa.func.max(table.c.ends_on))
         .join_from(
@@ -180,7 +180,7 @@ def widened_periods(connection: sa.Connection, name: str, ask: "Ask") -> Reach:
         )
         .group_by(asked.c.label)
     )
-    periods = dict(ask.periods)
+    periods = dict(question.periods)
     return tuple(
         (label, Period(min(first, periods[label].start), max(last, periods[label].end)))
         for label, first, last in connection.execute(query)
@@ -198,10 +198,10 @@ def _pieces(connection: sa.Connection, name: str, best: sa.CTE) -> dict[Owner, l
     return dict(found)
 
 
-def _best(name: str, asked: sa.Subquery, ask: "Ask", knows: Sequence[str]) -> sa.CTE:
+def _best(name: str, asked: sa.Subquery, question: Question, knows: Sequence[str]) -> sa.CTE:
     """Of each account and day (or period) the one cut to read: whole before partial, then the coarsest, then the latest."""
     cuts = _judged(name, _cuts(name, asked, knows))
-    wanted = {*ask.by, *(n for n, _ in ask.where)} & BREAKDOWNS
+    wanted = {*question.by, *(n for n, _ in question.where)} & BREAKDOWNS
     # Every cost has a channel, by its platform; a report that names campaigns gives it more exactly.
     roughly = {"channel"} & wanted if name == "daily_spend" else set()
     lacks = sum(
@@ -211,7 +211,7 @@ def _best(name: str, asked: sa.Subquery, ask: "Ask", knows: Sequence[str]) -> sa
     fits = [
         *(_tells(cuts.c.cut, d) for d in sorted(wanted - roughly)),
         *(cuts.c[f"count_of_{m}"] > 0 for m in knows),
-        *_within_spans(cuts, ask),
+        *_within_spans(cuts, question),
         # The rows of assets say the cost of one click several times: a campaign's are no part of what it cost.
         *([~cuts.c.repeats] if wanted else []),
     ]
@@ -283,10 +283,10 @@ def _judged(name: str, cuts: sa.CTE) -> sa.CTE:
     return sa.select(cuts, sa.or_(cuts.c.says_partial, larger).label("in_part")).cte()
 
 
-def _within_spans(cuts: sa.CTE, ask: "Ask") -> list[sa.ColumnElement[bool]]:
+def _within_spans(cuts: sa.CTE, question: Question) -> list[sa.ColumnElement[bool]]:
     """By day, week or month a report is read only where it lies within one."""
     conditions: list[sa.ColumnElement[bool]] = []
-    for dimension in (d for d in ask.dimensions if d.is_time):
+    for dimension in (d for d in question.dimensions if d.is_time):
         is_day = cuts.c.starts_on == cuts.c.ends_on
         if dimension.name == "day":
             conditions.append(is_day)
