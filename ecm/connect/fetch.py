@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from ecm.connect.address import fetch_address
 from ecm.connect.connection import Connection, Fetched, Kind, State, kind_of
 from ecm.connect.folder import fetch_folder
 from ecm.connect.roots import refuse_outside
@@ -34,6 +33,8 @@ def fetch(
         )
     try:
         if kind is Kind.ADDRESS:
+            from ecm.connect.address import fetch_address  # an HTTP client is loaded where an address is read
+
             return fetch_address(connection, state, scratch, url)
         if kind is Kind.DATABASE:
             from ecm.connect.database import fetch_database  # drivers are loaded where a database is read

@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from ecm.errors import BadValue
 
@@ -64,9 +63,12 @@ def checked_rule(row: dict[str, str], number: int) -> ChannelRule:
 
 
 def install_rules(con: duckdb.DuckDBPyConnection, rules: Sequence[ChannelRule]) -> None:
-    """Makes the temporary macro channel_by_rules and the view source_categories, for map_channels."""
+    """Makes the temporary macro channel_by_rules and the temporary table source_categories, for map_channels."""
     con.execute(_macro(tuple(rules)))
-    con.register("source_categories", _source_categories())
+    con.execute(
+        "create or replace temp table source_categories as from read_csv(?, header = true, all_varchar = true)",
+        [str(_DATA / "source_categories.csv")],
+    )
 
 
 def map_channels(con: duckdb.DuckDBPyConnection, combos: str, result: str) -> None:
@@ -132,10 +134,3 @@ def _macro(rules: tuple[ChannelRule, ...]) -> str:
 
 def _text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
-
-
-@cache
-def _source_categories() -> pa.Table:
-    with (_DATA / "source_categories.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return pa.table({name: [row[name] for row in rows] for name in ("source", "category")})
