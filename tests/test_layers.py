@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-SINGLE = frozenset({"errors", "settings", "filters", "money", "formats", "access", "downloads"})
+SINGLE = frozenset({"errors", "settings", "filters", "money", "formats", "access", "downloads", "sql", "identity"})
 # From the bottom up; siblings on a line never import each other.
 LAYERS = (
     SINGLE,

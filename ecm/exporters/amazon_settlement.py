@@ -14,8 +14,9 @@ from ecm.exporters.exporter import (
     normal,
     personal_columns,
 )
-from ecm.exporters.phrases import Found, every_field, is_missing, lacks, quoted, tidied
+from ecm.exporters.phrases import Found, every_field, is_missing, lacks, tidied
 from ecm.schema import Kind
+from ecm.sql import literal
 
 
 def _field(name: str, kind: Kind, header: str, *, required: bool = False) -> Field:
@@ -108,7 +109,7 @@ def _currencies(shape: Shape, found: Found) -> dict[str, str]:
 
 def _settled(found: Found, currencies: Mapping[str, str]) -> str:
     """Rows with one moment and their currency; without a deposit row the marketplace tells it."""
-    stated = " ".join(f"when {quoted(number)} then {quoted(code)}" for number, code in currencies.items())
+    stated = " ".join(f"when {literal(number)} then {literal(code)}" for number, code in currencies.items())
     by_settlement = f"case settlement {stated} end" if stated else "null"
     written = "concat_ws(' ', type, amount_type, description, fee_reason)"
     return f"""

@@ -14,8 +14,9 @@ from ecm.exporters.exporter import (
     personal_columns,
     total_rows,
 )
-from ecm.exporters.phrases import Found, every_field, is_missing, lacks, quoted
+from ecm.exporters.phrases import Found, every_field, is_missing, lacks
 from ecm.schema import Kind
+from ecm.sql import literal
 
 # Headers in English, German, French, Italian and Spanish.
 _FIELDS = (
@@ -100,7 +101,7 @@ class AmazonTransactions:
 
 
 def _moved(found: Found, code: str | None) -> str:
-    stated = quoted(code) if code else "null"
+    stated = literal(code) if code else "null"
     return f"""
         select *, happened_at_day as happened_on, coalesce({stated}, {currency_of("marketplace")}) as currency,
                concat_ws(' ', type, case when coalesce(order_id, '') = '' then description end) as said,

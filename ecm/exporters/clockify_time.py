@@ -1,9 +1,10 @@
 """Clockify's detailed report: one row an entry; its columns are chosen, its dates and times written as the profile says."""
 
 from ecm.exporters.exporter import Field, Ignored, Plan, Recognition, Shape, find_fields, normal
-from ecm.exporters.phrases import Found, every_field, lacks, quoted
+from ecm.exporters.phrases import Found, every_field, lacks
 from ecm.exporters.time_rows import entries, entry_tables, rate_of, stretch, total_entries
 from ecm.schema import Kind
+from ecm.sql import literal
 
 _FIELDS = (
     Field("project", Kind.TEXT, ("project",)),
@@ -85,4 +86,4 @@ def _not_work(found: Found) -> tuple[Ignored, ...]:
     if "kind" not in found:
         return ()
     said = f"lower(trim(coalesce(c{found['kind'][0]}, '')))"
-    return tuple(Ignored(f"{said} = {quoted(word)}", reason) for word, reason in _NOT_WORK.items())
+    return tuple(Ignored(f"{said} = {literal(word)}", reason) for word, reason in _NOT_WORK.items())

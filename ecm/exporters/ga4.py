@@ -7,6 +7,7 @@ from ecm.errors import BadValue
 from ecm.exporters.exporter import Field, Ignored, Plan, Recognition, Shape, find_fields, normal, or_null, total_rows
 from ecm.exporters.spans import span_of_text
 from ecm.schema import Kind
+from ecm.sql import literal
 
 _SESSION = r"(session |session manual |manual )?"
 # Headers in English, German, French, Spanish and Italian.
@@ -184,7 +185,6 @@ def _traffic(found: Mapping[str, object], span: tuple[object, object] | None, ac
     elif "year_month" in found:
         first = "try_strptime(year_month || '01', '%Y%m%d')::date"
         last = f"last_day({first})"
-    quoted = account.replace("'", "''")
     counts = ", ".join(
         f"{or_null(found, name, 'bigint')} as {name}"
         for name in ("sessions", "users", "engaged_sessions", "carts", "checkouts")
@@ -197,6 +197,6 @@ def _traffic(found: Mapping[str, object], span: tuple[object, object] | None, ac
                {or_null(found, "landing_page")} as landing_page, lower({or_null(found, "device")}) as device,
                {or_null(found, "country")} as country, lower({or_null(found, "user_type")}) as user_type, {counts},
                {or_null(found, "transactions", "double")} as transactions,
-               {or_null(found, "revenue", "decimal(18, 4)")} as revenue, '{quoted}' as account, 'ga4' as tool
+               {or_null(found, "revenue", "decimal(18, 4)")} as revenue, {literal(account)} as account, 'ga4' as tool
         from typed
     """

@@ -6,6 +6,7 @@ from ecm.exporters.exporter import Field, Ignored, Plan, Recognition, RowRule, S
 from ecm.exporters.phrases import Found, every_field
 from ecm.exporters.spans import span_of_text
 from ecm.schema import Kind
+from ecm.sql import literal
 
 _FIELDS = (
     Field("date", Kind.DAY, ("date", "day (date)", "datum", "fecha")),
@@ -77,9 +78,8 @@ def _property(preamble: tuple[str, ...]) -> str:
 
 def _views(found: Found, span: tuple[object, object] | None, account: str) -> str:
     day = next((n for n in ("date", "nth_day") if n in found), f"date '{span[0]}'" if span else "null::date")
-    quoted = account.replace("'", "''")
     return f"""
         select row_no, {day} as date, {day} as starts_on, {day} as ends_on, sku, views, carts,
-               '{quoted}' as account, 'ga4' as tool
+               {literal(account)} as account, 'ga4' as tool
         from {every_field(_FIELDS, found)}
     """

@@ -18,13 +18,13 @@ from ecm.exporters.mapping import (
     POSITIVE_AMOUNTS,
     ColumnMapping,
     constant,
-    literal,
     mappable,
     signature,
     target,
 )
 from ecm.reading import distinct_headers
 from ecm.schema import SQL_TYPES, Canonical, Column, Kind
+from ecm.sql import literal
 
 __all__ = ["MADE_KEYS", "ColumnMapping", "mappable", "recognise_with", "signature", "target"]
 

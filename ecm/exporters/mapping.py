@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from ecm.errors import BadValue
 from ecm.exporters.exporter import Shape, normal
 from ecm.schema import SQL_TYPES, TABLES, Canonical, Column, Kind
+from ecm.sql import literal
 
 NUMERIC = (Kind.MONEY, Kind.RATE, Kind.NUMBER, Kind.COUNT, Kind.QUANTITY, Kind.SHARE, Kind.HOURS)
 LINES, ORDERS = "order_lines", "orders"
@@ -180,11 +181,6 @@ def constant(column: Column, text: str) -> str:
     if column.choices and told not in column.choices:
         raise wrong
     return literal(told)
-
-
-def literal(text: str) -> str:
-    """SQL of a text."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _check(mapping: ColumnMapping) -> None:

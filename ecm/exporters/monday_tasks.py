@@ -7,9 +7,10 @@ their own, and nothing for a sub-item or a summary. All cells are read as text, 
 from collections.abc import Mapping, Sequence
 
 from ecm.exporters.exporter import Ignored, Plan, Recognition, RowRule, Shape, normal
-from ecm.exporters.phrases import quoted, tidied
+from ecm.exporters.phrases import tidied
 from ecm.exporters.task_words import hours_in_words, known_kind, known_status, no_word
 from ecm.schema import Kind
+from ecm.sql import literal
 
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "id": ("item id (auto generated)", "item id", "element id"),
@@ -119,7 +120,7 @@ def _board(items: Mapping[str, int], subitems: Mapping[str, int], preamble: Sequ
         own, sub = (f"cell{p[field]}" if field in p else "null::varchar" for p in (items, subitems))
         return f"case when is_subitem then {sub} else {own} end as {field}"
 
-    board = quoted(preamble[0].strip(' ,;\t"')) if preamble else "null::varchar"
+    board = literal(preamble[0].strip(' ,;\t"')) if preamble else "null::varchar"
     return f"""
         select row_no, {board} as project, is_subitem, item, case when is_subitem then cell1 else cell0 end as title,
                {", ".join(told(field) for field in _NAMES)}

@@ -4,6 +4,8 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from ecm.sql import literal
+
 # Words that older programs write and babel does not know.
 _ALSO = {"mrz": 3, "maerz": 3}
 LANGUAGES = ("en", "en_GB", "de", "de_AT", "fr", "es", "it", "nl", "pt")
@@ -22,7 +24,7 @@ def month_numbers() -> dict[str, int]:
 
 def first_of_month(text: str) -> str:
     """SQL: the first day of a month written in words ("January 2026", "enero de 2026"), or NULL."""
-    words = ", ".join("'" + word.replace("'", "''") + f"': {number}" for word, number in month_numbers().items())
+    words = ", ".join(f"{literal(word)}: {number}" for word, number in month_numbers().items())
     word = f"regexp_extract(lower(trim({text})), '^(\\pL+)', 1)"
     year = f"regexp_extract({text}, '(\\d{{4}})\\s*$', 1)"
     return f"try_strptime({year} || '-' || (map {{{words}}}[{word}])::varchar || '-1', '%Y-%m-%d')::date"

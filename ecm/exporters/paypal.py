@@ -13,8 +13,9 @@ from ecm.exporters.exporter import (
 )
 from ecm.exporters.payment_words import NO_SALES, NOT_DONE
 from ecm.exporters.paypal_days import read_days
-from ecm.exporters.phrases import Found, every_field, is_missing, lacks, quoted, time_of_day
+from ecm.exporters.phrases import Found, every_field, is_missing, lacks, time_of_day
 from ecm.schema import Kind
+from ecm.sql import literal
 
 # Headers in English, German, French, Spanish and Italian.
 _FIELDS = (
@@ -132,7 +133,7 @@ def _without_money(found: Found) -> tuple[Ignored, ...]:
 
 def _movements(found: Found, day: str) -> str:
     """Rows with their moment in UTC, and what their own numbers say of the order."""
-    hours = " ".join(f"when {quoted(name)} then {ahead}" for name, ahead in _ZONES.items())
+    hours = " ".join(f"when {literal(name)} then {ahead}" for name, ahead in _ZONES.items())
     offset = "regexp_extract(upper(zone), '^(?:GMT|UTC)?([+-]\\d{1,2})(?::?(\\d{2}))?$', ['h', 'm'])"
     local = f"({day} + coalesce({time_of_day('time')}, interval 0 second))"
     return f"""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ecm.exporters.exporter import Field, RowRule, Shape
 from ecm.schema import SQL_TYPES, Kind
+from ecm.sql import literal
 
 MONEY = SQL_TYPES[Kind.MONEY]
 Found = Mapping[str, tuple[int, Kind]]
@@ -36,14 +37,9 @@ def is_negative(found: Found, *names: str) -> tuple[RowRule, ...]:
     return tuple(RowRule(f"{n} < 0", f"out of range: {n.replace('_', ' ')}") for n in names if n in found)
 
 
-def quoted(text: str) -> str:
-    """A text as SQL takes it."""
-    return "'" + text.replace("'", "''") + "'"
-
-
 def words(texts: Iterable[str]) -> str:
     """A list of texts as SQL takes it behind `in`."""
-    return "(" + ", ".join(quoted(text) for text in texts) + ")"
+    return "(" + ", ".join(literal(text) for text in texts) + ")"
 
 
 def tidied(expression: str) -> str:
@@ -53,7 +49,7 @@ def tidied(expression: str) -> str:
 
 def mapped(tidy: str, known: Mapping[str, Iterable[str]]) -> str:
     """The canonical word of a tidied expression; one that is not known stays, and the checks warn of it."""
-    branches = " ".join(f"when {tidy} in {words(of)} then {quoted(word)}" for word, of in known.items())
+    branches = " ".join(f"when {tidy} in {words(of)} then {literal(word)}" for word, of in known.items())
     return f"case {branches} else {tidy} end"
 
 

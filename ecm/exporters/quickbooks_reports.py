@@ -29,6 +29,7 @@ from ecm.exporters.invoice_rows import (
     status_word,
 )
 from ecm.schema import Kind
+from ecm.sql import literal
 
 _FIELDS = (
     Field("heading", Kind.TEXT, ("",)),
@@ -162,7 +163,7 @@ def _rules(found: dict[str, tuple[int, Kind]]) -> tuple[RowRule, ...]:
 def _steps(
     found: dict[str, tuple[int, Kind]], company: str, by_another: bool, has_lines: bool
 ) -> tuple[tuple[str, str], ...]:
-    own = "'" + (company or UNNAMED).replace("'", "''") + "'"
+    own = literal(company or UNNAMED)
     heading = "last_value(heading ignore nulls) over (order by row_no)" if "heading" in found else "null::varchar"
     group = "null::varchar" if by_another else "heading_above"
     said = "lower(trim(kind))"

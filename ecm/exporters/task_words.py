@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from ecm.exporters.exporter import RowRule
-from ecm.exporters.phrases import quoted, tidied, words
+from ecm.exporters.phrases import tidied, words
+from ecm.sql import literal
 
 _STATUSES: Mapping[str, tuple[str, ...]] = {
     "requested": (
@@ -108,7 +109,7 @@ CLOSED = "('done', 'live', 'declined', 'cancelled')"
 def known_status(text: str) -> str:
     """SQL: what a status, a column's or a list's name means, else NULL. Signs and a count around the word are passed over."""
     bare = f"regexp_replace(replace({tidied(text)}, '’', ''''), '^[^\\pL]+|\\s*([(\\[{{:].*)?[^\\pL]*$', '', 'g')"
-    by_word = " ".join(f"when said in {words(of)} then {quoted(word)}" for word, of in _STATUSES.items())
+    by_word = " ".join(f"when said in {words(of)} then {literal(word)}" for word, of in _STATUSES.items())
     by_phrase = (
         "when regexp_matches(said, '^(waiting|blocked|on hold|pending|awaiting|wartet|warten)\\b') then 'waiting' "
         "when regexp_matches(said, '^(ready for|in|to|under|code|client|final|await\\w*|needs?) ?(.* )?(review|qa|test\\w*|uat|approval)$') "
@@ -120,7 +121,7 @@ def known_status(text: str) -> str:
 def known_kind(text: str) -> str:
     """SQL: the kind of work in our words; another one as it is written, in lower case."""
     said = tidied(text)
-    by_word = " ".join(f"when {said} in {words(of)} then {quoted(word)}" for word, of in _KINDS.items())
+    by_word = " ".join(f"when {said} in {words(of)} then {literal(word)}" for word, of in _KINDS.items())
     return f"nullif(case {by_word} else {said} end, '')"
 
 
@@ -128,7 +129,7 @@ def kind_among(labels: str) -> str:
     """SQL: the kind of work that one of several labels tells, else NULL."""
     each = f"list_transform(regexp_split_to_array(lower(coalesce({labels}, '')), '[,;]'), lambda l: trim(l))"
     by_word = " ".join(
-        f"when list_has_any({each}, [{words(of)[1:-1]}]) then {quoted(word)}" for word, of in _KINDS.items()
+        f"when list_has_any({each}, [{words(of)[1:-1]}]) then {literal(word)}" for word, of in _KINDS.items()
     )
     return f"case {by_word} end"
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from ecm.errors import BadValue
+from ecm.sql import literal
 
 _DATA = Path(__file__).resolve().parents[2] / "data"
 _GIVEN = ("sales_channel", "platform", "source", "medium", "campaign", "campaign_type", "coupon")
@@ -124,13 +125,9 @@ def _macro(rules: tuple[ChannelRule, ...]) -> str:
     cases = []
     for rule in sorted(rules, key=lambda rule: rule.priority):
         patterns = {name: getattr(rule, name) for name in _CONDITIONS}
-        fits = [f"regexp_full_match({name}, {_text(pattern)}, 's')" for name, pattern in patterns.items() if pattern]
-        cases.append(f"when {' and '.join(fits) or 'true'} then {_text(rule.channel)}")
+        fits = [f"regexp_full_match({name}, {literal(pattern)}, 's')" for name, pattern in patterns.items() if pattern]
+        cases.append(f"when {' and '.join(fits) or 'true'} then {literal(rule.channel)}")
     return f"""
         create or replace temp macro channel_by_rules({", ".join(_CONDITIONS)}) as
         case {" ".join(cases)} when false then '' end
     """
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

@@ -6,6 +6,7 @@ import duckdb
 
 from ecm.facts.channels import map_channels
 from ecm.facts.unnamed import known
+from ecm.sql import literal
 from ecm.store import stored
 
 # Whether a customer export's first order is earlier than order p. Midnight, in the shop or in UTC, stands for a day without
@@ -110,7 +111,7 @@ def _derive_channels(con: duckdb.DuckDBPyConnection, attribution: Sequence[str])
     A given channel beats the rules; then the rules on the sales channel; then the first source that a rule knows.
     """
     rank = {name: place for place, name in enumerate(attribution)}
-    tools = ", ".join(f"('{_escaped(name)}', {place})" for name, place in rank.items())
+    tools = ", ".join(f"({literal(name)}, {place})" for name, place in rank.items())
     con.execute(
         f"""
         create or replace temp table told as
@@ -205,7 +206,3 @@ def _derive_histories(con: duckdb.DuckDBPyConnection) -> None:
         left join exported k using (namespace, customer_id)
         """
     )
-
-
-def _escaped(text: str) -> str:
-    return text.replace("'", "''")

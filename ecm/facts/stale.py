@@ -7,6 +7,7 @@ import duckdb
 
 from ecm.facts.unnamed import known
 from ecm.schema import NAMING, line_costs, own_numbers
+from ecm.sql import literal
 
 # Tables that name orders and that something of an order is derived from.
 _TELLS_OF_ORDERS = ("order_lines", "fulfilment_costs", "refunds", "payments", "order_attribution")
@@ -124,8 +125,7 @@ def take_stale(con: duckdb.DuckDBPyConnection, timezone: str | None) -> None:
 def _payment_day(timezone: str | None) -> str:
     if timezone is None:
         return 'coalesce(reported_on, "at"::date)'
-    zone = timezone.replace("'", "''")
-    return f"""(("at" at time zone 'UTC') at time zone '{zone}')::date"""
+    return f"""(("at" at time zone 'UTC') at time zone {literal(timezone)})::date"""
 
 
 def _of_stale(table: str) -> str:

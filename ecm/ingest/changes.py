@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ecm.exporters import Plan, normal
 from ecm.ingest.shapes import FileShape
+from ecm.sql import literal
 
 _ALIKE = 0.6
 _SHOWN = 5
@@ -113,7 +114,7 @@ def _taken(value: str, meant: Mapping[str, str], is_known: bool) -> str:
 def _is_known(value: str, plan: Plan) -> bool:
     """Whether the source's rules name the value, or its words are every tool's."""
     said = [*plan.tables.values(), *(s for _, s in plan.steps), *(r.fails for r in plan.rules)]
-    named = "'" + value.lower().replace("'", "''") + "'"
+    named = literal(value.lower())
     if any(named in sql.lower() for sql in said):
         return True
     words = normal(value).replace("-", " ").replace("_", " ").split()

@@ -8,6 +8,7 @@ from ecm.exporters import Dimension, Plan, normal, total_rows
 from ecm.ingest.coverage import REPORTS, TOTAL_ROW
 from ecm.reading import NO_DATA, Sheet
 from ecm.schema import Kind
+from ecm.sql import literal
 
 
 def ignore_rows(
@@ -97,7 +98,3 @@ def count_true(con: duckdb.DuckDBPyConnection, table: str, conditions: Iterable[
 def _all_true(conditions: Iterable[str]) -> str:
     """SQL for `and`, which DuckDB would compute to the end for every row of a projection."""
     return "case " + " ".join(f"when not coalesce({c}, false) then false" for c in conditions) + " else true end"
-
-
-def literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -1,6 +1,5 @@
 """Keeps the records that were not loaded, as they came, with their reasons; what is personal in them is hashed first."""
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -9,6 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from ecm.exporters import Plan, personal_columns
+from ecm.identity import hashed
 from ecm.reading import Sheet, distinct_headers
 from ecm.schema import TABLES
 
@@ -78,7 +78,7 @@ def _hashed(text: str, identity_key: str) -> str:
     # A row that was corrected comes back with what was hashed already.
     if text.strip().startswith("hashed:"):
         return text.strip()
-    return "hashed:" + hashlib.sha256((identity_key + text.strip().lower()).encode()).hexdigest()[:24]
+    return "hashed:" + hashed(text, identity_key)
 
 
 def _batches(rows: Iterator[tuple[int, str]]) -> Iterator[pa.Table]:

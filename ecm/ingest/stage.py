@@ -19,9 +19,10 @@ from ecm.exporters import (
     in_scientific_notation,
     report_dimensions,
 )
+from ecm.identity import hashed_sql
 from ecm.ingest.cells import Context, Conversion, conversions
 from ecm.ingest.coverage import REPORTS, Coverage, mark, set_totals_apart
-from ecm.ingest.ignored_rows import count_true, ignore_copies, ignore_rows, literal
+from ecm.ingest.ignored_rows import count_true, ignore_copies, ignore_rows
 from ecm.ingest.import_rules import ImportRules
 from ecm.ingest.recognising import Recognised
 from ecm.ingest.results import SchemaContract
@@ -29,6 +30,7 @@ from ecm.ingest.shapes import FileShape, shape_seen
 from ecm.reading import Sheet
 from ecm.schema import SQL_TYPES, TABLES, Kind, key_titles, use_words
 from ecm.settings import Settings
+from ecm.sql import literal
 
 _BREAKDOWNS = {
     "traffic": ("channel", "source", "medium", "campaign", "landing_page", "device", "country", "user_type"),
@@ -190,12 +192,12 @@ def _convert(con: duckdb.DuckDBPyConnection, plan: Plan, sheet: Sheet, terms: Te
     con.execute(
         "create or replace temp macro customer_key(identity) as case when trim(coalesce(identity, '')) = '' then '' "
         "when identity ^@ 'hashed:' then substr(identity, 8) when contains(identity, '@') "
-        f"then substr(sha256({literal(terms.identity_key)} || lower(trim(identity))), 1, 24) else trim(identity) end"
+        f"then {hashed_sql('identity', literal(terms.identity_key))} else trim(identity) end"
     )
     con.execute(
         "create or replace temp macro hashed_key(identity) as case when trim(coalesce(identity, '')) = '' then '' "
         "when identity ^@ 'hashed:' then substr(identity, 8) "
-        f"else substr(sha256({literal(terms.identity_key)} || lower(trim(identity))), 1, 24) end"
+        f"else {hashed_sql('identity', literal(terms.identity_key))} end"
     )
     con.execute(f"create or replace temp macro load_day() as date '{terms.today.isoformat()}'")
     con.execute(f"create or replace temp table typed as select {', '.join(columns)} from raw")

@@ -5,9 +5,10 @@ from pathlib import Path
 import duckdb
 
 from ecm.errors import UnreadableFile
-from ecm.reading.document import SAMPLE_RECORDS, Found, Sheet, identifier, path_literal
+from ecm.reading.document import SAMPLE_RECORDS, Found, Sheet
 from ecm.reading.limits import refuse_too_wide
 from ecm.reading.records import copy_records, instance, scratch_path
+from ecm.sql import identifier, path_literal
 
 
 def read_columnar(path: Path, name: str, scratch: Path) -> tuple[Sheet, ...]:

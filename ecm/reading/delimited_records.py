@@ -7,10 +7,11 @@ from pathlib import Path
 
 import duckdb
 
-from ecm.reading.document import Records, path_literal
+from ecm.reading.document import Records
 from ecm.reading.encoding import Text
 from ecm.reading.records import WIDE, copy_text, instance, scratch_path, write_rows
 from ecm.reading.rows import Dialect, Row, rows_of
+from ecm.sql import path_literal
 
 
 @dataclass(frozen=True)

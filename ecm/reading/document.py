@@ -1,7 +1,6 @@
 """What a file turns out to hold: documents, their sheets, and what their format was found to be."""
 
 import hashlib
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -10,11 +9,11 @@ from pathlib import Path
 import duckdb
 
 from ecm.errors import UnreadableFile
+from ecm.sql import identifier, path_literal
 
 # So many of the first records are in a sheet's sample.
 SAMPLE_RECORDS = 200
 _BATCH = 1000
-_PATTERN = re.compile(r"([*?\[])")
 
 
 @dataclass(frozen=True)
@@ -135,21 +134,6 @@ def distinct_headers(columns: Sequence[str]) -> tuple[str, ...]:
         latest[column] = number
         keys[key] = None
     return tuple(keys)
-
-
-def identifier(name: str) -> str:
-    """A name as SQL takes it."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A text as SQL takes it."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def path_literal(path: Path) -> str:
-    """The path as DuckDB's readers take it: quoted, and never as a pattern of names."""
-    return literal(_PATTERN.sub(r"[\1]", str(path.absolute())))
 
 
 def _limits(con: duckdb.DuckDBPyConnection) -> dict[str, str | bool | int | float | list[str]]:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import duckdb
 
-from ecm.reading.document import Records, literal, path_literal
+from ecm.reading.document import Records
 from ecm.reading.rows import Dialect
+from ecm.sql import literal, path_literal
 
 _LONGEST_LINE = 16 * 1024 * 1024
 # The engine's own choice, sixteen such lines, would take all the memory there is.

@@ -17,6 +17,7 @@ from babel.core import get_global
 from babel.numbers import list_currencies
 
 from ecm.schema.columns import Column, Kind
+from ecm.sql import literal
 
 LANGUAGES: Final = ("en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv", "da", "nb", "fi", "cs", "tr", "hu", "ro")
 # Where a tool could not tell; "(other)" is what a report adds up because it has too many members.
@@ -113,7 +114,7 @@ _NO_MEMBERS = ("Unattributed",)
 def device_sql(text: str) -> str:
     """device_word of a text, in SQL."""
     lower = f"lower(trim({text}))"
-    nobody = ", ".join("'" + word.replace("'", "''") + "'" for word in sorted(_NOBODY))
+    nobody = ", ".join(literal(word) for word in sorted(_NOBODY))
     plain = f"strip_accents({lower})"
     words = " ".join(f"when regexp_matches({plain}, '{pattern}') then '{word}'" for word, pattern in DEVICE_PATTERNS)
     return f"case when {text} is null or {lower} in ({nobody}) then '' {words} else 'other' end"

@@ -1,7 +1,6 @@
 """The manager's own segments, kept in the store: read with the built-in ones, saved, listed, deleted."""
 
 import difflib
-import hashlib
 import json
 import re
 import unicodedata
@@ -13,6 +12,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from ecm.errors import BadValue, UnknownName
+from ecm.identity import hashed
 from ecm.schema import own
 from ecm.segments.bounds import Bound
 from ecm.segments.built_in import TITLES, built_in
@@ -126,7 +126,7 @@ def _save(store: Store, title: str, rule: Rule | None, members: Sequence[str]) -
 def _customer_id(text: str, key: str) -> str:
     """As an import makes it of an e-mail address."""
     text = text.strip()
-    return hashlib.sha256((key + text.lower()).encode()).hexdigest()[:24] if "@" in text else text
+    return hashed(text, key) if "@" in text else text
 
 
 def _slug(title: str) -> str:

@@ -14,6 +14,7 @@ import duckdb
 import psycopg
 
 from ecm.errors import StoreError
+from ecm.sql import literal
 from ecm.store.place import Database, Place
 from ecm.store.scratch import engine_folder
 
@@ -97,8 +98,8 @@ def attach(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
             keep_secret(connection, _LOGIN, place.catalogue)
             catalogue, options = f"postgres:{place.catalogue.options}", _POSTGRES
         connection.execute(
-            f"attach {_literal('ducklake:' + catalogue)} as {LAKE} "
-            f"(data_path {_literal(str(place.data) + '/')}, override_data_path true, {_OPTIONS}, {options})"
+            f"attach {literal('ducklake:' + catalogue)} as {LAKE} "
+            f"(data_path {literal(str(place.data) + '/')}, override_data_path true, {_OPTIONS}, {options})"
         )
     use(connection)
 
@@ -141,12 +142,12 @@ def search_path(*first: str) -> str:
 
 def load_extension(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     """Loads an extension that came as a wheel. Raises StoreError."""
-    connection.execute(f"load {_literal(_extension(f'duckdb_extension_{name}', name))}")
+    connection.execute(f"load {literal(_extension(f'duckdb_extension_{name}', name))}")
 
 
 def keep_secret(connection: duckdb.DuckDBPyConnection, name: str, database: Database) -> None:
     """Keeps in memory who to be in a database, where no error message shows it."""
-    secret = ", ".join(f"{key} {_literal(value)}" for key, value in database.secret.items())
+    secret = ", ".join(f"{key} {literal(value)}" for key, value in database.secret.items())
     connection.execute(f"create or replace secret {name} (type postgres{', ' if secret else ''}{secret})")
 
 
@@ -187,7 +188,3 @@ def _unopened(place: Place, error: Exception) -> StoreError:
         f"The shared shop could not be opened: {place.catalogue.hide(error)}",
         "Check that ECM_STORE names a PostgreSQL database that can be reached, and ECM_DATA its folder.",
     )
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

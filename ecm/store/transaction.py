@@ -15,6 +15,7 @@ import duckdb
 
 from ecm.errors import AlreadyLoaded, UnknownImport
 from ecm.schema import FACTS, TABLES, current, own, same_orders
+from ecm.sql import identifier
 from ecm.store.lake import LAKE
 from ecm.store.warehouse import Warehouse
 
@@ -79,7 +80,7 @@ class Transaction:
         elif self._scalar(f"select count(*) from {table} semi join {staged} using ({key})"):
             self.con.execute(f"insert into updated_rows select row_no from {staged} semi join {table} using ({key})")
             self.con.execute(f"delete from {table} where ({key}) in (select ({key}) from {staged})")
-        columns = ", ".join(_quoted(c) for c in self._staged_columns(staged))
+        columns = ", ".join(identifier(c) for c in self._staged_columns(staged))
         rows = f"select {columns}, {import_id:d}::bigint as import_id from {staged}"
         self.con.execute(f"insert into {table}_history by name {rows}")
         self.con.execute(f"insert into {table} by name {rows}")
@@ -102,7 +103,7 @@ class Transaction:
         names = [c.name for c in own("imports").columns if c.name in row]
         marks = ", ".join("?" for _ in names)
         self.con.execute(
-            f"insert into imports ({', '.join(_quoted(n) for n in names)}) values ({marks})", [row[n] for n in names]
+            f"insert into imports ({', '.join(identifier(n) for n in names)}) values ({marks})", [row[n] for n in names]
         )
 
     def undo(self, import_id: int) -> Undone:
@@ -142,7 +143,7 @@ class Transaction:
             f"insert into removed_records select row_no from {stored(table)} where import_id = {import_id:d}"
         )
         self.con.execute(f"delete from {stored(table)} where import_id = {import_id:d}")
-        columns = ", ".join(_quoted(c.name) for c in current(table).columns)
+        columns = ", ".join(identifier(c.name) for c in current(table).columns)
         self.con.execute(
             f"""
             create or replace temp table returning_rows as
@@ -158,7 +159,7 @@ class Transaction:
 
     def _take_orders_back(self, import_id: int) -> None:
         """The load's rows go; of the orders that they are, under whatever number, those return that no later row replaces."""
-        columns = ", ".join(_quoted(c.name) for c in current("orders").columns)
+        columns = ", ".join(identifier(c.name) for c in current("orders").columns)
         run = self.con.execute
         run(f"create or replace temp table leaving as from orders_history where import_id = {import_id:d}")
         run(
@@ -208,13 +209,9 @@ class Transaction:
 
     @staticmethod
     def _key(table: str) -> str:
-        return ", ".join(_quoted(c) for c in ("namespace", *TABLES[table].object))
+        return ", ".join(identifier(c) for c in ("namespace", *TABLES[table].object))
 
 
 def stored(table: str) -> str:
     """The store's own table of that name, also where a warehouse's stands before it."""
     return f"{LAKE}.main.{table}"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -13,6 +13,7 @@ import psycopg
 
 from ecm.errors import StoreError
 from ecm.schema import TABLES, VIEWS, country_spellings
+from ecm.sql import literal
 from ecm.store.lake import keep_secret, load_extension, search_path
 from ecm.store.place import Database
 from ecm.store.warehouse_view import COUNTRY_NAMES, Unfit, uncast_columns, view_of
@@ -131,10 +132,11 @@ def _attach(connection: duckdb.DuckDBPyConnection, database: Database, schemas: 
         return
     load_extension(connection, "postgres_scanner")
     keep_secret(connection, _ATTACHED, database)
-    options = database.options.replace("'", "''")
     (only,) = schemas if len(schemas) == 1 else ("",)
-    within = f", schema '{only.replace(chr(39), chr(39) * 2)}'" if only else ""
-    connection.execute(f"attach '{options}' as {_ATTACHED} (type postgres, secret {_ATTACHED}, read_only{within})")
+    within = f", schema {literal(only)}" if only else ""
+    connection.execute(
+        f"attach {literal(database.options)} as {_ATTACHED} (type postgres, secret {_ATTACHED}, read_only{within})"
+    )
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> dict[str, str]:

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
+from ecm.identity import hashed_sql
 from ecm.schema import SQL_TYPES, Canonical, Column, Kind, device_sql, with_line_keys
+from ecm.sql import literal
 
 # What a warehouse's view looks countries up in: (written, code).
 COUNTRY_NAMES = "memory.warehouse.country_names"
@@ -125,11 +127,7 @@ def _day(moment: str) -> str:
 
 
 def _hashed(identity: str, key: str) -> str:
-    salt = "'" + key.replace("'", "''") + "'"
-    return (
-        f"case when contains({identity}, '@') then substr(sha256({salt} || lower(trim({identity}))), 1, 24) "
-        f"else trim({identity}) end"
-    )
+    return f"case when contains({identity}, '@') then {hashed_sql(identity, literal(key))} else trim({identity}) end"
 
 
 def _of_orders(columns: Mapping[str, str]) -> dict[str, str]:

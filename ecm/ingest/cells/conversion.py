@@ -6,6 +6,8 @@ from datetime import date
 
 import duckdb
 
+from ecm.sql import literal
+
 
 @dataclass(frozen=True)
 class Context:
@@ -77,11 +79,6 @@ def fails(place: int, sql: str) -> str:
 def let(name: str, value: str, body: str) -> str:
     """`body`, in which `name` stands for a value that is worked out once however often it is named."""
     return f"list_transform([{value}], lambda {name}: {body})[1]"
-
-
-def literal(text: str) -> str:
-    """A text as SQL takes it."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def with_failures(con: duckdb.DuckDBPyConnection, table: str, found: Mapping[int, Conversion]) -> dict[int, Conversion]:

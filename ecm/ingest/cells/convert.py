@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 import duckdb
 
-from ecm.ingest.cells.conversion import Context, Conversion, cell, fails, is_one_of, literal, with_failures
+from ecm.ingest.cells.conversion import Context, Conversion, cell, fails, is_one_of, with_failures
 from ecm.ingest.cells.dates import read_dates
 from ecm.ingest.cells.numbers import NUMERIC, read_numbers
 from ecm.schema import CURRENCY_SIGNS, Kind, currency_code
+from ecm.sql import literal
 
 _YES = (
     "true", "yes", "y", "t", "1", "1.0", "x", "on", "ja", "j", "wahr", "oui", "vrai", "si", "sí", "sì", "verdadero", "vero",

@@ -1,8 +1,9 @@
 """What stands in a cell as one time and its zone, and the moment in UTC and the days that come of it."""
 
 from ecm.exporters import month_numbers
-from ecm.ingest.cells.conversion import Context, Conversion, fails, let, literal
+from ecm.ingest.cells.conversion import Context, Conversion, fails, let
 from ecm.schema import Kind
+from ecm.sql import literal
 
 # Minutes ahead of UTC of the names that tools write. IST is India's, Israel's and Ireland's: it is not read.
 _ZONES = {
