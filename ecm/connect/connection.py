@@ -139,7 +139,7 @@ class FetchedFile:
 
 @dataclass(frozen=True)
 class Fetched:
-    """Files to load, and what to remember if all goes well. seen: the marks of files that need no reading again."""
+    """Files to load, and the state to save if all goes well. seen: the marks of files that need no reading again."""
 
     files: tuple[FetchedFile, ...] = ()
     cursor_value: str = ""

@@ -69,7 +69,7 @@ def update_connection(store: Store, connection: Connection, secrets: Mapping[str
 
 
 def save_state(store: Store, name: str, state: State) -> None:
-    """Remembers what the last try came to."""
+    """Saves the result of the last try."""
     with store.transaction() as transaction:
         transaction.con.execute(
             "update sources set last_success = ?, rows = ?, error = ?, state = ? where name = ?",

@@ -82,7 +82,7 @@ class Plan:
     whole: the typed column whose rows stand or fall together (an order's lines), or "".
     copies: SQL over the typed rows of one such whole, how many times it stands in the file (exports put together); "" for
     files where that cannot be told. Where its rows are so many times the same, once is loaded and the rest ignored.
-    date_order (dmy, mdy), decimals (comma, dot), namespace: where whoever taught how to read the file said so.
+    date_order (dmy, mdy), decimals (comma, dot), namespace: where an import rule says so.
     """
 
     fields: Mapping[str, tuple[int, Kind]]

@@ -30,7 +30,7 @@ def load_corrected(
 ) -> FileResult:
     """Loads the quarantined rows of an import with these cells replaced: row number → header → cell.
 
-    All but those left out for good, as an order's rows stand or fall together; those that still fail are in the new
+    All but those rejected for good, as an order's rows stand or fall together; those that still fail are in the new
     load's quarantine. Raises UnknownImport, and BadValue where they cannot be read as their file was.
     """
     terms = Terms(store.settings(), store.identity_key(), today, "", None, import_rules(store), store.warehouse_tables)
@@ -44,7 +44,7 @@ def correct_document(store: Store, document: Document, terms: Terms) -> FileResu
         if (later := corrected_by(store).get(import_id)) is not None:
             raise BadValue(
                 f"{document.name}: the rows of load {import_id} were corrected already, as load {later}.",
-                f"Correct what still waits in load {later}, or undo it first.",
+                f"Correct what is still in quarantine in load {later}, or undo it first.",
             )
         result = _load(store, import_of(store, import_id), corrections, terms)
     except EcmError as error:
@@ -63,8 +63,8 @@ def corrected_by(store: Store) -> dict[int, int]:
 def _load(store: Store, before: Import, corrections: Mapping[int, Mapping[str, str]], terms: Terms) -> FileResult:
     rows = [row for row in quarantined_rows(store, before.import_id) if not row.left_out]
     if not rows or before.undone_at is not None:
-        why = "is undone" if before.undone_at is not None else "has no row that waits to be corrected"
-        raise BadValue(f"Load {before.import_id} {why}.", "Look at the page Quarantine for what waits.")
+        why = "is undone" if before.undone_at is not None else "has no row in quarantine"
+        raise BadValue(f"Load {before.import_id} {why}.", "Look at the page Quarantine.")
     shapes = _shapes(store, before.import_id)
     read_as = replace(
         terms,

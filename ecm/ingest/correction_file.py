@@ -18,7 +18,7 @@ _AGAIN = "Download the quarantine again and correct its cells, not its columns l
 
 
 def correction_csv(store: Store, import_id: int) -> bytes:
-    """The rows that wait, with their reasons, as a CSV that no spreadsheet takes for formulas. Raises UnknownImport."""
+    """The rows in quarantine with their reasons, as a CSV in which no spreadsheet reads formulas. Raises UnknownImport."""
     rows = [row for row in quarantined_rows(store, import_id) if not row.left_out]
     headers = list(dict.fromkeys(header for row in rows for header in row.raw))
     return as_csv(

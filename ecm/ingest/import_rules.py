@@ -1,4 +1,4 @@
-"""What the manager taught the importers: mappings of unknown files, cells that are always read as another, renamed columns."""
+"""The manager's import rules: column mappings of unknown files, cells that are always read as another, renamed columns."""
 
 import hashlib
 import json
@@ -48,7 +48,7 @@ class Alias:
 
 @dataclass(frozen=True)
 class ImportRules:
-    """All that is remembered, as one reading of the store."""
+    """All import rules, read from the store at once."""
 
     mappings: tuple[ColumnMapping, ...] = ()
     fixes: tuple[Fix, ...] = ()
@@ -163,7 +163,7 @@ def title_of(mapping: ColumnMapping) -> str:
 
 
 def _rename(transaction: Transaction, held: ImportRules, before: str, mapping: ColumnMapping) -> None:
-    """What was taught about the files of a mapping goes with it."""
+    """The import rules for the files of a mapping are renamed with it."""
     old = next((m for m in held.mappings if m.name.strip().lower() == before.lower()), None)
     transaction.con.execute("delete from mappings where mapping_id = ?", [_MAPPING + before.lower()])
     if old is None:

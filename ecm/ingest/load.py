@@ -40,7 +40,7 @@ def load(
     source: a source's or canonical table's name, to overrule recognition. names: what to call the files, where they
     lie under other names. progress: called with what is being done and how much of it (0..1) is. together: all files
     in one transaction, which derives everything once; the first that cannot be loaded then stops all (EcmError).
-    asks: who can be asked; files that are unknown, or held back because their shape changed, then wait for that person.
+    asks: who can be asked; files that are unknown, or whose shape changed, are then pending review.
     """
     terms = Terms(
         store.settings(),

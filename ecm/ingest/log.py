@@ -39,7 +39,7 @@ class Import:
 
     @property
     def scope(self) -> str:
-        """What is taught about such files is kept under: the tool's name, or the title where a mapping reads them."""
+        """The key of import rules for such files: the exporter's name, or the title where a mapping reads them."""
         return scope_of(self.source, self.title)
 
 

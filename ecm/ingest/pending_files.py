@@ -1,4 +1,4 @@
-"""Files that wait for a person: nobody knows them yet, or their shape changed. Kept a day, outside the store."""
+"""Files pending review: no exporter is known for them, or their shape changed. Kept for a day, outside the store."""
 
 import json
 import shutil
@@ -19,7 +19,7 @@ _FOLDER, _FILE, _ABOUT = "waiting-", "file", "about.json"
 
 @dataclass(frozen=True)
 class PendingFile:
-    """One file that waits. changes: how it differs from earlier ones of its tool; none where no tool is known for it.
+    """One pending file. changes: how it differs from earlier ones of its tool; none where no tool is known for it.
 
     source: as whose it was loaded, where that was said; kind_of: the title of what it was recognised as.
     """
@@ -60,7 +60,7 @@ def save_pending_file(
 
 
 def pending_files(store: Store) -> list[PendingFile]:
-    """The files that wait, the latest first. Those older than a day are let go."""
+    """The pending files, the latest first. Those older than a day are deleted."""
     found = []
     for folder in (store.home / "tmp").glob(f"{_FOLDER}*"):
         # The folder itself is written to again when its tables are looked at.
@@ -75,10 +75,10 @@ def pending_files(store: Store) -> list[PendingFile]:
 
 
 def pending_file(store: Store, key: str) -> PendingFile:
-    """One that waits. Raises UnknownName."""
+    """The pending file of that key. Raises UnknownName."""
     every = {one.key: one for one in pending_files(store)}
     if key not in every:
-        raise UnknownName("waiting file", key, every)
+        raise UnknownName("pending file", key, every)
     return every[key]
 
 
@@ -96,7 +96,7 @@ def _scope(result: FileResult) -> str:
 
 def _read(folder: Path, about: dict[str, object]) -> PendingFile:
     changes = about.pop("changes")
-    assert isinstance(changes, list)  # noqa: S101 - as keep_waiting wrote it
+    assert isinstance(changes, list)  # noqa: S101 - as save_pending_file wrote it
     told = {name: str(value) for name, value in about.items()}
     parts = [
         Change(**{**c, "kind": ChangeKind(c["kind"]), "values": tuple(c["values"]), "seen": tuple(c["seen"])})

@@ -1,4 +1,4 @@
-"""The tables of a file that waits: written down once in a form that is quick to look at again and again."""
+"""The tables of a pending file, stored once in a form that is quick to read again."""
 
 import shutil
 from dataclasses import dataclass, replace
@@ -18,13 +18,13 @@ from ecm.store import Store
 
 _TABLES = "tables.json"
 _SHEETS = TypeAdapter(list[Sheet])
-# A form is drawn anew at every choice: more rows than these would make each of them wait.
+# A form is drawn again at every choice: more rows than these would make each choice slow.
 _LOOKED_AT = 20_000
 
 
 @dataclass(frozen=True)
 class PendingTable:
-    """One table of a file that waits. label: the sheet's name; read_as: what it is recognised as, or nothing."""
+    """One table of a pending file. label: the sheet's name; read_as: what it is recognised as, or nothing."""
 
     number: int
     label: str

@@ -1,4 +1,4 @@
-"""The rows that wait to be corrected: counted by reason, page by page, by the values they hold; and those left out for good."""
+"""Rows in quarantine: counted by reason, listed page by page, grouped by value; and those rejected for good."""
 
 import json
 from collections.abc import Collection, Mapping
@@ -17,7 +17,7 @@ _LONGEST_WHY = 200
 
 @dataclass(frozen=True)
 class QuarantinedImport:
-    """A load of whose rows some wait. reasons: how many wait for each, the most frequent first; left_out: how many do not."""
+    """An import with rows in quarantine. reasons: how many rows each has, the most frequent first; left_out: rows rejected for good."""
 
     load: Import
     rows: int
@@ -27,14 +27,14 @@ class QuarantinedImport:
 
 @dataclass(frozen=True)
 class DistinctValue:
-    """A value as it stands in rows that wait, and in how many of them."""
+    """A value in the quarantined rows, and how many of them have it."""
 
     value: str
     rows: int
 
 
 def quarantined_imports(store: Store) -> list[QuarantinedImport]:
-    """Loads whose rows wait, the latest first: neither undone nor loaded again since, nor all left out for good."""
+    """Imports with rows in quarantine, the latest first: not undone, not loaded again since, and not all rejected for good."""
     done = corrected_by(store)
     with store.scratch() as con:
         counted = con.execute(
@@ -58,7 +58,7 @@ def quarantined_imports(store: Store) -> list[QuarantinedImport]:
 def rejected_rows(
     store: Store, import_id: int, reason: str | None = None, first: int = 0, most: int = 500
 ) -> list[RejectedRow]:
-    """Some of the rows of a load that wait, in file order; of one reason, where it is given."""
+    """A page of an import's quarantined rows, in file order; of one reason, where it is given."""
     where, values = _where(import_id, reason)
     with store.scratch() as con:
         found = con.execute(
@@ -72,7 +72,7 @@ def rejected_rows(
 def distinct_values(
     store: Store, import_id: int, reason: str | None, header: str, most: int = 500
 ) -> list[DistinctValue]:
-    """The different values under a header in the rows that wait, the most frequent first."""
+    """The distinct values under a header in the quarantined rows, the most frequent first."""
     where, values = _where(import_id, reason)
     with store.scratch() as con:
         found = con.execute(
@@ -86,7 +86,7 @@ def distinct_values(
 def corrections_by_value(
     store: Store, import_id: int, reason: str | None, header: str, meant: Mapping[str, str]
 ) -> dict[int, dict[str, str]]:
-    """Row → header → cell for every row that waits and holds one of these values: what is wrong alike is corrected once."""
+    """Row → header → corrected cell for every quarantined row that has one of these values, so that each value is corrected once."""
     where, values = _where(import_id, reason)
     with store.scratch() as con:
         found = con.execute(
@@ -99,7 +99,7 @@ def corrections_by_value(
 def reject_for_good(
     store: Store, import_id: int, why: str, *, reason: str | None = None, rows: Collection[int] = ()
 ) -> int:
-    """Decides that rows of a load are not to be loaded: these, or all that wait (for a reason). Returns how many.
+    """Rejects rows of an import for good: these, or all in quarantine (with a reason). Returns how many.
 
     They stay in the load's account as quarantined, with why. Raises UnknownImport, BadValue.
     """
@@ -116,7 +116,7 @@ def reject_for_good(
 
 
 def rows_rejected_for_good(store: Store, import_id: int) -> dict[str, int]:
-    """Why rows of a load were left out for good, and how many for each."""
+    """Why rows of an import were rejected for good, and how many for each."""
     with store.scratch() as con:
         found = con.execute(
             f"select label, count(*) as n from quarantine where import_id = ? and not {_WAITS} group by label order by n desc",
@@ -126,13 +126,13 @@ def rows_rejected_for_good(store: Store, import_id: int) -> dict[str, int]:
 
 
 def return_to_quarantine(store: Store, import_id: int) -> None:
-    """The rows of a load that were left out wait again."""
+    """Returns the rows of an import that were rejected for good to quarantine."""
     with store.transaction() as transaction:
         transaction.con.execute("update quarantine set label = '' where import_id = ?", [import_id])
 
 
 def _where(import_id: int, reason: str | None) -> tuple[str, list[object]]:
-    """SQL of the rows of a load that wait, and its values."""
+    """SQL of an import's rows in quarantine, and its bound values."""
     if reason is None:
         return f"import_id = ? and {_WAITS}", [import_id]
     return f"import_id = ? and {_WAITS} and list_contains({_REASONS}, ?)", [import_id, reason]

@@ -1,4 +1,4 @@
-"""Which tool wrote a sheet, by what is in it and by what the manager taught: mappings, and columns that were renamed."""
+"""Which tool wrote a sheet, by its content and by the import rules: column mappings and renamed columns."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -37,7 +37,7 @@ def recognise_sheet(sheet: Sheet, wanted: str | None, known: ImportRules, file: 
     sure = [(shape, read) for shape, read in found if read is not None]
     if not sure:
         return None
-    # The last of equals: what was taught is preferred.
+    # The last of equals: import rules are preferred.
     best, recognition = max(reversed(sure), key=lambda pair: pair[1].confidence)
     return Recognised(sheet, recognition, best.columns)
 

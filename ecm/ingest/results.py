@@ -9,7 +9,7 @@ from ecm.ingest.changes import Change
 
 
 def scope_of(source: str, title: str) -> str:
-    """What is taught about a tool's files is kept under its name; under the title where a mapping reads them."""
+    """The key of import rules for an exporter's files: its name, or the title where a mapping reads them."""
     return title if source and title.endswith(f" ({source})") else source
 
 
@@ -37,7 +37,7 @@ class SchemaContract(StrEnum):
 class FileResult:
     """One file (or member of an archive). rows = loaded + quarantined + ignored; `updated` is a part of loaded.
 
-    changes: how its shape differs from that of earlier files. waiting: where the file is kept until somebody says what it is.
+    changes: how its shape differs from that of earlier files. pending: the key of the file where it is pending review.
     reasons: how many records were quarantined or ignored for each reason; a record with two reasons counts in both.
     """
 
@@ -66,7 +66,7 @@ class FileResult:
 
     @property
     def scope(self) -> str:
-        """What is taught about such files is kept under: the tool's name, or the title where a mapping reads them."""
+        """The key of import rules for such files: the exporter's name, or the title where a mapping reads them."""
         return scope_of(self.source or "", self.title or "")
 
     @classmethod

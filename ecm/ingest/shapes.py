@@ -1,4 +1,4 @@
-"""The shape of a tool's file as it is remembered with its load: headers, status values, how its cells were read."""
+"""The shape of a tool's file, stored with its import: headers, status values, how its cells were read."""
 
 import json
 import re
@@ -36,7 +36,7 @@ _MAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
 
 @dataclass(frozen=True)
 class FileShape:
-    """What is remembered of a sheet's shape.
+    """The stored shape of a sheet.
 
     columns: its headers as the source knows them. used: those that were read; filled: of these those that held anything;
     weighty: of these in turn the numbers, days and flags. values: of its status columns, as written; taken: what each came to be. is_report: whether

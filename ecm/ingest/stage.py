@@ -163,7 +163,9 @@ def _fix(
                 f"update raw set c{place} = ? where trim(c{place}) = ?", [fix.meant, fix.written]
             ).fetchone()
             if changed and changed[0]:
-                done.append(f"{changed[0]} × {fix.written!r} read as {fix.meant!r} in {fix.header!r}, as remembered")
+                done.append(
+                    f"{changed[0]} × {fix.written!r} read as {fix.meant!r} in {fix.header!r}, by an import rule"
+                )
     return done
 
 

@@ -15,7 +15,7 @@ from ecm.ingest import FileResult, SchemaContract, Status, load
 from ecm.store import Store
 
 _MOST_LOADS = 20
-# One that changed its shape waits on the page Import until somebody says what it is.
+# A file that changed its shape is pending on the page Import until somebody says what it is.
 _NOT_LOADED = (Status.UNREADABLE, Status.HELD)
 
 

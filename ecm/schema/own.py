@@ -48,7 +48,7 @@ _table("segments", "One customer segment.", "segment_id title definition version
 _table("segment_members", "One customer of a listed segment.", "segment_id customer_id")
 _table(
     "mappings",
-    "One remembered mapping of a file's shape to a table.",
+    "One column mapping of a file's shape to a table.",
     "mapping_id shape table_name definition at:moment",
 )
 _table("sources", "One connected source.", "name url reads cursor last_success:moment rows:count error state")

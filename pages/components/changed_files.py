@@ -47,7 +47,7 @@ def _ask(one: PendingFile, key: str) -> None:
     with st.container(horizontal=True):
         if namespace and st.button("Load it as another account", type="primary", key=f"{key}-account"):
             _load(replace(one, namespace=namespace), aliases, fixes)
-        if (aliases or fixes) and st.button("Remember and load", type="primary", key=f"{key}-same"):
+        if (aliases or fixes) and st.button("Save the rules and load", type="primary", key=f"{key}-same"):
             _load(one, aliases, fixes)
         kind = "secondary" if aliases or fixes or namespace else "primary"
         if st.button("Load it anyway", type=kind, key=f"{key}-anyway"):

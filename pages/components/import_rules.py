@@ -1,4 +1,4 @@
-"""What the importers were taught: mappings to edit, export and share; renamed columns and fixes to forget."""
+"""Import rules on screen: column mappings to edit, export and share; renamed columns and fixes to delete."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Edits a mapping that is remembered: no file is needed; where one of its shape waits or is dropped, it is tried on it."""
+"""Edits a saved column mapping: no file is needed; where a file of its shape is pending or dropped, the mapping is tried on it."""
 
 from dataclasses import replace
 from typing import Any
@@ -88,7 +88,7 @@ def _values(mapping: ColumnMapping, columns: dict[str, str], key: str) -> Values
 
 
 def _try(edited: ColumnMapping, key: str) -> None:
-    """What it would make of a file: one of its shape that waits, or one that is dropped here to try."""
+    """What it would make of a file: a pending one of its shape, or one that is dropped here to try."""
     with st.expander("Try it on a file", key=f"{key}-try"):
         shared = st.file_uploader("Nothing of it is loaded.", key=f"{key}-sample")
         try:

@@ -1,4 +1,4 @@
-"""What to do with a file nobody knows: say once which column is which, see what becomes of it, load it, have it remembered."""
+"""The mapping form of an unknown file: say which column is which, see the result, load it, save the mapping."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -47,7 +47,7 @@ from pages.components.session import settings, store, today
 
 
 def unknown_files() -> None:
-    """A form for a file that waits because no tool is known for it, also after the page was left or reloaded."""
+    """A form for a pending file of no known tool, also after the page was left or reloaded."""
     unknown = [one for one in pending_files(store()) if one.is_unknown]
     if not unknown:
         return
@@ -102,7 +102,7 @@ def _which(tables: Sequence[PendingTable], key: str) -> PendingTable:
 def _heading(one: PendingFile, table: PendingTable, near: ColumnMapping | None) -> None:
     where = f", {table.label}" if table.label else ""
     st.markdown(
-        f"**What is {plain(one.name + where)}?** No known tool writes it. Say once which column is which; it is remembered."
+        f"**What is {plain(one.name + where)}?** No known tool writes it. Say once which column is which; the mapping is saved."
     )
     if near is None:
         return
@@ -114,7 +114,7 @@ def _heading(one: PendingFile, table: PendingTable, near: ColumnMapping | None) 
     told += [f"new: {', '.join(new)}"] if new else []
     st.info(
         plain(f"It looks like “{near.name}”, whose header changed ({'; '.join(told) or 'its order'}). ")
-        + "What was said of it stands below; loading it teaches the new header.",
+        + "What was said of it stands below; loading it saves the new header.",
         icon=":material/difference:",
     )
 
@@ -224,11 +224,14 @@ def _buttons(
     if others:
         st.markdown(f":gray[{plain(', '.join(t.label or str(t.number + 1) for t in others))} would not be loaded.]")
     with st.container(horizontal=True):
-        if st.button("Load it and remember", type="primary", key=f"{key}-load", disabled=not is_ready) and mapping:
+        if (
+            st.button("Load it and save the mapping", type="primary", key=f"{key}-load", disabled=not is_ready)
+            and mapping
+        ):
             _load(one, mapping)
         if (
             others
-            and st.button("Remember, and map the next table", key=f"{key}-next", disabled=not is_ready)
+            and st.button("Save the mapping, and map the next table", key=f"{key}-next", disabled=not is_ready)
             and mapping
         ):
             _remember(mapping, key)

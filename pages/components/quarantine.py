@@ -1,4 +1,4 @@
-"""The workplace for rows that were not taken: by reason, corrected value by value or row by row, loaded again, or left out."""
+"""The editor of quarantined rows: by reason, corrected value by value or row by row, loaded again, or rejected for good."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -74,7 +74,7 @@ def quarantine_editor(waiting: Sequence[QuarantinedImport]) -> None:
 
 
 def _corrected(one: QuarantinedImport, reason: str | None, first: Sequence[RejectedRow]) -> tuple[Edits, list[Fix]]:
-    """What was corrected so far in this load, and the fixes to remember of it."""
+    """What was corrected so far in this import, and the fixes to save as import rules."""
     kept: Edits = st.session_state.setdefault(f"edits-{one.load.import_id}", {})
     way = st.segmented_control(
         "Correct", [_BY_VALUE, _BY_ROW], default=_BY_VALUE, key=f"way-{one.load.import_id}", required=True
@@ -203,7 +203,7 @@ def _edited(key: str, column: str) -> Mapping[int, str]:
 
 
 def _to_remember(changed: set[Fix], import_id: int) -> list[Fix]:
-    """A fix for each different change of a filled cell, to be remembered where the manager ticks it."""
+    """A fix for each distinct change of a filled cell, saved as an import rule where the manager ticks it."""
     offered = [f for f in changed if f.written.strip() and f.written.strip() != f.meant.strip()]
     chosen = []
     for fix in sorted(offered, key=lambda f: (f.header, f.written))[:_TALL]:
@@ -224,7 +224,7 @@ def _load_again(one: Import, edits: Edits, fixes: Sequence[Fix]) -> None:
         st.error(f"{plain(result.error.message)} {plain(result.error.hint)}")
         return
     st.session_state.pop(f"edits-{one.import_id}", None)
-    st.toast(f"{result.loaded:,} rows loaded, {result.quarantined:,} still wait.")
+    st.toast(f"{result.loaded:,} rows loaded, {result.quarantined:,} still in quarantine.")
     st.rerun()
 
 
@@ -234,7 +234,7 @@ def _leave_out(one: QuarantinedImport, reason: str | None, first: Sequence[Rejec
     with st.expander("Leave rows out for good", icon=":material/block:", key=f"leave-{import_id}"):
         count = one.reasons.get(reason, one.rows) if reason else one.rows
         st.markdown(
-            f"They wait no longer and are not loaded; they stay in the load's account. "
+            f"They leave quarantine and are not loaded; they stay in the load's account. "
             f"All {count:,} rows{f' with “{plain(reason)}”' if reason else ''}, or only some:"
         )
         some = st.multiselect(
@@ -249,7 +249,7 @@ def _leave_out(one: QuarantinedImport, reason: str | None, first: Sequence[Rejec
             reject_for_good(store(), import_id, why, reason=reason, rows=some)
             st.rerun()
     for why, left in rows_rejected_for_good(store(), import_id).items():
-        st.markdown(f":gray[{left:,} left out for good: {plain(why)}]")
+        st.markdown(f":gray[{left:,} rejected for good: {plain(why)}]")
 
 
 def left_out(loads: Sequence[Import]) -> None:
@@ -258,11 +258,11 @@ def left_out(loads: Sequence[Import]) -> None:
     decided = [(one, found) for one, found in decided if found]
     if not decided:
         return
-    with st.expander("Rows left out for good", icon=":material/block:"):
+    with st.expander("Rows rejected for good", icon=":material/block:"):
         for one, found in decided:
             with st.container(horizontal=True, vertical_alignment="center"):
                 told = "; ".join(f"{count:,} × {why}" for why, count in found.items())
                 st.markdown(plain(f"{one.file} (load {one.import_id}): {told}"))
-                if st.button("Let them wait again", key=f"again-{one.import_id}", type="tertiary"):
+                if st.button("Return them to quarantine", key=f"again-{one.import_id}", type="tertiary"):
                     return_to_quarantine(store(), one.import_id)
                     st.rerun()

@@ -1,4 +1,4 @@
-"""Mappings: what the importers were taught of files nobody knows, of renamed columns and of cells."""
+"""Import rules: column mappings of unknown files, renamed columns, and cells that are always read as another."""
 
 import streamlit as st
 
@@ -7,7 +7,7 @@ from pages.components.import_rules import fixes_list, mappings_list
 from pages.components.session import store
 
 held = import_rules(store())
-st.title("What the importers were taught", anchor=False)
+st.title("Import rules", anchor=False)
 st.markdown(
     "A file no tool is known for is mapped once, on Import; its mapping is kept here. Edit it, or share it with another shop."
 )

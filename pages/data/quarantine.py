@@ -1,4 +1,4 @@
-"""Quarantine: what was not taken, grouped by reason, corrected and loaded again, or left out for good."""
+"""Quarantine: rejected rows by reason, corrected and loaded again, or rejected for good."""
 
 import streamlit as st
 
@@ -9,15 +9,13 @@ from pages.components.session import store
 waiting = quarantined_imports(store())
 count = sum(w.rows for w in waiting)
 st.title(
-    f"{count:,} {'row waits' if count == 1 else 'rows wait'} to be corrected"
-    if waiting
-    else "Nothing waits in quarantine",
+    f"{count:,} {'row' if count == 1 else 'rows'} in quarantine" if waiting else "Nothing is in quarantine",
     anchor=False,
 )
 st.markdown(
-    "A row that fails a check is kept here as it came. Correct it, and it is loaded; or teach the importer the fix."
+    "A row that fails a check is kept here as it came. Correct it, and it is loaded; or save the fix as an import rule."
 )
 if waiting:
     quarantine_editor(waiting)
 left_out([i for i in imports(store()) if i.quarantined and i.undone_at is None])
-st.page_link("data/mappings.py", label="What the importers were taught", icon=":material/school:")
+st.page_link("data/mappings.py", label="Import rules", icon=":material/school:")

@@ -110,12 +110,12 @@ def test_a_file_nobody_planned_for_is_mapped_edited_and_its_rows_corrected_on_sc
     assert edited.values["status"]["storniert"] == "cancelled"
 
     screen.go("data/quarantine.py")
-    assert screen.says("1 row waits to be corrected")
+    assert screen.says("1 row in quarantine")
     app.text_input(key="why-1").set_value("a slip of the till").run()
     screen.click("leave-out-1")
-    assert screen.says("Nothing waits in quarantine")
+    assert screen.says("Nothing is in quarantine")
     screen.click("again-1")
-    assert screen.says("1 row waits to be corrected")
+    assert screen.says("1 row in quarantine")
 
 
 def test_nothing_decides_the_order_of_dates_so_she_does_and_it_is_remembered(screen: Screen) -> None:

@@ -1,4 +1,4 @@
-"""Quarantine as a workplace: corrected by value, elsewhere, or left out for good; corrected rows are read as their file was."""
+"""Quarantine: corrected by value, elsewhere, or rejected for good; corrected rows are read as their file was."""
 
 import csv
 import io
