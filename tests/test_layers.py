@@ -169,6 +169,12 @@ def test_a_page_does_no_arithmetic_and_imports_no_data_library() -> None:
                 assert text, f"{name_of(path)}:{node.lineno} computes; a page calls one function of ecm for its data"
 
 
+def test_no_two_test_modules_have_one_name() -> None:
+    """pytest takes them for each other: their folders are no packages."""
+    names = [path.name for path in modules("tests") if path.name.startswith("test_")]
+    assert len(names) == len(set(names))
+
+
 def test_a_file_can_be_read_at_a_sitting() -> None:
     long = {
         name_of(path): lines

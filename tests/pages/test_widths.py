@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from ecm.settings import Settings
-from pages.components import written
+from pages.components import table_format
 from pages.components.table_format import widths
 
 
@@ -17,7 +17,7 @@ def test_no_cell_is_longer_than_the_one_that_was_measured(
 ) -> None:
     shop = Settings(locale=locale)
     monkeypatch.setattr(written, "settings", lambda: shop)
-    write = written._writer(unit, "EUR", shop)
+    write = table_format._writer(unit, "EUR", shop)
     dice = Random(4)
     for _ in range(100):
         cells: list[object] = [None] * dice.randint(0, 2)
