@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ecm.errors import AlreadyLoaded, UnknownImport, UnreadableFile, UnrecognisedFile
-from ecm.ingest import Asks, FileResult, Status, ignored_rows, imports, load, quarantined_rows, undo
+from ecm.ingest import FileResult, SchemaContract, Status, ignored_rows, imports, load, quarantined_rows, undo
 from ecm.store import Store
 
 CsvFile = Callable[[str, Sequence[Sequence[object]] | str], Path]
@@ -293,7 +293,7 @@ def test_the_columns_of_an_unknown_table_are_told_in_one_line(store: Store, tmp_
     assert "(columns: Nameof it, Weight)" in result.error.message
 
 
-@pytest.mark.parametrize("where", ["open_documents", "is_correction", "load_document", "keep_waiting"])
+@pytest.mark.parametrize("where", ["open_documents", "is_correction", "load_document", "save_pending_file"])
 def test_an_error_that_nobody_foresaw_is_one_files_and_the_next_ones_go_on(
     where: str,
     store: Store,
@@ -314,7 +314,7 @@ def test_an_error_that_nobody_foresaw_is_one_files_and_the_next_ones_go_on(
 
     monkeypatch.setattr(module, where, fails_once)
     unknown = csv("a.csv", "one,two\n1,2\n")
-    results = load(store, [unknown, csv("b.csv", HOURS + worked(1))], today=today, asks=Asks.PERSON)
+    results = load(store, [unknown, csv("b.csv", HOURS + worked(1))], today=today, asks=SchemaContract.PERSON)
     assert [r.status for r in results] == [Status.UNREADABLE, Status.LOADED]
     assert results[0].error is not None
     assert results[0].error.message == "a.csv could not be loaded: something in it is not as its format has it."
