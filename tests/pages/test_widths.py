@@ -16,7 +16,7 @@ def test_no_cell_is_longer_than_the_one_that_was_measured(
     monkeypatch: pytest.MonkeyPatch, unit: str, locale: str
 ) -> None:
     shop = Settings(locale=locale)
-    monkeypatch.setattr(written, "settings", lambda: shop)
+    monkeypatch.setattr(table_format, "settings", lambda: shop)
     write = table_format._writer(unit, "EUR", shop)
     dice = Random(4)
     for _ in range(100):
