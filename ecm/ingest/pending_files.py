@@ -21,7 +21,7 @@ _FOLDER, _FILE, _ABOUT = "waiting-", "file", "about.json"
 class PendingFile:
     """One pending file. changes: how it differs from earlier ones of its tool; none where no tool is known for it.
 
-    source: as whose it was loaded, where that was said; kind_of: the title of what it was recognised as.
+    source: the exporter or table it was loaded as, where somebody said so; scope: the key of import rules for it.
     """
 
     key: str

@@ -1,6 +1,6 @@
-"""Sums of measures by dimensions over a period, one SELECT a fact family. The only place that knows the fact tables.
+"""Sums of measures by dimensions over periods: one SELECT per fact family.
 
-Facts are summed apart, each to the same dimensions, and joined after: nothing fans out.
+Each family is summed to the same dimensions before the results are joined, so that no row is counted twice.
 """
 
 from collections.abc import Mapping, Sequence
