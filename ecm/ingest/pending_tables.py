@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from ecm.errors import BadValue, UnreadableFile
+from ecm.errors import BadValue
 from ecm.exporters import ColumnMapping, Shape
 from ecm.ingest.import_rules import import_rules
 from ecm.ingest.pending_files import PendingFile
