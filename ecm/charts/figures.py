@@ -1,49 +1,44 @@
-"""Figures from small results; for pages and for documents. Nothing is computed here but where things stand."""
+"""Figures from results; for pages and for documents. Computes only positions."""
 
 import html
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import plotly.graph_objects as go
 from babel.dates import format_skeleton
 from babel.numbers import get_currency_symbol
 
-from ecm.charts.palette import Palette, colour_of
+from ecm.charts.palette import Palette, Stroke
 from ecm.formats import day_text, signed_text, value_text
+from ecm.metrics import Breakdown, Overview
 
 _HEIGHT = 280
 _TICKS = 7
+_BARS = 7
 
 
-def trend_figure(
-    days: Sequence[date],
-    values: Sequence[float | None],
-    year_before: Sequence[float | None],
-    target: float | None,
-    running: date | None,
-    provisional: frozenset[date],
-    colours: Palette,
-    currency: str,
-    locale: str,
-) -> go.Figure:
+def trend_figure(view: Overview, colours: Palette) -> go.Figure:
     """Bars by day with last year dotted and the plan as a thin line.
 
     The running day is hollow, provisional days are hatched, a day not collected is a gap.
     """
+    trend, currency, locale = view.trend, view.kpis.currency, view.locale
+    days, running = trend.days, trend.running
     figure = go.Figure()
     hover = [
-        f"{day_text(d, locale)}: {value_text(v, 'money', currency, locale)}" for d, v in zip(days, values, strict=True)
+        f"{day_text(d, locale)}: {value_text(v, 'money', currency, locale)}"
+        for d, v in zip(days, trend.values, strict=True)
     ]
     figure.add_bar(
         x=list(days),
-        y=list(values),
+        y=list(trend.values),
         name="This period",
         marker={
             "color": [colours.background if d == running else colours.primary for d in days],
             "line": {"color": colours.primary, "width": [1.5 if d == running else 0 for d in days]},
             "pattern": {
-                "shape": ["/" if d in provisional and d != running else "" for d in days],
+                "shape": ["/" if d in trend.provisional and d != running else "" for d in days],
                 "fgcolor": colours.background,
                 "size": 5,
             },
@@ -51,19 +46,19 @@ def trend_figure(
         hovertext=hover,
         hoverinfo="text",
     )
-    if any(year_before):
+    if any(trend.year_before):
         figure.add_scatter(
             x=list(days),
-            y=list(year_before),
+            y=list(trend.year_before),
             name="Last year, same weekdays",
             mode="lines",
             line={"color": colours.muted, "width": 2, "dash": "dot"},
             hoverinfo="skip",
         )
-    if target is not None:
+    if trend.target is not None:
         figure.add_scatter(
             x=[days[0], days[-1]],
-            y=[target, target],
+            y=[trend.target, trend.target],
             name="Plan",
             mode="lines",
             line={"color": colours.plan, "width": 1.5},
@@ -72,39 +67,34 @@ def trend_figure(
     return _by_day(framed(figure, colours, currency), days, locale)
 
 
-def lines_figure(
-    days: Sequence[date],
-    members: Sequence[tuple[str, Sequence[float | None]]],
-    colours: Palette,
-    currency: str,
-    locale: str,
-) -> go.Figure:
-    """A line for each member, each in its own colour on every page."""
+def lines_figure(view: Breakdown, colours: Palette, strokes: Mapping[str, Stroke]) -> go.Figure:
+    """A line for each of the largest members. strokes: how each is drawn."""
+    lines, currency, locale = view.lines, view.kpis.currency, view.locale
     figure = go.Figure()
-    dates = [day_text(d, locale) for d in days]
-    for place, (member, values) in enumerate(members):
-        name = html.escape(member, quote=False) or "(blank)"  # what files say is no markup
+    dates = [day_text(d, locale) for d in lines.days]
+    for member, values in lines.members:
+        name = html.escape(view.labels.get(member, member), quote=False) or "(blank)"  # what files say is no markup
+        stroke = strokes[member]
         figure.add_scatter(
-            x=list(days),
+            x=list(lines.days),
             y=list(values),
             name=name,
             mode="lines",
-            line={"color": colour_of(member, place, colours), "width": 2},
+            line={"color": stroke.colour, "dash": stroke.dash, "width": 2},
             hovertext=[
                 f"{name}, {d}: {value_text(v, 'money', currency, locale)}" for d, v in zip(dates, values, strict=True)
             ],
             hoverinfo="text",
         )
-    return _by_day(framed(figure, colours, currency), days, locale)
+    return _by_day(framed(figure, colours, currency), lines.days, locale)
 
 
-def moved_figure(
-    changes: Sequence[tuple[str, float]], colours: Palette, currency: str, locale: str, most: int = 7
-) -> go.Figure:
+def moved_figure(view: Overview, colours: Palette) -> go.Figure:
     """Signed bars from the top, the largest first; what does not fit is added up as the rest."""
-    shown = list(changes[:most])
-    if len(changes) > most:
-        shown.append((f"{len(changes) - most} more", sum(value for _, value in changes[most:])))
+    currency, locale = view.kpis.currency, view.locale
+    shown = list(view.moved[:_BARS])
+    if rest := view.moved[_BARS:]:
+        shown.append((f"{len(rest)} more", sum(value for _, value in rest)))
     shown.reverse()
     figure = go.Figure()
     figure.add_bar(
@@ -130,7 +120,7 @@ def moved_figure(
         rangemode="normal",
         nticks=0,
         dtick=1,
-        range=[min(0, len(shown) - most) - 0.5, len(shown) - 0.5],
+        range=[min(0, len(shown) - _BARS) - 0.5, len(shown) - 0.5],
         ticks="outside",
         ticklen=5,
         tickcolor="rgba(0,0,0,0)",
@@ -139,16 +129,17 @@ def moved_figure(
 
 
 def _by_day(figure: go.Figure, days: Sequence[date], locale: str) -> go.Figure:
-    """At most seven days named, the last among them, as the shop writes days."""
+    """At most seven days named, the last among them."""
     step = max(1, math.ceil(len(days) / _TICKS))
     step = 7 if 4 <= step <= 7 else step
     named = list(days[::-1][::step])[::-1]
-    return figure.update_xaxes(
-        tickmode="array",
-        tickvals=named,
-        ticktext=[str(format_skeleton("MMMd", d, locale=locale)) for d in named],
-        ticks="",
-    )
+    return named_days(figure, named, locale)
+
+
+def named_days(figure: go.Figure, days: Sequence[date], locale: str) -> go.Figure:
+    """Names these days on the axis, as the shop writes days."""
+    texts = [str(format_skeleton("MMMd", day, locale=locale)) for day in days]
+    return figure.update_xaxes(tickmode="array", tickvals=list(days), ticktext=texts, ticks="")
 
 
 def framed(figure: go.Figure, colours: Palette, currency: str) -> go.Figure:

@@ -2,26 +2,25 @@
 
 import html
 import math
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
-from babel.dates import format_skeleton
 
-from ecm.charts.figures import framed
-from ecm.charts.palette import Palette, colour_of
+from ecm.charts.figures import framed, named_days
+from ecm.charts.palette import Palette, member_strokes
 from ecm.formats import day_text, value_text
+from ecm.metrics import SegmentLift, SizeTrend
 
-_ROW, _TICKS = 26, 6
+_ROW, _TICKS, _MOST = 26, 6, 15
 
 
-def apart_figure(lifts: Sequence[tuple[str, float | None, float, float]], colours: Palette) -> go.Figure:
-    """Points with intervals on a log axis around 1: (label, lift, low, high); certain ones in colour.
+def lift_figure(found: SegmentLift, colours: Palette) -> go.Figure:
+    """Points with intervals on a log axis around 1, the certain ones in colour.
 
-    A lift of nought, or None where none of the others has the trait, is an arrow out of the figure.
+    A lift of zero, or None where none of the others has the trait, is an arrow out of the figure.
     """
     # What files say is no markup.
-    shown = [(html.escape(label, quote=False), lift, low, high) for label, lift, low, high in reversed(lifts)]
+    shown = [(html.escape(x.label, quote=False), x.lift, x.low, x.high) for x in reversed(found.lifts[:_MOST])]
     least, most = _ends([x for _, *numbers in shown for x in numbers if x])
     figure = go.Figure()
     figure.add_scatter(
@@ -51,7 +50,7 @@ def apart_figure(lifts: Sequence[tuple[str, float | None, float, float]], colour
             "thickness": 1.5,
             "width": 0,
         },
-        hovertext=[_told(label, lift, low, high) for label, lift, low, high in shown],
+        hovertext=[_hover(label, lift, low, high) for label, lift, low, high in shown],
         hoverinfo="text",
         cliponaxis=False,
     )
@@ -72,42 +71,34 @@ def apart_figure(lifts: Sequence[tuple[str, float | None, float, float]], colour
     return figure.update_layout(height=90 + _ROW * len(shown), showlegend=False)
 
 
-def sizes_figure(
-    days: Sequence[date], members: Sequence[tuple[str, Sequence[int]]], colours: Palette, locale: str
-) -> go.Figure:
-    """Customers in each segment at the ends of spans, a line each."""
+def sizes_figure(trend: SizeTrend, titles: Mapping[str, str], colours: Palette, locale: str) -> go.Figure:
+    """Customers in each segment at the ends of spans, a line each. titles: of the segments, by their ids."""
     figure = go.Figure()
-    for place, (title, sizes) in enumerate(members):
-        name = html.escape(title, quote=False)
+    strokes = member_strokes(trend.sizes, colours)
+    for segment, sizes in trend.sizes.items():
+        name = html.escape(titles[segment], quote=False)
         figure.add_scatter(
-            x=list(days),
+            x=list(trend.days),
             y=list(sizes),
             name=name,
             mode="lines+markers",
-            line={"color": colour_of(title, place, colours), "width": 2},
+            line={"color": strokes[segment].colour, "width": 2},
             hovertext=[
                 f"{name}, {day_text(d, locale)}: {value_text(n, 'count', '', locale)}"
-                for d, n in zip(days, sizes, strict=True)
+                for d, n in zip(trend.days, sizes, strict=True)
             ],
             hoverinfo="text",
         )
-    framed(figure, colours, "")
-    named = list(days)[::-2][::-1]
-    return figure.update_xaxes(
-        tickmode="array",
-        tickvals=named,
-        ticktext=[str(format_skeleton("MMMd", d, locale=locale)) for d in named],
-        ticks="",
-    )
+    return named_days(framed(figure, colours, ""), trend.days[::-2][::-1], locale)
 
 
 def _ends(numbers: Sequence[float]) -> tuple[float, float]:
-    """From where to where the axis goes: around 1, as far as what is told with a number reaches, within reason."""
+    """From where to where the axis goes: around 1, as far as the known numbers reach, within reason."""
     known = [x for x in numbers if math.isfinite(x)]
     return max(0.04, min(0.5, *known, 1) * 0.85), min(60.0, max(2.0, *known, 1) * 1.2)
 
 
-def _told(label: str, lift: float | None, low: float, high: float) -> str:
+def _hover(label: str, lift: float | None, low: float, high: float) -> str:
     if lift is None:
         return f"{label}: none of the others; at least {low:.2f} times"
     return f"{label}: {lift:.2f} times ({low:.2f} to {high:.2f})"

@@ -1,5 +1,6 @@
 """The colours of both themes. Contrast and distance for colour-blind sight were measured; see the theme's documentation."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -43,8 +44,18 @@ DARK = Palette(
     categories=("#6FA8E8", "#F0C04A", "#E2685B", "#8A72BE", "#9BE8A0", "#F3C1EC"),
     other="#7C8894",
 )
-# A channel has the same colour on every page, whatever else is shown.
 _CHANNELS = ("Paid Search", "Organic Search", "Paid Social", "Email", "Direct", "Referral")
+# What is no channel of its own is grey.
+_GREY = {"Other": "solid", "Unattributed": "dash", "": "dot"}
+_DASHES = ("solid", "dash", "dot", "dashdot")
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """How a member's line is drawn."""
+
+    colour: str
+    dash: str = "solid"
 
 
 def palette(is_dark: bool) -> Palette:
@@ -52,10 +63,29 @@ def palette(is_dark: bool) -> Palette:
     return DARK if is_dark else LIGHT
 
 
-def colour_of(member: str, place: int, colours: Palette) -> str:
-    """A member's colour: a known channel's own, else by its place; a seventh is grey."""
-    if member == "Other":
-        return colours.other
-    if member in _CHANNELS:
-        return colours.categories[_CHANNELS.index(member)]
-    return colours.categories[place] if place < len(colours.categories) else colours.other
+def channel_strokes(channels: Iterable[str], colours: Palette) -> dict[str, Stroke]:
+    """How each of a shop's channels is drawn on every page, whatever else is shown.
+
+    The six main channels have colours of their own. The others, in the order of their names, get the colours of main
+    channels that the shop does not have, then those of the palette again, dashed.
+    """
+    present = set(channels)
+    strokes = [Stroke(colour, dash) for dash in _DASHES for colour in colours.categories]
+    own = {name: stroke for name, stroke in zip(_CHANNELS, strokes, strict=False) if name in present}
+    free = [stroke for stroke in strokes if stroke not in own.values()]
+    others = sorted(present - own.keys() - _GREY.keys())
+    named = {name: free[place] if place < len(free) else Stroke(colours.other) for place, name in enumerate(others)}
+    return own | named | _greys(colours)
+
+
+def member_strokes(members: Iterable[str], colours: Palette) -> dict[str, Stroke]:
+    """How the members of a chart are drawn that are no channels: by their place."""
+    named = [name for name in members if name not in _GREY]
+    return {
+        name: Stroke(colours.categories[place] if place < len(colours.categories) else colours.other)
+        for place, name in enumerate(named)
+    } | _greys(colours)
+
+
+def _greys(colours: Palette) -> dict[str, Stroke]:
+    return {name: Stroke(colours.other, dash) for name, dash in _GREY.items()}

@@ -46,7 +46,7 @@ with top:
     status_line(view.notes, view.data_to)
     headline([view.sentence])
     opened = cards(view.cards)
-lines_chart(view, f"Net sales by {DIMENSIONS[by].title.lower()} and day")
+lines_chart(view, by)
 member = breakdown_table(view, by)
 if member is not None:
     chosen = which_figure(view.label(member), view.titles)

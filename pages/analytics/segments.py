@@ -8,7 +8,6 @@ from pages.components.figures import headline, lines_chart, notes_below, status_
 from pages.components.filters import current_filters
 from pages.components.segment_builder import builder
 from pages.components.segment_tables import (
-    GROUPS,
     apart,
     by_choice,
     moved,
@@ -43,7 +42,7 @@ elif shown == "overlap":
 elif shown == "moved":
     moved(sizes, filters.period)
 else:
-    lines_chart(view, f"Net sales by {GROUPS[by].lower()} and day")
+    lines_chart(view, by)
     breakdown_table(view, by)
     said_of_orders(by)
 builder(sizes)

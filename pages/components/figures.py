@@ -2,13 +2,23 @@
 
 from collections.abc import Sequence
 
+import plotly.graph_objects as go
 import streamlit as st
 
-from ecm.charts import lines_figure, moved_figure, palette, trend_figure
-from ecm.metrics import Breakdown, Card, Lines, Note, Overview
+from ecm.charts import (
+    Palette,
+    channel_strokes,
+    lines_figure,
+    member_strokes,
+    moved_figure,
+    palette,
+    trend_figure,
+)
+from ecm.metrics import DIMENSIONS, Breakdown, Card, Note, Overview, members_of
 from pages.components.plain import bullets, plain
+from pages.components.session import cached
 
-_CONFIG = {"displayModeBar": False, "scrollZoom": False}
+_CHANNELS = ("channel", "first_channel")
 
 
 def headline(sentences: Sequence[str]) -> None:
@@ -54,45 +64,44 @@ def cards(shown: Sequence[Card], opens: str = "card") -> str | None:
 def trend_chart(view: Overview) -> None:
     """The main figure by day, against plan and last year."""
     trend = view.trend
-    st.subheader(
-        f"{trend.title} by day, against plan and last year" if trend.target else f"{trend.title} by day", anchor=False
-    )
-    if all(value is None for value in trend.values):
+    title = f"{trend.title} by day"
+    st.subheader(f"{title}, against plan and last year" if trend.target else title, anchor=False)
+    if any(value is not None for value in trend.values):
+        chart(trend_figure(view, colours()), "trend", f"{title}. {view.sentences[0]}")
+    else:
         _nothing_collected()
-        return
-    figure = trend_figure(
-        trend.days,
-        trend.values,
-        trend.year_before,
-        trend.target,
-        trend.running,
-        trend.provisional,
-        _colours(),
-        view.kpis.currency,
-        view.locale,
-    )
-    st.plotly_chart(figure, theme=None, config=_CONFIG, key="trend", alt=f"{trend.title} by day. {view.sentences[0]}")
 
 
 def moved_chart(view: Overview) -> None:
     """What moved the main figure, by channel."""
-    if not view.moved:
-        return
-    st.subheader(view.moved_title, anchor=False)
-    figure = moved_figure(view.moved, _colours(), view.kpis.currency, view.locale)
-    st.plotly_chart(figure, theme=None, config=_CONFIG, key="moved", alt=" ".join(view.sentences[:2]))
+    if view.moved:
+        st.subheader(view.moved_title, anchor=False)
+        chart(moved_figure(view, colours()), "moved", " ".join(view.sentences[:2]))
 
 
-def lines_chart(view: Breakdown, title: str) -> None:
-    """The trend of the largest members."""
-    lines: Lines = view.lines
+def lines_chart(view: Breakdown, by: str) -> None:
+    """The trend of the largest members; a channel has its own colour."""
+    members = [name for name, _ in view.lines.members]
+    if by in _CHANNELS:
+        strokes = channel_strokes([*cached(members_of, by), *members], colours())
+    else:
+        strokes = member_strokes(members, colours())
+    title = f"{view.lines.title} by {DIMENSIONS[by].title.lower()} and day"
     st.subheader(title, anchor=False)
-    if all(value is None for _, values in lines.members for value in values):
+    if any(value is not None for _, values in view.lines.members for value in values):
+        chart(lines_figure(view, colours(), strokes), "lines", f"{title}. {view.sentence}")
+    else:
         _nothing_collected()
-        return
-    members = [(view.labels.get(name, name), values) for name, values in lines.members]
-    figure = lines_figure(lines.days, members, _colours(), view.kpis.currency, view.locale)
-    st.plotly_chart(figure, theme=None, config=_CONFIG, key="lines", alt=f"{title}. {view.sentence}")
+
+
+def chart(figure: go.Figure, key: str, alt: str) -> None:
+    """A figure as it is, without a toolbar. alt: what is to be seen in it."""
+    st.plotly_chart(figure, theme=None, config={"displayModeBar": False, "scrollZoom": False}, key=key, alt=alt)
+
+
+def colours() -> Palette:
+    """The colours of the visitor's theme."""
+    return palette(st.context.theme.type == "dark")
 
 
 def _nothing_collected() -> None:
@@ -104,7 +113,3 @@ def notes_below(notes: Sequence[Note]) -> None:
     if notes:
         with st.expander(f"What these numbers stand on ({len(notes)})", icon=":material/info:"):
             st.markdown(bullets([f":red[{plain(n.text)}]" if n.is_warning else plain(n.text) for n in notes]))
-
-
-def _colours():  # type: ignore[no-untyped-def] # the palette's type is the library's own
-    return palette(st.context.theme.type == "dark")

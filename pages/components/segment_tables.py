@@ -5,9 +5,10 @@ from datetime import date
 
 import streamlit as st
 
-from ecm.charts import Palette, apart_figure, palette, sizes_figure
+from ecm.charts import lift_figure, sizes_figure
 from ecm.filters import Period
 from ecm.metrics import SegmentSize, movements, overlaps, segment_lift, size_trend
+from pages.components.figures import chart, colours
 from pages.components.plain import plain
 from pages.components.session import cached_across_days, settings
 from pages.components.table_format import formatted_table
@@ -135,13 +136,8 @@ def trend(sizes: Sequence[SegmentSize], period: Period) -> None:
     if not chosen:
         return
     found = cached_across_days(size_trend, period.end, tuple(chosen), span)
-    st.plotly_chart(
-        sizes_figure(found.days, [(titles[i], found.sizes[i]) for i in chosen], _colours(), settings().locale),
-        theme=None,
-        config={"displayModeBar": False},
-        key="size-trend",
-        alt=f"Customers at the end of each of the last twelve {span}s, by segment.",
-    )
+    figure = sizes_figure(found, titles, colours(), settings().locale)
+    chart(figure, "size-trend", f"Customers at the end of each of the last twelve {span}s, by segment.")
 
 
 def apart(sizes: Sequence[SegmentSize], period: Period) -> None:
@@ -152,14 +148,7 @@ def apart(sizes: Sequence[SegmentSize], period: Period) -> None:
     st.markdown(plain(found.sentence(titles[chosen])))
     if not found.lifts:
         return
-    figure = apart_figure([(x.label, x.lift, x.low, x.high) for x in found.lifts[:15]], _colours())
-    st.plotly_chart(
-        figure,
-        theme=None,
-        config={"displayModeBar": False},
-        key="apart",
-        alt="Lift of each trait with its 95 % interval.",
-    )
+    chart(lift_figure(found, colours()), "lift", "Lift of each trait with its 95\u202f% interval.")
 
 
 def overlap(sizes: Sequence[SegmentSize], day: date) -> None:
@@ -189,7 +178,7 @@ def _share_in(both: Mapping[tuple[str, str], int], a: str, b: str) -> float | No
 
 def _tint(share: float) -> str:
     """The larger the share, the stronger the cell; never so strong that its number is hard to read."""
-    return f"background-color: {_colours().primary}{round(0.4 * share * 255):02x}" if share > 0 else ""
+    return f"background-color: {colours().primary}{round(0.4 * share * 255):02x}" if share > 0 else ""
 
 
 def moved(sizes: Sequence[SegmentSize], period: Period) -> None:
@@ -235,7 +224,3 @@ def moved(sizes: Sequence[SegmentSize], period: Period) -> None:
         placeholder="—",
         alt="Customers who moved between segments.",
     )
-
-
-def _colours() -> Palette:
-    return palette(st.context.theme.type == "dark")

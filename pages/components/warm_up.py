@@ -13,15 +13,4 @@ def warm_up() -> None:
     opened, day = store(), today()
     view = overview(opened, default_filters(day), day)
     breakdown(opened, default_filters(day), "channel", day)
-    trend = view.trend
-    trend_figure(
-        trend.days,
-        trend.values,
-        trend.year_before,
-        None,
-        None,
-        frozenset(),
-        palette(False),
-        view.kpis.currency,
-        "en_GB",
-    )
+    trend_figure(view, palette(False))
