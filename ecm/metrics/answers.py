@@ -60,24 +60,12 @@ class _Group:
 def answers(connection: sa.Connection, question: Question, known: Known, metrics: Sequence[Metric]) -> Answers:
     """The metrics by the question's dimensions in each of its periods; "held" is the part of "now" held against "then"."""
     periods = dict(question.periods)
-    alike: dict[tuple[Asked, bool], list[Metric]] = {}
-    for metric in metrics:
-        days = asked_for(metric, periods, known, question.by, question.today)
-        alike.setdefault((days, metric.of_paid_channels), []).append(metric)
-    names = cache(partial(names_members, connection))
-    groups = [_group(connection, question, known, days, paid, group, names) for (days, paid), group in alike.items()]
-    tables = {}
-    for name in NAMES if "then" in periods else ("now",):
-        span = periods.get(name, periods["now"])
-        members: dict[Members, None] = dict.fromkeys([] if question.by else [()])
-        members |= dict.fromkeys(_every_span(connection, question, span.start, span.end))
-        parts = [(group, _of(group, name), _not_by_members(group, name)) for group in groups]
-        for _, found, _ in parts:
-            members |= dict.fromkeys(found)
-        tables[name] = {
-            m: _in_order(metrics, (_values(group, found.get(m, {}), hidden) for group, found, hidden in parts))
-            for m in members
-        }
+    days = [asked_for(metric, periods, known, question.by, question.today) for metric in metrics]
+    groups = _groups(connection, question, known, metrics, days)
+    names = NAMES if "then" in periods else ("now",)
+    tables = {
+        name: _table(connection, question, groups, metrics, name, periods.get(name, periods["now"])) for name in names
+    }
     amounts = {metric.name: _of(g, "now").get((), {}) for g in groups for metric in g.metrics}
     unnamed = [
         (metric, dimension, side)
@@ -87,6 +75,52 @@ def answers(connection: sa.Connection, question: Question, known: Known, metrics
     ]
     gaps = {gap.measure: gap for group in reversed(groups) for gap in group.gaps}
     return Answers(tables, amounts, tuple(gaps.values()), tuple(unnamed))
+
+
+def tables_by_period(
+    connection: sa.Connection, question: Question, known: Known, metrics: Sequence[Metric]
+) -> dict[str, Table]:
+    """The metrics by the question's dimensions in each of its periods; none is held against another."""
+    days = [
+        tuple(
+            (label, part)
+            for label, period in question.periods
+            for _, part in asked_for(metric, {"now": period}, known, question.by, question.today)
+        )
+        for metric in metrics
+    ]
+    groups = _groups(connection, question, known, metrics, days)
+    return {label: _table(connection, question, groups, metrics, label, span) for label, span in question.periods}
+
+
+def _groups(
+    connection: sa.Connection, question: Question, known: Known, metrics: Sequence[Metric], days: Sequence[Asked]
+) -> list[_Group]:
+    alike: dict[tuple[Asked, bool], list[Metric]] = {}
+    for metric, asked in zip(metrics, days, strict=True):
+        alike.setdefault((asked, metric.of_paid_channels), []).append(metric)
+    names = cache(partial(names_members, connection))
+    return [_group(connection, question, known, asked, paid, group, names) for (asked, paid), group in alike.items()]
+
+
+def _table(
+    connection: sa.Connection,
+    question: Question,
+    groups: Sequence[_Group],
+    metrics: Sequence[Metric],
+    name: str,
+    span: Period,
+) -> Table:
+    """Of one period the metrics by members."""
+    members: dict[Members, None] = dict.fromkeys([] if question.by else [()])
+    members |= dict.fromkeys(_every_span(connection, question, span.start, span.end))
+    parts = [(group, _of(group, name), _not_by_members(group, name)) for group in groups]
+    for _, found, _ in parts:
+        members |= dict.fromkeys(found)
+    return {
+        m: _in_order(metrics, (_values(group, found.get(m, {}), hidden) for group, found, hidden in parts))
+        for m in members
+    }
 
 
 def paid_channels(connection: sa.Connection, question: Question) -> tuple[str, ...]:
@@ -122,7 +156,7 @@ def _group(
     measures = frozenset(name for metric in metrics for name in metric.asked)
     periods = dict(question.periods)
     # Of fewer days or channels, how far reports are from their total says nothing of the figures shown.
-    is_whole = not paid and ("now", periods["now"]) in days
+    is_whole = not paid and "now" in periods and ("now", periods["now"]) in days
     question = replace(question, measures=measures, periods=days)
     by = question.by if not paid or "channel" in question.by else (*question.by, "channel")
     found, gaps = _sums(connection, replace(question, by=by)) if days else ({}, [])
@@ -131,7 +165,7 @@ def _group(
     for name, dimension in _doubtful(found, question) if len(families) > 1 else ():
         able = families & DIMENSIONS[dimension].facts
         if len(able) > 1:
-            silent = {family for family in able if not names(family, dimension, periods.get(name, periods["now"]))}
+            silent = {family for family in able if not names(family, dimension, periods.get(name) or periods["now"])}
             nameless[name] |= {(dimension, family) for family in silent if silent != able}
     if paid:
         found = {name: _of_paid(part, by.index("channel"), len(question.by)) for name, part in found.items()}

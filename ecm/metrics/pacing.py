@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -10,13 +10,13 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from ecm.errors import UnknownName
-from ecm.filters import Filters, Period
+from ecm.filters import Period
 from ecm.metrics.catalogue import CATALOGUE, Metric, Unit
 from ecm.metrics.common_days import runs
-from ecm.metrics.query import kpis
-from ecm.metrics.result import Value
+from ecm.metrics.query import Where, kpis_by_period
+from ecm.metrics.result import Kpis, Value
 from ecm.metrics.state import reporting_currency
-from ecm.metrics.weekdays import weekday_weights
+from ecm.metrics.weekdays import Weights, weekday_weights
 from ecm.schema import current, fact
 from ecm.segments import found_ids, titles_of
 from ecm.store import Store
@@ -77,13 +77,32 @@ class Pace:
         return f"{much} {more if self.ahead > 0 else less}"
 
 
+@dataclass(frozen=True, eq=False)
+class _Target:
+    """A target that has begun. over: its days that are over."""
+
+    metric: Metric
+    where: Where
+    over: Period
+    period: Period
+    value: float
+    channel: str
+    segment: str
+
+
 def pacing(store: Store, today: date) -> tuple[Pace, ...]:
     """Every target: the running ones first, then those to come, then those that are over, the latest first."""
     table = current("targets")
     with store.read() as connection:
         rows = connection.execute(sa.select(table)).all()
         titles, channels = titles_of(connection), _channels(connection)
-    found = [_pace(store, row, today, titles, channels) for row in rows if row.ends_on >= row.starts_on]
+    read = [_target(row, today, titles, channels) for row in rows if row.ends_on >= row.starts_on]
+    found = [one for one in read if isinstance(one, Pace)]
+    by_condition: dict[Where, list[_Target]] = {}
+    for target in (one for one in read if isinstance(one, _Target)):
+        by_condition.setdefault(target.where, []).append(target)
+    for where, targets in by_condition.items():
+        found += _paces(store, targets, where, today)
 
     def place(pace: Pace) -> tuple[Any, ...]:
         over = pace.begun and not pace.days_left
@@ -125,7 +144,8 @@ def pace_sentence(found: Sequence[Pace]) -> str:
     return f"{worst.title}{where} is {100 * abs(worst.ahead or 0):.0f}\u202f% {side}{count}"
 
 
-def _pace(store: Store, row: Any, today: date, titles: dict[str, str], channels: set[str]) -> Pace:
+def _target(row: Any, today: date, titles: dict[str, str], channels: set[str]) -> _Target | Pace:
+    """A target that has begun and can be looked up; else what can be said of it."""
     period, target = Period(row.starts_on, row.ends_on), float(row.value)
     channel, segment = row.channel or "", row.segment or ""
     metric = CATALOGUE.get(row.metric)
@@ -154,57 +174,64 @@ def _pace(store: Store, row: Any, today: date, titles: dict[str, str], channels:
         where.append(("segment", (segment_id,)))
     if over is None:
         return unknown("")
-    return _held(store, metric, Filters(over, where=tuple(where)), period, target, channel, segment, today)
+    return _Target(metric, tuple(where), over, period, target, channel, segment)
 
 
-def _held(
-    store: Store,
-    metric: Metric,
-    filters: Filters,
-    period: Period,
-    target: float,
-    channel: str,
-    segment: str,
-    today: date,
-) -> Pace:
-    answer = kpis(store, filters, metrics=(metric.name,), today=today, with_notes=False)
-    missing = {d for table, status in answer.days.items() if table in metric.needs for d in status.missing}
-    collected = [d for d in filters.period.each_day() if d not in missing]
-    value = answer.total.get(metric.name)
-    if missing and not metric.is_ratio and value is not None:
-        # What is due is due for these days alone.
-        value = sum(_value(store, metric, replace(filters, period=run), today) for run in runs(collected))
+def _paces(store: Store, targets: Sequence[_Target], where: Where, today: date) -> list[Pace]:
+    """Those of one condition; the store is read once for all of them, and again where days were not collected."""
+    names = sorted({t.metric.name for t in targets})
+    answers = kpis_by_period(store, {t.over for t in targets}, where, metrics=names, today=today)
+    collected = {t: _collected(t, answers[t.over]) for t in targets}
+    gaps = {t: runs(days) for t, days in collected.items() if len(days) < t.over.days and not t.metric.is_ratio}
+    parts = kpis_by_period(store, {run for of in gaps.values() for run in of}, where, metrics=names, today=today)
+    additive = [t for t in targets if not t.metric.is_ratio]
+    weights = weekday_weights(
+        store, sorted({t.metric.name for t in additive}), sorted({t.period.start for t in additive}), where, today
+    )
+    paces = []
+    for t in targets:
+        value = answers[t.over].total[t.metric.name]
+        if t in gaps and value is not None:
+            # What is due is due for these days alone.
+            value = sum(float(parts[run].total[t.metric.name] or 0) for run in gaps[t])
+        paces.append(_pace(t, value, collected[t], weights.get((t.metric.name, t.period.start))))
+    return paces
+
+
+def _collected(target: _Target, answer: Kpis) -> list[date]:
+    missing = {d for table, status in answer.days.items() if table in target.metric.needs for d in status.missing}
+    return [d for d in target.over.each_day() if d not in missing]
+
+
+def _pace(target: _Target, value: Value, collected: Sequence[date], weights: Weights | None) -> Pace:
+    metric, over, period = target.metric, target.over, target.period
+    missing = over.days - len(collected)
     notes = []
     if missing:
-        notes.append(f"{len(missing)} of {filters.period.days} days were not collected; they were not due.")
+        notes.append(f"{missing} of {over.days} days were not collected; they were not due.")
     if value is None:
         notes.append(f"{metric.title} is not known here." if collected else "Nothing of it was collected yet.")
-    weights = None if metric.is_ratio else weekday_weights(store, metric.name, filters, period.start, today)
     share = _share(collected, period, weights)
-    due = target if metric.is_ratio else target * share
+    due = target.value if metric.is_ratio else target.value * share
     known = value is not None and bool(collected)
     carried = None if value is None or not share else float(value) if metric.is_ratio else float(value) / share
     return Pace(
         metric.name,
         metric.title,
         metric.unit.value,
-        channel,
-        segment,
+        target.channel,
+        target.segment,
         period,
-        target,
+        target.value,
         value if known else None,
         due if collected else None,
         float(value) / due - 1 if known and value is not None and due > 0 else None,
         carried if known else None,
-        (period.end - filters.period.end).days,
+        (period.end - over.end).days,
         by_weekday=weights is not None,
         less_is_better=metric.better == "down",
         note=" ".join(notes),
     )
-
-
-def _value(store: Store, metric: Metric, filters: Filters, today: date) -> float:
-    return float(kpis(store, filters, metrics=(metric.name,), today=today, with_notes=False).total[metric.name] or 0)
 
 
 def _share(days: Sequence[date], period: Period, weights: Sequence[float] | None) -> float:

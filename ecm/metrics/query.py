@@ -1,6 +1,6 @@
 """Answers questions about the numbers: totals and breakdowns of metrics over a period, against another, with notes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from ecm.errors import BadValue
 from ecm.filters import Basis, Filters, Period
-from ecm.metrics.answers import Table, answers
+from ecm.metrics.answers import Table, answers, tables_by_period
 from ecm.metrics.catalogue import CATALOGUE, NOT_YET, Metric, metric
 from ecm.metrics.common_days import day_notes, days_with_all, has_every_day
 from ecm.metrics.dimensions import DIMENSIONS, dimension
@@ -16,7 +16,7 @@ from ecm.metrics.known_part import part_notes, unnamed_notes
 from ecm.metrics.notes import describe
 from ecm.metrics.question import Question
 from ecm.metrics.result import Compared, Kpis, Note, Row, Value
-from ecm.metrics.state import Known, known_state, segments_known
+from ecm.metrics.state import Known, day_statuses, known_state, segments_known
 from ecm.metrics.targets import targets_of
 from ecm.schema import in_our_words
 from ecm.segments import Segment, find_segments
@@ -89,6 +89,46 @@ def kpis(
         days=known.days,
         uncollected=frozenset(t for t in known.days if not days_with_all([t], filters.period, known)),
     )
+
+
+def kpis_by_period(
+    store: Store,
+    periods: Collection[Period],
+    where: Where,
+    *,
+    by: Sequence[str] = (),
+    metrics: Collection[str],
+    today: date,
+) -> dict[Period, Kpis]:
+    """What kpis gives for each of the periods, without comparison, targets and notes; read once for all of them."""
+    if not periods:
+        return {}
+    wanted = [metric(name) for name in metrics]
+    settings = store.settings()
+    whole = Period(min(p.start for p in periods), max(p.end for p in periods))
+    with store.read() as connection:
+        known = known_state(connection, settings, whole, today)
+        where, segments = segments_asked(connection, settings, known.currency, by, where)
+        labels = {str(n): period for n, period in enumerate(dict.fromkeys(periods))}
+        question = Question(frozenset(), (), tuple(labels.items()), where, Basis.EVENT, known.currency, today, segments)
+        totals = tables_by_period(connection, question, known, wanted)
+        rows = tables_by_period(connection, replace(question, by=tuple(by)), known, wanted) if by else {}
+    return {
+        period: Kpis(
+            currency=known.currency,
+            period=period,
+            by=tuple(by),
+            metrics=tuple(metrics),
+            basis=Basis.EVENT,
+            rows=_ordered(rows[label], by) if by else (),
+            total=totals[label][()],
+            compare=None,
+            targets={},
+            notes=(),
+            days=day_statuses(known.collected, period, today, settings),
+        )
+        for label, period in labels.items()
+    }
 
 
 def segments_asked(
@@ -169,4 +209,4 @@ def _text(member: str | date) -> str:
     return member.isoformat() if isinstance(member, date) else member
 
 
-__all__ = ["Basis", "kpis"]
+__all__ = ["Basis", "kpis", "kpis_by_period"]

@@ -53,10 +53,6 @@ def known_state(
         is not None
     )
 
-    def statuses(of: Period) -> dict[str, DayStatus]:
-        named = (name for name in ("orders", "traffic", "spend") if name in loaded)
-        return {name: _status(collected[name], of, today, settings) for name in named}
-
     latest: dict[tuple[str, str], date] = {}
     for source, title, tables, _, last in loads:
         if last is not None and {"orders", "traffic", "spend", "order_attribution"} & set(tables):
@@ -68,8 +64,8 @@ def known_state(
         reporting_currency(connection, settings),
         loaded,
         has_costs,
-        statuses(period),
-        statuses(then) if then else {},
+        day_statuses(collected, period, today, settings),
+        day_statuses(collected, then, today, settings) if then else {},
         tuple((source, title, last) for (source, title), last in sorted(latest.items())),
         first,
         warehouse,
@@ -160,6 +156,14 @@ def _collected(
         collected["traffic"] &= told.keys()
         collected["transactions"] = frozenset(day for day in collected["traffic"] if told[day])
     return collected
+
+
+def day_statuses(
+    collected: Mapping[str, frozenset[date]], period: Period, today: date, settings: Settings
+) -> dict[str, DayStatus]:
+    """For each table of days that was loaded, which days of the period are missing, running or provisional."""
+    named = (name for name in ("orders", "traffic", "spend") if name in collected)
+    return {name: _status(collected[name], period, today, settings) for name in named}
 
 
 def _status(collected: frozenset[date], period: Period, today: date, settings: Settings) -> DayStatus:
