@@ -26,6 +26,7 @@ from ecm.metrics.question import Question
 from ecm.metrics.unattributed import UNATTRIBUTED, Amount, Gap, Members, completed, gap
 from ecm.schema import LINE_COUNTS, LINE_MONEY, fact, fx_ranges, own, rows_view
 from ecm.segments import orders_in
+from ecm.store import per_read
 
 REPEAT_DAYS = 90
 _SETTLED = {"settled_new_customers": "new_customers", "settled_repeaters": "repeaters"}
@@ -67,7 +68,7 @@ def _add_reports(
 ) -> list[Gap]:
     """Adds what reports say. What no report of the period knows is None in every row."""
     gaps: list[Gap] = []
-    together, unknown = known_measures(connection, name, question, measures)
+    together, unknown = known_measures(connection, name, question, tuple(measures))
     reach = widened_periods(connection, name, question)
     for group in together:
         rows, open_parts = _reported(connection, question, name, group, group if len(together) > 1 else (), reach)
@@ -89,8 +90,8 @@ def _reported(
     connection: sa.Connection,
     question: Question,
     name: str,
-    measures: Sequence[str],
-    knows: Sequence[str],
+    measures: tuple[str, ...],
+    knows: tuple[str, ...],
     reach: Reach,
 ) -> tuple[list[tuple[str, Members, dict[str, Amount]]], list[Gap]]:
     """Label, members and sums of one account's reports, with the rows Unattributed.
@@ -117,12 +118,13 @@ def _reported(
     return found, [g for label, of in pairs.items() for m in measures for g in gap(label, m, of)] if not allowed else []
 
 
+@per_read
 def by_account(
     connection: sa.Connection,
     question: Question,
     name: str,
-    measures: Sequence[str],
-    knows: Sequence[str],
+    measures: tuple[str, ...],
+    knows: tuple[str, ...],
     reach: Reach | None = None,
 ) -> dict[tuple[str, ...], dict[Members, dict[str, Amount]]]:
     """By label and account the sums of reports by members. A total that is known only in part is None."""

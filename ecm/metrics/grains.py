@@ -18,6 +18,7 @@ from ecm.metrics.measures import MEASURES
 from ecm.metrics.question import Question
 from ecm.metrics.tiling import Piece, in_part, tiled
 from ecm.schema import fact, own
+from ecm.store import per_read
 
 BREAKDOWNS: Final = frozenset({"channel", "source", "medium", "campaign", "device", "country"})
 # What else tells a dimension: a channel follows from source and medium, or from the campaign's type.
@@ -84,8 +85,9 @@ def chosen_rows(
     return sa.select(final.c.label, final.c.owner, final.c.in_part, table).join(final, joined).subquery("report")
 
 
+@per_read
 def known_measures(
-    connection: sa.Connection, name: str, question: Question, measures: Sequence[str]
+    connection: sa.Connection, name: str, question: Question, measures: tuple[str, ...]
 ) -> tuple[list[tuple[str, ...]], dict[str, set[str]]]:
     """Measures in groups that can be read together; and by label those that no report of the period knows.
 
@@ -164,6 +166,7 @@ def _place(piece: Piece) -> Piece:
     return Piece(piece.first, piece.last)
 
 
+@per_read
 def widened_periods(connection: sa.Connection, name: str, question: Question) -> Reach:
     """The periods asked for, widened to hold whole every report without a day that reaches into them; none without any."""
     table, asked = fact(name), question.named_periods()

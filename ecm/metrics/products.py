@@ -111,12 +111,14 @@ def _known(connection: sa.Connection, store: Store, filters: Filters, today: dat
     by_goods = _is_of_goods(filters)
     days = viewed_days(connection, period) if by_goods else []
     missing = set(state.days["orders"].missing) if "orders" in state.days else set()
+    selling = Period(period.end - timedelta(days=_SELLING_DAYS - 1), period.end)
+    recent, viewed_orders = _lines_sold(connection, selling, days)
     known = _Known(
         product_facts(connection, period.end),
         product_views(connection, period) if by_goods else {},
-        _orders(connection, days) if days else {},
+        viewed_orders,
         len(days),
-        _units(connection, Period(period.end - timedelta(days=_SELLING_DAYS - 1), period.end)),
+        recent,
         shared_costs(connection, question),
         lost_sales(connection, question, state.first_order_on, missing),
     )
@@ -187,24 +189,24 @@ def _missing(known: _Known, period: Period, *, by_goods: bool) -> list[Note]:
     return notes
 
 
-def _orders(connection: sa.Connection, days: Sequence[date]) -> dict[str, int]:
-    """Orders by product on these days, of whoever: its page was viewed by all."""
+def _lines_sold(
+    connection: sa.Connection, selling: Period, viewed: Sequence[date]
+) -> tuple[dict[str, float], dict[str, int]]:
+    """By product the units of a period, and the orders of the days whose views are known. Of the whole shop: its stock is
+    there for all, and its pages are viewed by all.
+    """
     lines = rows_view("line_rows")
-    order = sa.case((lines.c.orders == 1, lines.c.namespace + "/" + lines.c.order_id))
+    is_selling, is_viewed = lines.c.day.between(selling.start, selling.end), lines.c.day.in_(viewed)
+    order = sa.case((sa.and_(lines.c.orders == 1, is_viewed), lines.c.namespace + "/" + lines.c.order_id))
     query = (
-        sa.select(lines.c.sku, sa.func.count(sa.distinct(order)).label("orders"))
-        .where(lines.c.day.in_(days))
+        sa.select(
+            lines.c.sku,
+            sa.func.sum(sa.case((is_selling, lines.c.units))).label("units"),
+            sa.func.count(sa.distinct(order)).label("orders"),
+        )
+        .where(sa.or_(is_selling, is_viewed))
         .group_by(lines.c.sku)
     )
-    return {str(r.sku): int(r.orders) for r in connection.execute(query)}
-
-
-def _units(connection: sa.Connection, period: Period) -> dict[str, float]:
-    """Units sold by the whole shop: the stock is there for all."""
-    lines = rows_view("line_rows")
-    query = (
-        sa.select(lines.c.sku, sa.func.sum(lines.c.units).label("units"))
-        .where(lines.c.day.between(period.start, period.end))
-        .group_by(lines.c.sku)
-    )
-    return {str(r.sku): float(r.units or 0) for r in connection.execute(query)}
+    rows = connection.execute(query).all()
+    units = {str(r.sku): float(r.units) for r in rows if r.units is not None}
+    return units, {str(r.sku): int(r.orders) for r in rows if r.orders}

@@ -62,7 +62,7 @@ def rows_behind(
         ):
             mine = [m for m in measures if MEASURES[m].fact is family]
             if mine and question.knows(family):
-                groups, _ = known_measures(connection, summary, question, mine)
+                groups, _ = known_measures(connection, summary, question, tuple(mine))
                 found += [_report(connection, question, g, title, table, summary, most, groups) for g in groups]
     return tuple(e for e in found if e.count)
 
@@ -189,7 +189,7 @@ def _unexplained(
         return {}
     alone = replace(question, measures=frozenset(measures))
     figures = [found.get((), {}) for found in sums(connection, alone).values()]
-    of_rows = by_account(connection, alone, summary, measures, measures).values()
+    of_rows = by_account(connection, alone, summary, tuple(measures), tuple(measures)).values()
     found = {}
     for measure in measures:
         shown = sum((Decimal(str(values[()][measure] or 0)) for values in of_rows), Decimal(0))

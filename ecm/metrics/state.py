@@ -13,6 +13,7 @@ from ecm.metrics.result import DayStatus
 from ecm.schema import fact, own
 from ecm.segments import Segment, high_value_bound, segments_of
 from ecm.settings import Settings
+from ecm.store import per_read
 
 _TABLES = ("orders", "traffic", "spend", "product_costs", "payments", "fulfilment_costs", "refunds", "customers")
 
@@ -41,39 +42,32 @@ def known_state(
 ) -> Known:
     """The state that answers about this period, and the one it is held against, stand on."""
     warehouse = _reading(connection)
-    loads = _surviving(connection, warehouse)
+    loads = _surviving(connection)
     loaded = frozenset(t for _, _, tables, _, _ in loads for t in tables)
     if "payments" in loaded and not _has_fees(connection):
         loaded -= {"payments"}
     both = [period, then] if then else [period]
     collected = _collected(connection, loads, both, today)
-    costs = fact("cost_facts")
-    has_costs = (
-        connection.execute(sa.select(sa.literal(1)).select_from(costs).where(costs.c.cogs != 0).limit(1)).first()
-        is not None
-    )
-
     latest: dict[tuple[str, str], date] = {}
     for source, title, tables, _, last in loads:
         if last is not None and {"orders", "traffic", "spend", "order_attribution"} & set(tables):
             key = (source, title)
             latest[key] = max(last, latest.get(key, last))
-    orders = fact("daily_sales")
-    first = connection.execute(sa.select(sa.func.min(orders.c.day)).where(orders.c.orders > 0)).scalar()
     return Known(
         reporting_currency(connection, settings),
         loaded,
-        has_costs,
+        _has_costs(connection),
         day_statuses(collected, period, today, settings),
         day_statuses(collected, then, today, settings) if then else {},
         tuple((source, title, last) for (source, title), last in sorted(latest.items())),
-        first,
+        _first_order_on(connection),
         warehouse,
         collected,
         {name: unread_by_day(connection, f"daily_{name}", both) for name in ("traffic", "spend") if name in loaded},
     )
 
 
+@per_read
 def _has_fees(connection: sa.Connection) -> bool:
     """Whether any payment says what it cost; 0 is a word too."""
     orders, costs = fact("order_facts"), fact("cost_facts")
@@ -84,19 +78,39 @@ def _has_fees(connection: sa.Connection) -> bool:
     return connection.execute(told).first() is not None
 
 
+@per_read
+def _has_costs(connection: sa.Connection) -> bool:
+    costs = fact("cost_facts")
+    query = sa.select(sa.literal(1)).select_from(costs).where(costs.c.cogs != 0).limit(1)
+    return connection.execute(query).first() is not None
+
+
+@per_read
+def _first_order_on(connection: sa.Connection) -> date | None:
+    orders = fact("daily_sales")
+    return connection.execute(sa.select(sa.func.min(orders.c.day)).where(orders.c.orders > 0)).scalar()
+
+
 def segments_known(connection: sa.Connection, settings: Settings, currency: str) -> tuple[Segment, ...]:
     """All segments, with the bound of high value in the reporting currency."""
-    return segments_of(connection, high_value_bound(connection, currency, settings.high_value))
+    return _segments(connection, currency, settings.high_value)
+
+
+@per_read
+def _segments(connection: sa.Connection, currency: str, high_value: float | None) -> tuple[Segment, ...]:
+    return segments_of(connection, high_value_bound(connection, currency, high_value))
 
 
 _Load = tuple[str, str, tuple[str, ...], date | None, date | None]
 
 
+@per_read
 def _reading(connection: sa.Connection) -> Reading | None:
     return last_reading(connection) if connection.get_execution_options().get("has_warehouse") else None
 
 
-def _surviving(connection: sa.Connection, warehouse: Reading | None) -> list[_Load]:
+@per_read
+def _surviving(connection: sa.Connection) -> list[_Load]:
     """What was loaded; what a warehouse holds stands in place of it, loaded where it has rows, as one load a table."""
     import json
 
@@ -104,6 +118,7 @@ def _surviving(connection: sa.Connection, warehouse: Reading | None) -> list[_Lo
     query = sa.select(
         imports.c.source, imports.c.source_title, imports.c.tables, imports.c.first_on, imports.c.last_on
     ).where(imports.c.undone_at.is_(None), imports.c.loaded > 0)
+    warehouse = _reading(connection)
     held = warehouse.tables if warehouse else {}
     loads: list[_Load] = []
     for r in connection.execute(query):
@@ -118,8 +133,11 @@ def _surviving(connection: sa.Connection, warehouse: Reading | None) -> list[_Lo
 
 def reporting_currency(connection: sa.Connection, settings: Settings) -> str:
     """The setting; else the currency of most orders; of cost where there are none."""
-    if settings.currency:
-        return settings.currency
+    return settings.currency or _usual_currency(connection)
+
+
+@per_read
+def _usual_currency(connection: sa.Connection) -> str:
     sales, spend = fact("daily_sales"), fact("daily_spend")
     for table, weight in ((sales, sa.func.sum(sales.c.orders)), (spend, sa.func.sum(spend.c.cost))):
         query = (
@@ -175,6 +193,7 @@ def _status(collected: frozenset[date], period: Period, today: date, settings: S
     return DayStatus(missing, running, unsettled)
 
 
+@per_read
 def _days_of_traffic(connection: sa.Connection, period: Period) -> list[tuple[date, bool]]:
     """The days of which there is traffic, and whether it counts transactions."""
     table, calendar = fact("daily_traffic"), own("calendar")

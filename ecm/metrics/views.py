@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
@@ -16,7 +16,7 @@ from ecm.metrics.product_facts import product_titles
 from ecm.metrics.query import kpis
 from ecm.metrics.result import Kpis, Note, Row, Value
 from ecm.metrics.sentences import channels_sentence, overview_sentences
-from ecm.schema import fact
+from ecm.schema import fact, rows_view
 from ecm.segments import titles_of
 from ecm.settings import Settings
 from ecm.store import Store
@@ -196,21 +196,25 @@ def _labelled(answer: Kpis, labels: Mapping[str, str]) -> Kpis:
 
 
 def members_of(store: Store, name: str, today: date) -> list[str]:
-    """The members of a dimension that have any sales, the largest first; for a choice of filters."""
-    span = Period(today - timedelta(days=800), today)
-    if DIMENSIONS[name].is_fine and name in fact("order_facts").c:
-        return _of_orders(store, name, span)
-    answer = kpis(store, Filters(span), by=(name,), metrics=("net_sales",), today=today, with_notes=False)
-    return [row.members[0] for row in answer.rows if row.members[0]]
+    """The members of a dimension that have any sales, those of most orders first; for a choice of filters.
 
-
-def _of_orders(store: Store, name: str, span: Period) -> list[str]:
-    """By how many orders they have, which costs a fraction of their sales."""
-    orders = fact("order_facts")
-    member = orders.c[name]
-    query = sa.select(member).where(orders.c.counts, orders.c.ordered_on.between(span.start, span.end), member != "")
+    At most 2,000 of a dimension of single orders, which may have one for each.
+    """
+    known, most = DIMENSIONS[name], None
+    table: sa.FromClause
+    day: sa.ColumnElement[Any]
+    orders: sa.ColumnElement[Any]
+    counts: sa.ColumnElement[bool]
+    if known.is_fine and name in fact("order_facts").c:
+        table, most = fact("order_facts"), _MOST_MEMBERS
+        day, orders, counts = table.c.ordered_on, sa.func.count(), table.c.counts
+    else:
+        table = rows_view("line_rows") if known.is_fine else fact("daily_lines" if known.of_lines else "daily_sales")
+        day, orders, counts = table.c.day, sa.func.sum(table.c.orders), sa.true()
+    member = table.c[known.column]
+    query = sa.select(member).where(counts, day.between(today - timedelta(days=800), today), member != "")
     with store.read() as connection:
-        rows = connection.execute(query.group_by(member).order_by(sa.func.count().desc(), member).limit(_MOST_MEMBERS))
+        rows = connection.execute(query.group_by(member).order_by(orders.desc(), member).limit(most))
         return [str(row[0]) for row in rows]
 
 

@@ -17,7 +17,7 @@ from ecm.schema import own
 from ecm.segments.bounds import Bound
 from ecm.segments.built_in import TITLES, built_in
 from ecm.segments.definition import Rule, Segment, parse_rule, rule_data
-from ecm.store import Store
+from ecm.store import Store, per_read
 
 _LONGEST: Final = 80
 
@@ -27,6 +27,7 @@ def segments_of(connection: sa.Connection, high_value: Bound) -> tuple[Segment, 
     return (*built_in(high_value.amount, high_value.why), *_own(connection))
 
 
+@per_read
 def titles_of(connection: sa.Connection) -> dict[str, str]:
     """What every segment is called, by its id."""
     table = own("segments")
@@ -34,6 +35,7 @@ def titles_of(connection: sa.Connection) -> dict[str, str]:
     return {**TITLES, **{r.segment_id: r.title for r in rows}}
 
 
+@per_read
 def _own(connection: sa.Connection) -> list[Segment]:
     table = own("segments")
     saved = []

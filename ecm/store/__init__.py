@@ -1,5 +1,6 @@
 """The only room that opens the store: reading, one writer at a time, history and current tables, undo, settings."""
 
+from ecm.store.per_read import per_read
 from ecm.store.store import Store
 from ecm.store.transaction import Transaction, Undone, stored
 from ecm.store.upkeep import KEEP_DAYS, Size, Upkeep, keep_house, last_upkeep, size_of
@@ -15,6 +16,7 @@ __all__ = [
     "Warehouse",
     "keep_house",
     "last_upkeep",
+    "per_read",
     "size_of",
     "stored",
 ]

@@ -4,7 +4,7 @@ import json
 import logging
 import secrets
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,6 +34,7 @@ from ecm.store.lock import ReadWriteLock
 from ecm.store.mirror import Mirror
 from ecm.store.place import Database, Place, place_of
 from ecm.store.scratch import scratch_folder, sweep
+from ecm.store.stored_settings import put_values, stored_values
 from ecm.store.transaction import Transaction
 from ecm.store.warehouse import SCHEMA, Warehouse, attach
 
@@ -71,6 +72,7 @@ class Store:
         private(home)
         self._lock = _lock_of(place, lock_timeout)
         self._guard = threading.Lock()
+        self._shared = threading.local()
         self.warehouse: Warehouse | None = None
         self._key = ""
         self._mirror: Mirror | None = None
@@ -130,6 +132,9 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A connection whose queries all see the same state of the store."""
+        if (shared := getattr(self._shared, "connection", None)) is not None:
+            yield shared
+            return
         with self._lock.reading(), self._engine.connect() as connection:
             if self._mirror is not None:
                 self._look_into(connection, self._mirror)
@@ -142,6 +147,18 @@ class Store:
                 raise
             except sa.exc.DBAPIError as error:
                 raise self.unread(error.orig or error) from None
+
+    @contextmanager
+    def one_state(self) -> Iterator[None]:
+        """Whatever this thread reads within is of one state of the store, over one connection."""
+        if getattr(self._shared, "connection", None) is not None:
+            yield
+            return
+        with self.read() as self._shared.connection:
+            try:
+                yield
+            finally:
+                self._shared.connection = None
 
     def _look_into(self, connection: sa.Connection, mirror: Mirror) -> None:
         """Lets the connection find the copies first, which are of the version its own transaction sees."""
@@ -230,24 +247,14 @@ class Store:
             return
         changed[_VERSION] = int(now.get(_VERSION, 0)) + 1
         if transaction is not None:
-            self._put(transaction, changed)
+            put_values(transaction, changed)
             return
         with self.transaction() as own_transaction:
-            self._put(own_transaction, changed)
+            put_values(own_transaction, changed)
 
     def _stored(self) -> dict[str, Any]:
-        table = own("settings")
         with self.read() as connection:
-            return {r.name: json.loads(r.value) for r in connection.execute(sa.select(table.c.name, table.c.value))}
-
-    @staticmethod
-    def _put(transaction: Transaction, values: Mapping[str, Any]) -> None:
-        at = datetime.now(UTC).replace(tzinfo=None)
-        for name, value in values.items():
-            transaction.con.execute("delete from settings where name = ?", [name])
-            transaction.con.execute(
-                'insert into settings (name, value, "at") values (?, ?, ?)', [name, json.dumps(value), at]
-            )
+            return stored_values(connection)
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         try:

@@ -99,7 +99,8 @@ def _answer(
     late: tuple[str, ...],
     _question: Callable[..., Any],
 ) -> Any:
-    return _question(store(), *arguments) if day is None else _question(store(), *arguments, day)
+    with store().one_state():
+        return _question(store(), *arguments) if day is None else _question(store(), *arguments, day)
 
 
 def _late_sources(state: State) -> tuple[str, ...]:
