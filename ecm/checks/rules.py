@@ -1,4 +1,4 @@
-"""The rules of each canonical table, made from its columns: what is required, which values make sense, what is unique."""
+"""The rules of each canonical table, made from its columns: required columns, ranges, choices, unique keys."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import duckdb
 
+from ecm.checks.reasons import Fault, Reason
 from ecm.schema import FIRST_DAY, TABLES, Canonical, Kind, bounds_of, last_day
 
-# What has happened cannot lie in the future; what is planned or holds from a day on can.
+# Columns of what has happened, which cannot be in the future; what is planned or valid from a day on can.
 HAPPENED = {
     "orders": ("ordered_at",),
     "refunds": ("refunded_at",),
@@ -34,29 +35,36 @@ _SLACK = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Rule:
-    """`fails` is SQL over a staged table, true where a row breaks the rule. A warning keeps the row."""
+    """`fails` is SQL over a staged table, true where a row breaks the rule. A warning rejects no row."""
 
-    reason: str
+    reason: Reason
     fails: str
     is_warning: bool = False
 
 
 def rules_for(table: Canonical, today: date) -> list[Rule]:
-    """All rules of a table but that its keys are unique."""
-    rules = [Rule(f"missing: {name}", _is_missing(table, _stored(table, name))) for name in table.required]
+    """All rules of a table, except that its keys are unique."""
+    rules = [Rule(Reason(Fault.MISSING, name), _is_missing(table, _stored(table, name))) for name in table.required]
     rules += _ranges(table, today)
     for column in table.columns:
         quoted = f'"{column.name}"'
         if column.choices and column.name != "date_basis":
-            known = ", ".join(f"'{choice}'" for choice in column.choices)
-            rules.append(Rule(f"unknown value: {column.name}", f"{quoted} <> '' and {quoted} not in ({known})", True))
+            choices = ", ".join(f"'{choice}'" for choice in column.choices)
+            reason = Reason(Fault.UNKNOWN_VALUE, column.name)
+            rules.append(Rule(reason, f"{quoted} <> '' and {quoted} not in ({choices})", True))
     if table.is_report or "starts_on" in {c.name for c in table.columns} & {
         c.name for c in table.columns if c.required
     }:
-        rules.append(Rule("ends before it starts", "ends_on < starts_on"))
-    last = (today + _SLACK).isoformat()
+        # Days out of range have that reason alone, here and below.
+        fails = f"ends_on < starts_on and ends_on >= date '{FIRST_DAY}' and starts_on <= date '{last_day(today)}'"
+        rules.append(Rule(Reason(Fault.ENDS_BEFORE_START), fails))
+    first, last = today + _SLACK, last_day(today) + _SLACK
     rules += [
-        Rule(f"in the future: {name}", f"\"{name}\"::date > date '{last}'") for name in HAPPENED.get(table.name, ())
+        Rule(
+            Reason(Fault.IN_THE_FUTURE, name),
+            f"\"{name}\"::date > date '{first}' and \"{name}\"::date <= date '{last}'",
+        )
+        for name in HAPPENED.get(table.name, ())
     ]
     return rules
 
@@ -65,7 +73,7 @@ def _ranges(table: Canonical, today: date) -> Iterator[Rule]:
     """Numbers and days beyond what makes sense in their column."""
     first, last = FIRST_DAY - _SLACK, last_day(today) + _SLACK
     for column in table.columns:
-        quoted, reason = f'"{column.name}"', f"out of range: {column.name}"
+        quoted, reason = f'"{column.name}"', Reason(Fault.OUT_OF_RANGE, column.name)
         if column.low is not None and column.high is not None:
             yield Rule(reason, f"{quoted} not between {_number(column.low)} and {_number(column.high)}")
         elif column.kind is Kind.MOMENT:
@@ -76,52 +84,52 @@ def _ranges(table: Canonical, today: date) -> Iterator[Rule]:
             yield Rule(reason, f"{quoted} not between date '{FIRST_DAY}' and date '{last_day(today)}'")
     if {"quantity", "unit_price"} <= {c.name for c in table.columns}:
         product = "quantity::double * unit_price::double"
-        yield Rule("out of range: quantity × unit_price", f"{product} > {_number(bounds_of(Kind.MONEY)[1] or 0)}")
+        reason = Reason(Fault.OUT_OF_RANGE, "quantity × unit_price")
+        yield Rule(reason, f"{product} > {_number(bounds_of(Kind.MONEY)[1] or 0)}")
 
 
 def _number(value: float) -> str:
-    """Written out, as a decimal is not compared with 1e+12."""
+    """In full, as a decimal is not compared with 1e+12."""
     return format(Decimal(str(value)), "f")
 
 
 def failing_rows(
     con: duckdb.DuckDBPyConnection, name: str, staged: str, today: date
-) -> Iterator[tuple[str, str, bool]]:
-    """(reason, SELECT of row_no, is_warning) of each rule that rows of the staged table break. A warning tells its count."""
+) -> Iterator[tuple[Rule, int, str]]:
+    """(rule, at least how many rows, SELECT of their row_no) of each rule that rows of the staged table break."""
     table = TABLES[name]
     rules = rules_for(table, today)
     sums = ", ".join(f"count_if({rule.fails})" for rule in rules)
     counts = con.execute(f"select {sums} from {staged}").fetchone() if rules else ()
     for rule, count in zip(rules, counts or (), strict=True):
-        if count and rule.is_warning:
-            yield f"{rule.reason}: {count} row{'s' if count > 1 else ''}", "", True
-        elif count:
-            yield rule.reason, f"select row_no from {staged} where {rule.fails}", False
+        if count:
+            yield rule, count, f"select row_no from {staged} where {rule.fails}"
     if table.key:
         yield from _repeated(con, table, staged)
 
 
-def _repeated(con: duckdb.DuckDBPyConnection, table: Canonical, staged: str) -> Iterator[tuple[str, str, bool]]:
-    """Rows with the key of another row of the file. Of rows alike in everything the first one stands."""
+def _repeated(con: duckdb.DuckDBPyConnection, table: Canonical, staged: str) -> Iterator[tuple[Rule, int, str]]:
+    """Rows with the key of another row of the file. Of identical rows the first is kept; a row that lacks its key has no other's."""
     key = ", ".join(f'"{c}"' for c in table.key)
     row = con.execute(f"select count(*), count(distinct ({key})) from {staged}").fetchone()
     if row is None or row[0] == row[1]:
         return
     everything = ", ".join(f'"{c.name}"' for c in table.columns)
+    lacks_key = " or ".join(_is_missing(table, c) for c in table.key if table.column(c).required) or "false"
     yield (
-        "duplicate in file",
+        Rule(Reason(Fault.DUPLICATE), "true"),
+        row[0] - row[1],
         f"""
         select row_no from (
             select row_no, row_number() over (partition by {everything} order by row_no) as place,
                    count(*) over (partition by {key}) as alike, count(*) over (partition by {everything}) as same
-            from {staged}) where alike > 1 and (place > 1 or same < alike)
+            from {staged} where not ({lacks_key})) where alike > 1 and (place > 1 or same < alike)
         """,
-        False,
     )
 
 
 def _stored(table: Canonical, name: str) -> str:
-    """Where a required column is kept: a report's date as the first day of its span."""
+    """The column that holds a required one: of a report's date the first day of its span."""
     return "starts_on" if table.is_report and name == "date" else name
 
 

@@ -1,37 +1,33 @@
-"""The reason why a row was rejected, in words for whoever has to correct it."""
+"""The reason of a rejected row as a sentence, for whoever corrects the row."""
 
 from typing import Final
 
+from ecm.checks.reasons import Fault, Reason
 from ecm.schema import FIRST_DAY, TABLES, Kind
 
 _NO_RANGE: Final = "is lower or higher than anything that makes sense there"
-_SAYS: Final = {
-    "missing": "{} is blank, and the row cannot be used without it",
-    "not a number": "{} has text that cannot be read as one number",
-    "not a whole number": "{} has decimals, and counts whole things",
-    "more than four decimals": "{} has more than four decimals",
-    "not a date": "{} has text that cannot be read as a date",
-    "not a time": "{} has text that cannot be read as a time",
-    "not a flag": "{} has text that means neither yes nor no",
-    "not a currency": "{} has text that is no currency's code, such as EUR",
-    "ambiguous date": "{} has dates that can be read as day/month or as month/day, and no other date decides",
-    "in the future": "{} lies in the future, and tells what has happened",
-    "unknown value": "{} has a word that is not known there",
-}
-_WHOLE: Final = {
-    "duplicate in file": "Another row of the file has the same key",
-    "ends before it starts": "Its last day is before its first day",
+_SENTENCES: Final = {
+    Fault.MISSING: "{} is blank, and the row cannot be used without it",
+    Fault.NOT_A_NUMBER: "{} has text that cannot be read as one number",
+    Fault.NOT_WHOLE: "{} has decimals, and counts whole things",
+    Fault.TOO_MANY_DECIMALS: "{} has more than four decimals",
+    Fault.NOT_A_DATE: "{} has text that cannot be read as a date",
+    Fault.NOT_A_TIME: "{} has text that cannot be read as a time",
+    Fault.NOT_A_FLAG: "{} has text that means neither yes nor no",
+    Fault.NOT_A_CURRENCY: "{} has text that is no currency's code, such as EUR",
+    Fault.AMBIGUOUS_DATE: "{} has dates that can be read as day/month or as month/day, and no other date decides",
+    Fault.IN_THE_FUTURE: "{} is in the future, and the row is about what has happened",
+    Fault.UNKNOWN_VALUE: "{} has a word that is not known there",
+    Fault.DUPLICATE: "Another row of the file has the same key",
+    Fault.ENDS_BEFORE_START: "Its last day is before its first day",
 }
 
 
-def in_words(reason: str) -> str:
-    """What is wrong with a row of this reason. A reason of no known form is in words already and is returned as it is."""
-    fault, _, column = reason.partition(": ")
-    if fault in _SAYS and column:
-        return _SAYS[fault].format(column)
-    if fault == "out of range" and column:
-        return f"{column} {_range_of(column)}"
-    return _WHOLE.get(reason, reason)
+def in_words(reason: Reason) -> str:
+    """What is wrong with a row of this reason; a rule of an exporter is a sentence already."""
+    if reason.fault is Fault.OUT_OF_RANGE:
+        return f"{reason.column} {_range_of(reason.column)}"
+    return _SENTENCES.get(reason.fault, reason.fault.value).format(reason.about)
 
 
 def _range_of(name: str) -> str:

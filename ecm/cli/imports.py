@@ -130,7 +130,7 @@ def quarantine(context: Context, import_id: int) -> Answer:
     """Show the records of a load that were not taken, with all their reasons."""
     rows = ingest.quarantined_rows(context.store, import_id)
     return Answer(
-        {"rows": [{"row_no": r.row_no, "reasons": list(r.reasons), "raw": r.raw} for r in rows]},
+        {"rows": [{"row_no": r.row_no, "reasons": list(map(str, r.reasons)), "raw": r.raw} for r in rows]},
         "\n".join(f"row {r.row_no}: {'; '.join(map(in_words, r.reasons))}" for r in rows) or "No row is in quarantine.",
     )
 

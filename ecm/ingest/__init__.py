@@ -26,6 +26,7 @@ from ecm.ingest.preview import Preview, preview, shape_of_file, try_mapping, val
 from ecm.ingest.quarantine import (
     DistinctValue,
     QuarantinedImport,
+    column_to_correct,
     corrections_by_value,
     distinct_values,
     quarantined_imports,
@@ -53,6 +54,7 @@ __all__ = [
     "RejectedRow",
     "SchemaContract",
     "Status",
+    "column_to_correct",
     "corrected_by",
     "correction_csv",
     "corrections_by_value",

@@ -23,7 +23,10 @@ def correction_csv(store: Store, import_id: int) -> bytes:
     headers = list(dict.fromkeys(header for row in rows for header in row.raw))
     return as_csv(
         (*_OWN, *headers),
-        ((import_id, row.row_no, "; ".join(row.reasons), *(row.raw.get(h) or "" for h in headers)) for row in rows),
+        (
+            (import_id, row.row_no, "; ".join(map(str, row.reasons)), *(row.raw.get(h) or "" for h in headers))
+            for row in rows
+        ),
     )
 
 

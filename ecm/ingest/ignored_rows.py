@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import duckdb
 
+from ecm.checks import Fault, Reason
 from ecm.exporters import Dimension, Plan, normal, total_rows
 from ecm.ingest.coverage import REPORTS, TOTAL_ROW
 from ecm.reading import NO_DATA, Sheet
@@ -53,8 +54,8 @@ def ignore_rows(
             [headings],
         )
     con.execute(
-        "insert into sheet_fates select row_no, 'quarantined', 'more cells than the header' from raw "
-        "where surplus is not null"
+        "insert into sheet_fates select row_no, 'quarantined', ? from raw where surplus is not null",
+        [str(Reason(Fault.SURPLUS_CELLS))],
     )
 
 

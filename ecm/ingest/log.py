@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ecm.checks import Reason
 from ecm.errors import UnknownImport
 from ecm.ingest.results import scope_of
 from ecm.schema import own
@@ -51,7 +52,7 @@ class RejectedRow:
     """
 
     row_no: int
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
     raw: dict[str, str | None]
     left_out: str = ""
 
@@ -80,7 +81,10 @@ def quarantined_rows(store: Store, import_id: int) -> list[RejectedRow]:
     query = sa.select(table.c.row_no, table.c.reasons, table.c.raw, table.c.label).where(table.c.import_id == import_id)
     with store.read() as connection:
         rows = connection.execute(query.order_by(table.c.row_no)).all()
-    return [RejectedRow(int(r.row_no), tuple(json.loads(r.reasons)), json.loads(r.raw), r.label or "") for r in rows]
+    return [
+        RejectedRow(int(r.row_no), tuple(map(Reason.of, json.loads(r.reasons))), json.loads(r.raw), r.label or "")
+        for r in rows
+    ]
 
 
 def ignored_rows(store: Store, import_id: int) -> list[RejectedRow]:
@@ -89,7 +93,7 @@ def ignored_rows(store: Store, import_id: int) -> list[RejectedRow]:
     table = own("ignored")
     query = sa.select(table.c.row_no, table.c.reason).where(table.c.import_id == import_id).order_by(table.c.row_no)
     with store.read() as connection:
-        return [RejectedRow(int(r.row_no), tuple(r.reason.split("; ")), {}) for r in connection.execute(query)]
+        return [RejectedRow(int(r.row_no), (Reason.of(r.reason),), {}) for r in connection.execute(query)]
 
 
 def _import(row: Any) -> Import:

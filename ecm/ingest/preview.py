@@ -27,9 +27,12 @@ _SHOWN = 20
 
 @dataclass(frozen=True)
 class Preview:
-    """What would become of a file. columns and cells: of the first rows as they would be loaded, moments by the shop's clock;
-    failing: of the first that would not, with their reasons. question: where nothing decides the order of day and month;
-    number: a number that may be read in two ways. of: how many rows the file has, where only its first were looked at."""
+    """What would become of a file.
+
+    columns, cells: the first rows as they would be loaded, moments in the shop's time zone; failing: the first rows that
+    would be rejected, with their reasons. undecided: a date of which nothing decides whether day or month comes first;
+    number: a number that can be read in two ways. of: how many rows the file has, where only its first were read.
+    """
 
     rows: int
     quarantined: int
@@ -38,7 +41,7 @@ class Preview:
     columns: tuple[str, ...]
     cells: tuple[tuple[Any, ...], ...]
     failing: tuple[tuple[int, str], ...]
-    question: str | None
+    undecided: str | None
     number: str | None = None
     of: int | None = None
 
@@ -128,7 +131,7 @@ def _staged(con: duckdb.DuckDBPyConnection, read: Recognised, mapping: ColumnMap
         tuple(shown),
         tuple(tuple(_in_zone(cell, zone) for cell in row) for row in cells),
         tuple((int(n), str(r)) for n, r in failing),
-        staged.question,
+        staged.undecided,
         None if mapping.decimals else ambiguous_number(con, read.recognition.plan, read.sheet.found.delimiter),
     )
 

@@ -1,9 +1,10 @@
 """Rows in quarantine: counted by reason, listed page by page, grouped by value; and those rejected for good."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from ecm.checks import Reason
 from ecm.errors import BadValue
 from ecm.ingest.corrected import corrected_by
 from ecm.ingest.log import Import, RejectedRow, import_of, imports
@@ -21,7 +22,7 @@ class QuarantinedImport:
 
     load: Import
     rows: int
-    reasons: Mapping[str, int]
+    reasons: Mapping[Reason, int]
     left_out: int
 
 
@@ -45,9 +46,9 @@ def quarantined_imports(store: Store) -> list[QuarantinedImport]:
             f"from quarantine where {_WAITS}) group by all order by n desc, reason"
         ).fetchall()
     counts = {int(n): (int(waits), int(left)) for n, waits, left in counted}
-    reasons: dict[int, dict[str, int]] = {}
+    reasons: dict[int, dict[Reason, int]] = {}
     for import_id, reason, count in by_reason:
-        reasons.setdefault(int(import_id), {})[str(reason)] = int(count)
+        reasons.setdefault(int(import_id), {})[Reason.of(reason)] = int(count)
     return [
         QuarantinedImport(i, counts[i.import_id][0], reasons.get(i.import_id, {}), counts[i.import_id][1])
         for i in imports(store)
@@ -56,7 +57,7 @@ def quarantined_imports(store: Store) -> list[QuarantinedImport]:
 
 
 def rejected_rows(
-    store: Store, import_id: int, reason: str | None = None, first: int = 0, most: int = 500
+    store: Store, import_id: int, reason: Reason | None = None, first: int = 0, most: int = 500
 ) -> list[RejectedRow]:
     """A page of an import's quarantined rows, in file order; of one reason, where it is given."""
     where, values = _where(import_id, reason)
@@ -66,11 +67,11 @@ def rejected_rows(
             f"limit {most:d} offset {first:d}",
             values,
         ).fetchall()
-    return [RejectedRow(int(n), tuple(json.loads(why)), json.loads(raw)) for n, why, raw in found]
+    return [RejectedRow(int(n), tuple(map(Reason.of, json.loads(why))), json.loads(raw)) for n, why, raw in found]
 
 
 def distinct_values(
-    store: Store, import_id: int, reason: str | None, header: str, most: int = 500
+    store: Store, import_id: int, reason: Reason | None, header: str, most: int = 500
 ) -> list[DistinctValue]:
     """The distinct values under a header in the quarantined rows, the most frequent first."""
     where, values = _where(import_id, reason)
@@ -83,8 +84,19 @@ def distinct_values(
     return [DistinctValue(str(value), int(count)) for value, count in found]
 
 
+def column_to_correct(reason: Reason | None, headers: Sequence[str], rows: Sequence[RejectedRow]) -> str:
+    """Of these headers the reason's column, else one that is blank in all rows and has a similar name, else the first."""
+    column = reason.column if reason else ""
+    if column in headers:
+        return column
+    blank = [header for header in headers if not any(row.raw.get(header) for row in rows)]
+    words = column.lower().split("_") if column else []
+    similar = [header for header in blank if any(word in header.lower() for word in words)]
+    return (similar or headers)[0]
+
+
 def corrections_by_value(
-    store: Store, import_id: int, reason: str | None, header: str, meant: Mapping[str, str]
+    store: Store, import_id: int, reason: Reason | None, header: str, meant: Mapping[str, str]
 ) -> dict[int, dict[str, str]]:
     """Row → header → corrected cell for every quarantined row that has one of these values, so that each value is corrected once."""
     where, values = _where(import_id, reason)
@@ -97,7 +109,7 @@ def corrections_by_value(
 
 
 def reject_for_good(
-    store: Store, import_id: int, why: str, *, reason: str | None = None, rows: Collection[int] = ()
+    store: Store, import_id: int, why: str, *, reason: Reason | None = None, rows: Collection[int] = ()
 ) -> int:
     """Rejects rows of an import for good: these, or all in quarantine (with a reason). Returns how many.
 
@@ -131,8 +143,8 @@ def return_to_quarantine(store: Store, import_id: int) -> None:
         transaction.con.execute("update quarantine set label = '' where import_id = ?", [import_id])
 
 
-def _where(import_id: int, reason: str | None) -> tuple[str, list[object]]:
+def _where(import_id: int, reason: Reason | None) -> tuple[str, list[object]]:
     """SQL of an import's rows in quarantine, and its bound values."""
     if reason is None:
         return f"import_id = ? and {_WAITS}", [import_id]
-    return f"import_id = ? and {_WAITS} and list_contains({_REASONS}, ?)", [import_id, reason]
+    return f"import_id = ? and {_WAITS} and list_contains({_REASONS}, ?)", [import_id, str(reason)]

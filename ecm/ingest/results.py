@@ -13,6 +13,11 @@ def scope_of(source: str, title: str) -> str:
     return title if source and title.endswith(f" ({source})") else source
 
 
+def order_question(date: str) -> str:
+    """What is asked where nothing in a file decides whether the day or the month of its dates comes first."""
+    return f"Is {date} day/month or month/day? Nothing in the file decides (setting date_order: dmy or mdy)."
+
+
 class Status(StrEnum):
     """The fate of a file as a whole."""
 

@@ -24,7 +24,7 @@ def save_quarantine(
     """Writes quarantine and ignored rows of this import from the temporary table fates. recognised: the sheets read."""
     con.execute(
         f"insert into ignored by name select {import_id:d} as import_id, row_no, '' as label, "
-        "string_agg(distinct reason, '; ') as reason from fates where fate = 'ignored' group by row_no"
+        "min(reason) as reason from fates where fate = 'ignored' group by row_no"
     )
     con.execute(
         "create or replace temp table quarantined_rows as select row_no, to_json(list(distinct reason order by reason)) "

@@ -2,13 +2,14 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import duckdb
 
 from ecm.exporters import Plan, Recognition
+from ecm.ingest.cells import Conversion
 from ecm.reading import Sheet
 from ecm.schema import TABLES, Kind
 
@@ -29,7 +30,6 @@ _WEIGHTY = (
     Kind.MOMENT,
     Kind.FLAG,
 )
-_ORDERS = {"dates read as day/month/year": "dmy", "dates read as month/day/year": "mdy"}
 _MOST_PREAMBLE = 20
 _MAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
 
@@ -85,7 +85,11 @@ def shapes_from(text: str | None) -> tuple[FileShape, ...]:
 
 
 def shape_seen(
-    con: duckdb.DuckDBPyConnection, sheet: Sheet, recognition: Recognition, columns: Sequence[str], notes: Sequence[str]
+    con: duckdb.DuckDBPyConnection,
+    sheet: Sheet,
+    recognition: Recognition,
+    columns: Sequence[str],
+    conversions: Collection[Conversion],
 ) -> FileShape:
     """The shape of the staged sheet in the temporary table raw. columns: its headers as the source knows them."""
     plan = recognition.plan
@@ -108,8 +112,8 @@ def shape_seen(
         sheet.found.kind in ("json", "jsonl", "xml"),
         tuple(_MAIL.sub("…", line) for line in sheet.preamble[:_MOST_PREAMBLE]),
         sheet.label,
-        next((order for note, order in _ORDERS.items() if note in notes), ""),
-        "comma" if "decimal comma" in notes else "",
+        next((c.date_order for c in conversions if c.date_order), ""),
+        next((c.decimals for c in conversions if c.decimals), ""),
     )
 
 

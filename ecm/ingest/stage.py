@@ -4,13 +4,12 @@ Nothing is written to the store here. Leaves in the connection: staged_<table> f
 fates(row_no, fate, reason): each quarantined or ignored record with all its reasons.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 import duckdb
 
-from ecm.checks import failing_rows
 from ecm.exporters import (
     Dimension,
     Plan,
@@ -22,8 +21,16 @@ from ecm.exporters import (
 from ecm.identity import hashed_sql
 from ecm.ingest.cells import Context, Conversion, conversions
 from ecm.ingest.coverage import REPORTS, Coverage, mark, set_totals_apart
-from ecm.ingest.ignored_rows import count_true, ignore_copies, ignore_rows
+from ecm.ingest.ignored_rows import ignore_copies, ignore_rows
 from ecm.ingest.import_rules import ImportRules
+from ecm.ingest.judge import (
+    PRODUCT_IDS,
+    blank_spoiled_ids,
+    explain_spoiled_ids,
+    judge_rows,
+    judge_table,
+    reject_whole_objects,
+)
 from ecm.ingest.recognising import Recognised
 from ecm.ingest.results import SchemaContract
 from ecm.ingest.shapes import FileShape, shape_seen
@@ -39,22 +46,8 @@ _BREAKDOWNS = {
     "product_views": ("sku",),
     "page_vitals": ("url", "device"),
 }
-# Fields that name a product, and what they are called in a warning.
-_PRODUCT_IDS = {"sku": "skus", "product_id": "product ids", "variant_id": "variant ids", "parent_id": "parent ids"}
 # The largest power of ten that a decimal holds.
 _BEYOND = {SQL_TYPES[Kind.MONEY]: "10000000000000::decimal(18, 4)", SQL_TYPES[Kind.RATE]: "1000000000::decimal(18, 8)"}
-# What a plan's `whole` is called in a reason.
-_WHOLES = {
-    "order": "order",
-    "sku": "product",
-    "num": "invoice",
-    "invoice": "invoice",
-    "tracking": "parcel",
-    "shipment": "parcel",
-    "hash": "commit",
-}
-# Ids that name an order, and what they are called in a warning.
-_SPOILED_IDS = {"order_id": "order ids", "external_id": "the tool's own order ids"}
 
 
 @dataclass(frozen=True)
@@ -78,13 +71,13 @@ class Terms:
 
 @dataclass(frozen=True)
 class Staged:
-    """One sheet in temporary tables."""
+    """One sheet in temporary tables. undecided: a date of which nothing decides whether day or month comes first."""
 
     rows: int
     tables: tuple[str, ...]
     warnings: tuple[str, ...]
     notes: tuple[str, ...]
-    question: str | None
+    undecided: str | None
     shape: FileShape
 
 
@@ -111,28 +104,27 @@ def stage(con: duckdb.DuckDBPyConnection, read: Recognised, terms: Terms, begun:
             con, report, plan.tables[report], dimensions, recognition.source, sheet.preamble[:2]
         )
         _take_steps(con, plan)
-    warnings = [*coverage.warnings, *_judge_rows(con, plan, converted, sheet)]
+    warnings = [*coverage.warnings, *judge_rows(con, plan, converted, sheet)]
     for table, select in plan.tables.items():
         _stage_table(con, table, select, terms, table in begun)
-        warnings += _blank_spoiled_ids(con, table)
-        warnings += _judge_table(con, table, terms)
+        warnings += blank_spoiled_ids(con, table)
+        warnings += judge_table(con, table, plan, sheet, terms.today)
         mark(con, table, coverage)
-    warnings += _tell_spoiled(con, plan)
-    _widen_to_whole(con, plan)
+    warnings += explain_spoiled_ids(con, plan)
+    reject_whole_objects(con, plan)
     for table in plan.tables:
         con.execute(f"delete from staged_{table} where row_no in (select row_no from fates)")
         _name_cut(con, table)
         for statement in key_titles(f"staged_{table}") if table == "order_lines" else ():
             con.execute(statement)
     notes = [*sheet.found.notes, *plan.notes, *fixed, *(c.note for c in converted.values() if c.note)]
-    questions = [c.question for c in converted.values() if c.question]
     return Staged(
         rows,
         tuple(plan.tables),
         tuple(warnings),
         tuple(dict.fromkeys(notes)),
-        next(iter(questions), None),
-        shape_seen(con, sheet, recognition, read.columns, notes),
+        next((c.undecided for c in converted.values() if c.undecided), None),
+        shape_seen(con, sheet, recognition, read.columns, converted.values()),
     )
 
 
@@ -186,7 +178,7 @@ def _convert(con: duckdb.DuckDBPyConnection, plan: Plan, sheet: Sheet, terms: Te
         con.execute("insert into raw by name select * exclude says from total_words")
     columns = ["row_no"]
     for name, (place, kind) in plan.fields.items():
-        spoiled = f"case when not {in_scientific_notation(f'c{place}')} then" if name in _PRODUCT_IDS else ""
+        spoiled = f"case when not {in_scientific_notation(f'c{place}')} then" if name in PRODUCT_IDS else ""
         columns.append(f'{spoiled} {converted[place].sql} {"end" if spoiled else ""} as "{name}"')
         if kind is Kind.MOMENT:
             columns.append(f'{converted[place].day_sql} as "{name}_day"')
@@ -204,32 +196,6 @@ def _convert(con: duckdb.DuckDBPyConnection, plan: Plan, sheet: Sheet, terms: Te
     con.execute(f"create or replace temp macro load_day() as date '{terms.today.isoformat()}'")
     con.execute(f"create or replace temp table typed as select {', '.join(columns)} from raw")
     return converted
-
-
-def _judge_rows(
-    con: duckdb.DuckDBPyConnection, plan: Plan, converted: Mapping[int, Conversion], sheet: Sheet
-) -> list[str]:
-    """Cells that could not be read, and the source's own rules. Returns warnings."""
-    for place, conversion in converted.items():
-        if conversion.failures:
-            con.execute(
-                f"insert into sheet_fates select row_no, 'quarantined', "
-                f"coalesce({conversion.closer_reason}, ?) || ? from raw where {conversion.failed}",
-                [conversion.reason.replace("_", " "), f": {sheet.columns[place]}"],
-            )
-    warnings = []
-    counts = count_true(con, "typed", [rule.fails for rule in plan.rules])
-    for rule, count in zip(plan.rules, counts, strict=True):
-        if count and rule.is_warning:
-            warnings.append(f"{rule.reason}: {count} row{'s' if count > 1 else ''}")
-        elif count:
-            # A window in the rule must see all rows, so the rule is computed before it filters.
-            con.execute(
-                "insert into sheet_fates select row_no, 'quarantined', ? "
-                f"from (select row_no, ({rule.fails}) as fails from typed) where fails",
-                [rule.reason],
-            )
-    return warnings
 
 
 def _stage_table(con: duckdb.DuckDBPyConnection, table: str, select: str, terms: Terms, is_begun: bool) -> None:
@@ -257,62 +223,6 @@ def _in_type(value: str, kind: Kind) -> str:
         return f"{value}::{target}"
     beyond = f"if({value}::double < 0, -{_BEYOND[target]}, {_BEYOND[target]})"
     return f"if({value} is null, null, coalesce(try_cast({value} as {target}), {beyond}))"
-
-
-def _blank_spoiled_ids(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
-    """Ids of which a spreadsheet left the first digits alone are none. Returns a warning with their count."""
-    warnings = []
-    for column in (c.name for c in TABLES[table].columns if c.name in _SPOILED_IDS):
-        spoiled = con.execute(
-            f"update staged_{table} set {column} = '' where {in_scientific_notation(column)} returning row_no"
-        ).fetchall()
-        if count := len(set(spoiled)):
-            warnings.append(f"{_SPOILED_IDS[column]} spoiled by a spreadsheet: {count} row{'s' if count > 1 else ''}")
-    return warnings
-
-
-def _judge_table(con: duckdb.DuckDBPyConnection, table: str, terms: Terms) -> list[str]:
-    warnings = []
-    for reason, select, is_warning in failing_rows(con, table, f"staged_{table}", terms.today):
-        if is_warning:
-            warnings.append(reason)
-        else:
-            con.execute(f"insert into sheet_fates select row_no, 'quarantined', ? from ({select})", [reason])
-    return warnings
-
-
-def _tell_spoiled(con: duckdb.DuckDBPyConnection, plan: Plan) -> list[str]:
-    """Warns of ids that a spreadsheet spoiled; rows that cannot do without them are quarantined for that reason."""
-    warnings = []
-    fields = {name: plan.fields[name][0] for name in _PRODUCT_IDS if name in plan.fields}
-    spoiled = [in_scientific_notation(f"c{place}") for place in fields.values()]
-    for name, condition, count in zip(fields, spoiled, count_true(con, "raw", spoiled), strict=True):
-        if count:
-            reason = f"{_PRODUCT_IDS[name]} spoiled by a spreadsheet"
-            warnings.append(f"{reason}: {count} row{'s' if count > 1 else ''}")
-            con.execute(
-                "update sheet_fates set reason = ? where lower(reason) = ? "
-                f"and row_no in (select row_no from raw where {condition})",
-                [reason, f"missing: {name.replace('_', ' ')}"],
-            )
-    return warnings
-
-
-def _widen_to_whole(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """A record that fails takes its whole order with it."""
-    if plan.whole:
-        what = next((word for part, word in _WHOLES.items() if part in plan.whole), "object")
-        con.execute(
-            f"""
-            insert into sheet_fates
-            select row_no, 'quarantined', 'its {what} has a row that fails' from typed
-            where {plan.whole} in (
-                select {plan.whole} from typed where {plan.whole} is not null
-                and row_no in (select row_no from sheet_fates where fate = 'quarantined'))
-            and row_no not in (select row_no from sheet_fates)
-            """
-        )
-    con.execute("insert into fates select distinct row_no, fate, reason from sheet_fates")
 
 
 def _name_cut(con: duckdb.DuckDBPyConnection, table: str) -> None:

@@ -16,7 +16,7 @@ from ecm.ingest.days import days_of
 from ecm.ingest.earlier_reports import covers_less
 from ecm.ingest.other_accounts import other_members
 from ecm.ingest.recognising import Recognised, nearest_mapping, recognise_sheet, shape_of
-from ecm.ingest.results import FileResult, SchemaContract, Status
+from ecm.ingest.results import FileResult, SchemaContract, Status, order_question
 from ecm.ingest.save_quarantine import save_quarantine
 from ecm.ingest.shapes import FileShape, shapes_from, shapes_text
 from ecm.ingest.stage import Staged, Terms, stage
@@ -187,7 +187,7 @@ def _result(
             *(["The file is empty: it has a header and no rows."] if rows == 0 else []),
         ),
         found=tuple(dict.fromkeys(n for part in staged for n in part.notes)),
-        question=next((part.question for part in staged if part.question), None),
+        question=next((order_question(part.undecided) for part in staged if part.undecided), None),
         first_on=days[0],
         last_on=days[1],
     )

@@ -20,8 +20,8 @@ def preview_on_screen(seen: Preview, key: str) -> None:
         )
     if seen.reasons:
         st.markdown(bullets(f"{count:,} × {plain(reason)}" for reason, count in seen.reasons.items()))
-    if seen.question:
-        st.warning(f"{plain(seen.question.partition(' Nothing in')[0])} Nothing in the file decides: choose below.")
+    if seen.undecided:
+        st.warning(plain(f"Is {seen.undecided} day/month or month/day? Nothing in the file decides: choose below."))
     if seen.number:
         st.warning(
             plain(

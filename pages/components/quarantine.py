@@ -5,13 +5,14 @@ from typing import Any
 
 import streamlit as st
 
-from ecm.checks import in_words
+from ecm.checks import Reason, in_words
 from ecm.errors import EcmError
 from ecm.ingest import (
     Fix,
     Import,
     QuarantinedImport,
     RejectedRow,
+    column_to_correct,
     correction_csv,
     corrections_by_value,
     distinct_values,
@@ -45,10 +46,10 @@ def quarantine_editor(waiting: Sequence[QuarantinedImport]) -> None:
         "Reason",
         list(one.reasons),
         default=next(iter(one.reasons), None),
-        format_func=lambda r: f"{plain(r)} ({one.reasons[r]:,})",
+        format_func=lambda r: f"{plain(str(r))} ({one.reasons[r]:,})",
         key=f"reason-{chosen}",
     )
-    if reason and in_words(reason) != reason:
+    if reason and in_words(reason) != str(reason):
         st.markdown(f"{plain(in_words(reason))}.")
     first = rejected_rows(store(), one.load.import_id, reason, most=_SHOWN)
     edits, fixes = _corrected(one, reason, first)
@@ -73,7 +74,7 @@ def quarantine_editor(waiting: Sequence[QuarantinedImport]) -> None:
     _leave_out(one, reason, first)
 
 
-def _corrected(one: QuarantinedImport, reason: str | None, first: Sequence[RejectedRow]) -> tuple[Edits, list[Fix]]:
+def _corrected(one: QuarantinedImport, reason: Reason | None, first: Sequence[RejectedRow]) -> tuple[Edits, list[Fix]]:
     """What was corrected so far in this import, and the fixes to save as import rules."""
     kept: Edits = st.session_state.setdefault(f"edits-{one.load.import_id}", {})
     way = st.segmented_control(
@@ -94,13 +95,13 @@ def _corrected(one: QuarantinedImport, reason: str | None, first: Sequence[Rejec
     return kept, _to_remember(changed, one.load.import_id)
 
 
-def _by_value(one: Import, reason: str | None, first: Sequence[RejectedRow]) -> tuple[Edits, list[Fix]]:
+def _by_value(one: Import, reason: Reason | None, first: Sequence[RejectedRow]) -> tuple[Edits, list[Fix]]:
     """The different cells of the column that fails, each corrected once for all rows that have it."""
     headers = list(dict.fromkeys(header for row in first for header in row.raw))
     open_ones = [h for h in headers if not any((row.raw.get(h) or "").startswith(_HASHED) for row in first)]
     if not open_ones:
         return {}, []
-    meant_one = open_ones.index(_column_of(reason or "", open_ones, first))
+    meant_one = open_ones.index(column_to_correct(reason, open_ones, first))
     header = st.selectbox("Column", open_ones, index=meant_one, key=f"column-{one.import_id}-{reason}", width=400)
     values = distinct_values(store(), one.import_id, reason, header, _SHOWN)
     key = f"values-{one.import_id}-{reason}-{header}"
@@ -120,19 +121,8 @@ def _by_value(one: Import, reason: str | None, first: Sequence[RejectedRow]) -> 
     return edits, _to_remember({Fix(one.scope, header, w, m) for w, m in meant.items()}, one.import_id)
 
 
-def _column_of(reason: str, headers: Sequence[str], rows: Sequence[RejectedRow]) -> str:
-    """The column that a reason speaks of: named by it, or blank in every row and called like what is missing."""
-    said = reason.rpartition(": ")[2]
-    if said in headers:
-        return said
-    blank = [h for h in headers if not any(row.raw.get(h) for row in rows)]
-    words = said.lower().split("_")
-    alike = [h for h in blank if any(word in h.lower() for word in words)] if said else []
-    return (alike or headers)[0]
-
-
 def _page(
-    one: QuarantinedImport, reason: str | None, first: Sequence[RejectedRow]
+    one: QuarantinedImport, reason: Reason | None, first: Sequence[RejectedRow]
 ) -> tuple[Sequence[RejectedRow], int]:
     """So many rows at once."""
     count = one.reasons.get(reason, one.rows) if reason else one.rows
@@ -228,14 +218,14 @@ def _load_again(one: Import, edits: Edits, fixes: Sequence[Fix]) -> None:
     st.rerun()
 
 
-def _leave_out(one: QuarantinedImport, reason: str | None, first: Sequence[RejectedRow]) -> None:
+def _leave_out(one: QuarantinedImport, reason: Reason | None, first: Sequence[RejectedRow]) -> None:
     """Rows that are not to be loaded at all: decided once, with why, and taken back where it was wrong."""
     import_id = one.load.import_id
     with st.expander("Leave rows out for good", icon=":material/block:", key=f"leave-{import_id}"):
         count = one.reasons.get(reason, one.rows) if reason else one.rows
         st.markdown(
             f"They leave quarantine and are not loaded; they stay in the load's account. "
-            f"All {count:,} rows{f' with “{plain(reason)}”' if reason else ''}, or only some:"
+            f"All {count:,} rows{f' with “{plain(str(reason))}”' if reason else ''}, or only some:"
         )
         some = st.multiselect(
             "Only these rows",

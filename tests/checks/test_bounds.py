@@ -88,7 +88,7 @@ def fates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Case, Fil
     with Store(folder / "home") as store:
         for case, result in zip(cases, load(store, paths, today=TODAY, together=True), strict=True):
             assert result.import_id is not None, (case.table.name, result)
-            reasons = {row.row_no: row.reasons for row in quarantined_rows(store, result.import_id)}
+            reasons = {row.row_no: tuple(map(str, row.reasons)) for row in quarantined_rows(store, result.import_id)}
             found[case.table.name] = (case, result, reasons)
     return found
 

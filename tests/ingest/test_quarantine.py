@@ -5,6 +5,7 @@ import io
 
 import pytest
 
+from ecm.checks import Fault, Reason
 from ecm.errors import BadValue
 from ecm.exporters import ColumnMapping
 from ecm.ingest import (
@@ -108,7 +109,7 @@ def test_the_same_wrong_cell_is_corrected_once_for_all_its_rows(shop: Shop) -> N
     rows = [f"BV{n},2026-01-01,{'free' if n % 3 else 'gratis'},EUR" for n in range(1200)]
     number = costs(shop, "many.csv", *rows, "BVok,2026-01-01,1,EUR")
     (one,) = [w for w in quarantined_imports(shop.store) if w.load.import_id == number]
-    reason = "not a number: unit_cost"
+    reason = Reason(Fault.NOT_A_NUMBER, "unit_cost")
     assert (one.rows, one.reasons[reason]) == (1200, 1200)
     assert [(v.value, v.rows) for v in distinct_values(shop.store, number, reason, "unit_cost")] == [
         ("free", 800),
@@ -134,7 +135,7 @@ def test_rows_left_out_for_good_wait_no_longer_and_stay_in_the_account(shop: Sho
     result = load_corrected(shop.store, number, {3: {"unit_cost": "2"}, 4: {"currency": "EUR"}}, shop.today)
     assert (result.rows, result.loaded) == (2, 2)
     other = costs(shop, "leave all.csv", "LA1,2026-01-01,oops,EUR", "LA2,2026-01-01,nope,EUR")
-    assert reject_for_good(shop.store, other, "closed shop", reason="not a number: unit_cost") == 2
+    assert reject_for_good(shop.store, other, "closed shop", reason=Reason(Fault.NOT_A_NUMBER, "unit_cost")) == 2
     assert not [w for w in quarantined_imports(shop.store) if w.load.import_id == other]
     return_to_quarantine(shop.store, other)
     assert [w.rows for w in quarantined_imports(shop.store) if w.load.import_id == other] == [2]

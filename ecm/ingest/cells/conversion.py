@@ -6,6 +6,7 @@ from datetime import date
 
 import duckdb
 
+from ecm.checks import Fault
 from ecm.sql import literal
 
 
@@ -30,20 +31,23 @@ class Context:
 class Conversion:
     """A column's expression in SQL over its raw text c<i>, and how many cells it cannot read.
 
-    sql: the typed value, NULL for none. day_sql: of a moment, the day in the shop's zone; written_sql: the day that
-    stands in the cell. failed: true where a cell holds something that is no value. note: what was decided. question:
-    set where nothing decides. closer_reason: SQL of the reason of a single cell, NULL where `reason` says it.
+    sql: the typed value, NULL for none. day_sql: of a moment, the day in the shop's zone; written_sql: the day as the
+    cell has it. failed: true where a cell holds something that is no value. fault: of such a cell; closer_fault: SQL of
+    a more precise fault of one cell, or NULL. date_order (dmy, mdy), decimals (comma): how the column was read, where
+    that had to be decided; note: the same or another decision in words. undecided: a date whose order nothing decides.
     """
 
     sql: str
     failed: str = "false"
-    reason: str = ""
-    closer_reason: str = "null"
+    fault: Fault = Fault.MISSING
+    closer_fault: str = "null"
     failures: int = 0
     day_sql: str | None = None
     written_sql: str | None = None
     note: str = ""
-    question: str | None = None
+    date_order: str = ""
+    decimals: str = ""
+    undecided: str | None = None
 
 
 # What tools write where there is no value.

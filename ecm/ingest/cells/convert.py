@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import duckdb
 
+from ecm.checks import Fault
 from ecm.ingest.cells.conversion import Context, Conversion, cell, fails, is_one_of, with_failures
 from ecm.ingest.cells.dates import read_dates
 from ecm.ingest.cells.numbers import NUMERIC, read_numbers
@@ -45,7 +46,7 @@ def conversions(
 def _flag(place: int) -> Conversion:
     text = f"lower({cell(place)})"
     sql = f"case when {is_one_of(text, _YES)} then true when {is_one_of(text, _NO)} then false end"
-    return Conversion(sql, fails(place, sql), "not_a_flag")
+    return Conversion(sql, fails(place, sql), Fault.NOT_A_FLAG)
 
 
 def _currency(place: int) -> Conversion:
@@ -56,7 +57,7 @@ def _currency(place: int) -> Conversion:
         f"case lower({text}) {signs} else case when regexp_full_match({text}, '[A-Za-z]{{3}}') then upper({text}) "
         f"else nullif(regexp_extract({text}, '\\b([A-Z]{{3}})\\b', 1), '') end end"
     )
-    return Conversion(sql, fails(place, sql), "not_a_currency")
+    return Conversion(sql, fails(place, sql), Fault.NOT_A_CURRENCY)
 
 
 def _by_name(con: duckdb.DuckDBPyConnection, table: str, place: int, known: Conversion) -> Conversion:
@@ -68,4 +69,4 @@ def _by_name(con: duckdb.DuckDBPyConnection, table: str, place: int, known: Conv
     if not branches:
         return known
     sql = f"case {text} {branches} else {known.sql} end"
-    return Conversion(sql, fails(place, sql), known.reason)
+    return Conversion(sql, fails(place, sql), known.fault)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import duckdb
 
+from ecm.checks import Fault
 from ecm.ingest.cells.conversion import Context, Conversion, cell, count_true, dated_text, fails, is_value, let
 from ecm.ingest.cells.forms import ANY_ORDER, BY_ORDER, DAY_NUMBER, FORMS, SECONDS, form_name
 from ecm.ingest.cells.moments import of_local, of_utc, of_written, written
@@ -30,9 +31,9 @@ def read_dates(
     forms = _forms(con, table, rest)
     order_of = orders(con, table, [place for place in rest if ANY_ORDER.name in forms[place]], context)
     for place in rest:
-        found[place] = _by_form(place, kinds[place], context, forms[place], order_of.get(place))
-    asked = [place for place in order_of if order_of[place] is None]
-    return found | _asked(con, table, {place: found[place] for place in asked})
+        order = order_of.get(place)
+        found[place] = replace(_by_form(place, kinds[place], context, forms[place], order), date_order=order or "")
+    return found | _undecided(con, table, {place: found[place] for place, order in order_of.items() if order is None})
 
 
 def _usual(
@@ -114,18 +115,13 @@ def _numbered(place: int, context: Context) -> tuple[str, str]:
     return f"if({number} between 20000 and 80000, {moment}, null)", "Excel's day numbers"
 
 
-def _asked(con: duckdb.DuckDBPyConnection, table: str, columns: Mapping[int, Conversion]) -> dict[int, Conversion]:
-    """The columns nothing decides for, each with a question that shows one of its cells."""
+def _undecided(con: duckdb.DuckDBPyConnection, table: str, columns: Mapping[int, Conversion]) -> dict[int, Conversion]:
+    """Columns for whose order of day and month nothing decides, each with one of its dates."""
     if not columns:
         return {}
     examples = ", ".join(f"min({cell(p)}) filter ({ANY_ORDER.fits(dated_text(p))})" for p in columns)
     row = con.execute(f"select {examples} from {table}").fetchone() or ()
     return {
-        place: replace(
-            columns[place],
-            reason="ambiguous_date",
-            question=f"Is {example} day/month or month/day? "
-            "Nothing in the file decides (setting date_order: dmy or mdy).",
-        )
+        place: replace(columns[place], fault=Fault.AMBIGUOUS_DATE, undecided=str(example))
         for place, example in zip(columns, row, strict=True)
     }

@@ -1,5 +1,6 @@
 """What stands in a cell as one time and its zone, and the moment in UTC and the days that come of it."""
 
+from ecm.checks import Fault
 from ecm.exporters import month_numbers
 from ecm.ingest.cells.conversion import Context, Conversion, fails, let
 from ecm.schema import Kind
@@ -100,7 +101,7 @@ def _conversion(place: int, kind: Kind, utc: str, day: str, as_written: str, not
     return Conversion(
         sql,
         fails(place, sql),
-        "not_a_date",
+        Fault.NOT_A_DATE,
         day_sql=day if is_moment else None,
         written_sql=as_written if is_moment else None,
         note=note,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from ecm.checks import Fault
 from ecm.ingest.cells.conversion import Context, Conversion, cell, count_true, fails, is_value
 from ecm.ingest.cells.figures import Decimals, digits, number
 from ecm.schema import SQL_TYPES, Kind, bounds_of
@@ -42,19 +43,27 @@ def read_numbers(
         if own.comma != own.dot:
             decimals = Decimals.COMMA if own.comma > own.dot else Decimals.DOT
         sql = number(cell(place), kind, decimals)
-        note = "decimal comma" if decimals is Decimals.COMMA else ""
+        is_comma = decimals is Decimals.COMMA
         any_number = number(cell(place), Kind.NUMBER, decimals)
         conversions[place] = Conversion(
-            sql, fails(place, sql), "not_a_number", note=note, closer_reason=_closer(kind, any_number)
+            sql,
+            fails(place, sql),
+            Fault.NOT_A_NUMBER,
+            _closer_fault(kind, any_number),
+            note="decimal comma" if is_comma else "",
+            decimals="comma" if is_comma else "",
         )
     return conversions
 
 
-def _closer(kind: Kind, any_number: str) -> str:
-    """The reason of a cell that holds a number, but none that its column can keep; NULL where it holds no number."""
+def _closer_fault(kind: Kind, any_number: str) -> str:
+    """The fault of a cell with a number that the column cannot hold; NULL for a cell without a number."""
     most = bounds_of(kind)[1]
-    too_many = {Kind.COUNT: "not a whole number", Kind.QUANTITY: "more than four decimals"}.get(kind, "out of range")
-    return f"case when abs({any_number}) > {most:.0f} then 'out of range' when {any_number} is not null then '{too_many}' end"
+    unfit = {Kind.COUNT: Fault.NOT_WHOLE, Kind.QUANTITY: Fault.TOO_MANY_DECIMALS}.get(kind, Fault.OUT_OF_RANGE)
+    return (
+        f"case when abs({any_number}) > {most:.0f} then '{Fault.OUT_OF_RANGE}' "
+        f"when {any_number} is not null then '{unfit}' end"
+    )
 
 
 def _signs(con: duckdb.DuckDBPyConnection, table: str, kinds: Mapping[int, Kind]) -> dict[int, _Signs]:

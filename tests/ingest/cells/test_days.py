@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ecm.checks import Fault
 from ecm.exporters.months import LANGUAGES, month_numbers
 from ecm.schema import Kind
 
@@ -54,7 +55,7 @@ def test_a_day_is_read_in_any_writing(alone: dict[str, Any], text: str, day: dat
 def test_what_is_on_no_calendar_is_no_day(alone: dict[str, Any], text: str) -> None:
     assert alone[text].values == [None]
     assert alone[text].failed == [True]
-    assert alone[text].conversion.reason == "not_a_date"
+    assert alone[text].conversion.fault is Fault.NOT_A_DATE
 
 
 def test_all_writings_stand_in_one_column_and_each_is_read(read: Read) -> None:
@@ -93,7 +94,7 @@ def test_no_value_is_neither_a_day_nor_a_failure(read: Read, cells: list[str | N
 def test_a_column_without_any_value_is_empty(read: Read) -> None:
     found = read(Kind.DAY, [None, "", "--"])
     assert found.values == [None, None, None]
-    assert (found.conversion.failures, found.conversion.question) == (0, None)
+    assert (found.conversion.failures, found.conversion.undecided) == (0, None)
 
 
 # The months
@@ -148,22 +149,21 @@ def test_a_column_decides_its_order(read: Read, cells: list[str], days: list[dat
     found = read(Kind.DAY, cells)
     assert found.values == days
     assert found.conversion.note == f"dates read as {note}"
-    assert found.conversion.question is None
+    assert found.conversion.undecided is None
 
 
 def test_when_nothing_decides_the_order_is_asked(read: Read) -> None:
     found = read(Kind.DAY, ["05/03/2026", "--", "06/03/2026"])
     assert found.values == [None, None, None]
     assert found.failed == [True, False, True]
-    assert found.conversion.reason == "ambiguous_date"
-    assert "05/03/2026" in found.conversion.question
-    assert "date_order" in found.conversion.question
+    assert found.conversion.fault is Fault.AMBIGUOUS_DATE
+    assert found.conversion.undecided == "05/03/2026"
 
 
 def test_an_undecided_order_leaves_the_cells_that_are_clear(read: Read) -> None:
     found = read(Kind.DAY, ["05/03/2026", "2026-01-05", "June 3, 2025"])
     assert found.values == [None, date(2026, 1, 5), date(2025, 6, 3)]
-    assert (found.failed, found.conversion.reason) == ([True, False, False], "ambiguous_date")
+    assert (found.failed, found.conversion.fault) == ([True, False, False], Fault.AMBIGUOUS_DATE)
 
 
 @pytest.mark.parametrize(("order", "day"), [("dmy", date(2026, 3, 5)), ("mdy", date(2026, 5, 3))])
@@ -185,7 +185,7 @@ def test_what_the_shop_has_said_goes_before_what_is_likely(read: Read) -> None:
 def test_year_first_with_two_digits_is_read_where_the_shop_says_so(read: Read) -> None:
     assert read(Kind.DAY, ["26/01/05", "26/01/31"], date_order="ymd").values == [date(2026, 1, 5), date(2026, 1, 31)]
     # A year of four digits behind is no such date; the order is open.
-    assert read(Kind.DAY, ["01/05/2026"], date_order="ymd").conversion.question is not None
+    assert read(Kind.DAY, ["01/05/2026"], date_order="ymd").conversion.undecided is not None
 
 
 def test_one_order_for_the_file(read_file: Read) -> None:
@@ -200,10 +200,10 @@ def test_neighbours_that_are_sure_of_different_orders_decide_for_themselves_alon
         (Kind.DAY, ["31/03/2026"]), (Kind.DAY, ["03/31/2026"]), (Kind.DAY, ["05/03/2026"])
     )  # fmt: skip
     assert first.values == second.values == [date(2026, 3, 31)]
-    assert open_.conversion.question is not None
+    assert open_.conversion.undecided is not None
 
 
 def test_days_that_read_the_same_either_way_decide_for_no_one(read_file: Read) -> None:
     same, open_ = read_file((Kind.DAY, ["05/05/2026"]), (Kind.DAY, ["05/03/2026"]))
     assert same.values == [date(2026, 5, 5)]
-    assert open_.conversion.question is not None
+    assert open_.conversion.undecided is not None

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ecm.checks import Fault
 from ecm.schema import Kind
 
 Read = Callable[..., Any]
@@ -54,7 +55,7 @@ def test_a_moment_is_read_in_any_writing(alone: dict[str, Any], text: str, utc: 
 @pytest.mark.parametrize("text", NO_MOMENTS)
 def test_a_clock_or_a_zone_that_is_none_fails(alone: dict[str, Any], text: str) -> None:
     assert alone[text].values == [None]
-    assert (alone[text].failed, alone[text].conversion.reason) == ([True], "not_a_date")
+    assert (alone[text].failed, alone[text].conversion.fault) == ([True], Fault.NOT_A_DATE)
 
 
 def test_all_writings_stand_in_one_column_and_each_is_read(read: Read) -> None:

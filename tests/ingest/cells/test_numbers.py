@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ecm.checks import Fault
 from ecm.schema import Kind
 
 Read = Callable[..., Any]
@@ -92,7 +93,7 @@ def test_an_amount_is_read_as_its_file_parts_decimals(comma_file: dict[str, Any]
 def test_what_only_looks_like_a_number_is_none(dot_file: dict[str, Any], text: str) -> None:
     assert dot_file[text].values == [None]
     assert dot_file[text].failed == [True]
-    assert dot_file[text].conversion.reason == "not_a_number"
+    assert dot_file[text].conversion.fault is Fault.NOT_A_NUMBER
 
 
 @pytest.mark.parametrize("kind", [Kind.MONEY, Kind.RATE, Kind.NUMBER, Kind.COUNT, Kind.SHARE, Kind.HOURS])
@@ -204,7 +205,7 @@ def test_a_count_is_a_whole_number(read: Read, cells: list[str], expected: list[
     found = read(Kind.COUNT, cells)
     assert found.values == expected
     assert found.failed == [value is None for value in expected]
-    assert found.conversion.reason == "not_a_number" or not any(found.failed)
+    assert found.conversion.fault is Fault.NOT_A_NUMBER or not any(found.failed)
 
 
 def test_a_rate_keeps_eight_decimals(read: Read) -> None:

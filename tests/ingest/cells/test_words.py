@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from ecm.checks import Fault
 from ecm.ingest.cells import Context, conversions
 from ecm.schema import Kind
 
@@ -30,7 +31,7 @@ def test_flags_in_many_words(read: Read, value: bool | None, cells: list[str | N
 def test_a_word_that_is_neither_yes_nor_no_fails(read: Read) -> None:
     found = read(Kind.FLAG, ["yes", "maybe", "2"])
     assert (found.values, found.failed) == ([True, None, None], [False, True, True])
-    assert found.conversion.reason == "not_a_flag"
+    assert found.conversion.fault is Fault.NOT_A_FLAG
 
 
 CURRENCIES = {
@@ -48,7 +49,7 @@ def test_a_currency_by_code_sign_or_name(read: Read, text: str, code: str | None
 def test_what_names_no_currency_fails(read: Read) -> None:
     found = read(Kind.CURRENCY, ["EUR", "money", "12"])
     assert found.failed == [False, True, True]
-    assert found.conversion.reason == "not_a_currency"
+    assert found.conversion.fault is Fault.NOT_A_CURRENCY
 
 
 def test_a_text_is_trimmed_and_otherwise_as_it_came(read: Read) -> None:
