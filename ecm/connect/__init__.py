@@ -1,4 +1,4 @@
-"""Connected sources: a name, an address and what to read; fetched into files that the importers load."""
+"""Connections: a name, an address and what to read; fetched into files that are then imported."""
 
 from ecm.connect.connection import Connection, Fetched, FetchedFile, Kind, State, checked
 from ecm.connect.cursor import marked

@@ -1,4 +1,6 @@
-"""Fetches an http(s) address into a file, guarded: no private networks unless allowed, bounded, every redirect checked."""
+"""Fetches an http(s) address into a file: no private networks unless allowed, limited in size, every redirect
+checked.
+"""
 
 import hashlib
 import re
@@ -23,7 +25,9 @@ _REFUSED = {401, 403, 407}
 
 
 def fetch_address(connection: Connection, state: State, scratch: Path, url: str) -> Fetched:
-    """The file at an address, unless the server says, or its bytes, that it has not changed. Raises UnreadableFile."""
+    """The file at an address, unless the server says, or its bytes show, that it has not changed. Raises
+    UnreadableFile.
+    """
     headers = {"User-Agent": "ecm", "Accept": "*/*"}
     told = state.tag.partition(" ")
     if state.last_success and told[0] in ("etag", "modified"):
@@ -36,7 +40,7 @@ def fetch_address(connection: Connection, state: State, scratch: Path, url: str)
         for _ in range(_MOST_REDIRECTS + 1):
             parts = with_ascii_host(urlsplit(url))
             addresses = _addresses(connection, parts)
-            # Who is signed in at one server is not told to another, nor to the same one without encryption.
+            # Credentials for one server are not sent to another, nor to the same one without encryption.
             auth = user if _origin(parts) == _origin(first) else None
             with get_from(addresses, parts, headers, auth=auth, timeout=_TIMEOUT) as answer:
                 if answer.is_redirect:
@@ -68,7 +72,7 @@ def _found(connection: Connection, state: State, answer: requests.Response, scra
 
 
 def _addresses(connection: Connection, parts: SplitResult) -> tuple[str, ...]:
-    """Those of the server. Raises UnreadableFile where one of them is not to be read."""
+    """The server's internet addresses. Raises UnreadableFile where one of them may not be read."""
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise UnreadableFile(f"{connection.name}: the address leads to something that is not http(s).", "Check it.")
     try:
@@ -88,7 +92,7 @@ def _origin(parts: SplitResult) -> tuple[str, str | None, int]:
 
 
 def _refused(connection: Connection, answer: requests.Response) -> UnreadableFile:
-    # The server's own phrase may say anything; the number says it all.
+    # The server's own phrase may be any text; the number is enough.
     said = f"{connection.name}: the server answered {answer.status_code}"
     if answer.status_code in _REFUSED:
         return UnreadableFile(
@@ -102,7 +106,7 @@ def _refused(connection: Connection, answer: requests.Response) -> UnreadableFil
 
 
 def _written(connection: Connection, answer: requests.Response, scratch: Path) -> Path:
-    """The body in a file."""
+    """Writes the body to a file."""
     said = answer.headers.get("Content-Length", "")
     size = int(said) if said.isascii() and said.isdigit() else 0
     path = scratch / "fetched"
@@ -124,7 +128,7 @@ def _written(connection: Connection, answer: requests.Response, scratch: Path) -
 
 
 def _refuse_page(connection: Connection, path: Path) -> None:
-    """A page to sign in comes with 200 like the file it stands before."""
+    """Refuses a page to sign in, which comes with status 200 in place of the file."""
     with path.open("rb") as file:
         start = file.read(512).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html")):
@@ -143,7 +147,9 @@ def _tag(answer: requests.Response) -> str:
 
 
 def _name(connection: Connection, answer: requests.Response) -> str:
-    """As the server calls it, else by the address as it is written: what a secret or a redirect puts there is not shown."""
+    """The file's name from the server, else from the address as it is configured, which shows no secret and no
+    redirect.
+    """
     header = Message()
     header["Content-Disposition"] = answer.headers.get("Content-Disposition", "")
     last = (header.get_filename() or "").replace("\\", "/").rsplit("/", 1)[-1]

@@ -1,4 +1,4 @@
-"""What a connected source is, checked; its secrets are named, never held."""
+"""A connection, checked; its secrets are named in it, never stored."""
 
 import re
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ _RETRY = timedelta(hours=1)
 
 
 class Kind(StrEnum):
-    """By what way a source is read."""
+    """How a connection is read."""
 
     FOLDER = "folder"
     ADDRESS = "address"
@@ -29,14 +29,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Connection:
-    """A source that can be read again and again.
+    """A folder, address or database that is read again and again.
 
-    url: a folder or file, an http(s) address, or a database's SQLAlchemy URL. ${NAME} in it, or in place of it, stands for
-    a secret of that name. table, query or recipe: what to read of a database; prefix: what the recipe's tables begin with,
-    where it is not the usual. reads_as: source or canonical table, to overrule recognition. cursor: a column that only
-    grows, by which what is new is told. settle_days: how far before the cursor's last value reading begins again, so that
-    late changes arrive. every_hours: how often it is due. any_path: whether a folder or database file may lie outside of the
-    folders that the operator allows.
+    url: a folder or file, an http(s) address, or a database's SQLAlchemy URL. ${NAME} in it, or in place of it, is a
+    secret of that name. table, query or recipe: what to read of a database; prefix: of the recipe's tables, where it
+    is not the usual one. reads_as: exporter or canonical table, to overrule recognition. cursor: a column that only
+    grows, by which new rows are found. settle_days: how far before the cursor's last value reading begins, so that
+    late changes arrive. every_hours: how often it is due. any_path: whether a folder or database file may be outside
+    of the folders that the operator allows.
     """
 
     name: str
@@ -54,7 +54,7 @@ class Connection:
 
     @property
     def reads(self) -> tuple[str, ...]:
-        """What of a database is read: one of table, query and recipe, if all is well."""
+        """What is read of a database: one of table, query and recipe, if the connection is valid."""
         return tuple(w for w in (self.table, self.query, self.recipe) if w)
 
     def kind(self, secrets: Mapping[str, str] | None = None) -> Kind:
@@ -67,7 +67,7 @@ class Connection:
 
 
 def kind_of(url: str) -> Kind:
-    """By what way an address is read."""
+    """How an address is read."""
     scheme = url.strip().split(":", 1)[0].lower() if "://" in url else ""
     if scheme in ("http", "https"):
         return Kind.ADDRESS
@@ -78,10 +78,10 @@ def kind_of(url: str) -> Kind:
 class State:
     """What happened so far.
 
-    rows: of the last success. loads: the imports of the last refresh that brought anything; quarantined: what of them was
-    not taken. tables: all that the source ever fed. cursor_value: the largest seen, as text; marks: what it was on earlier
-    days, "day value", where it is a number. tag: by which an address tells that nothing is new. seen: which files were
-    read, by short marks. notes: what is to be said of the last try besides.
+    rows: of the last success. loads: the imports of the last refresh that had any; quarantined: rows of them in
+    quarantine. tables: all that the connection ever filled. cursor_value: the largest so far, as text; marks: its
+    values on earlier days, "day value", where it is a number. tag: the server's mark of an unchanged file. seen:
+    short marks of the files that were read. notes: other messages of the last try.
     """
 
     last_success: datetime | None = None
@@ -99,7 +99,9 @@ class State:
     notes: tuple[str, ...] = ()
 
     def due(self, every_hours: int) -> datetime | None:
-        """When it is to be read next; None: at once, it was never tried. A failed one is tried again after an hour."""
+        """When it is to be read next; None: at once, as it was never tried. A failed one is tried again after an
+        hour.
+        """
         if self.last_try is None:
             return None
         every = timedelta(hours=every_hours)
@@ -115,12 +117,12 @@ class State:
         return due is None or due <= now
 
     def is_late(self, every_hours: int, now: datetime) -> bool:
-        """Whether it was due and did not come: since its last success, or since it was connected."""
+        """Whether it was due and failed or was not read: since its last success, or since it was connected."""
         since = self.last_success or self.added
         return since is not None and now - since > timedelta(hours=every_hours * 1.5)
 
     def from_the_start(self) -> "State":
-        """The same, not knowing what was read already."""
+        """The same state, without what was read already."""
         return State(
             self.last_success, self.last_try, self.rows, self.error, added=self.added, quarantined=self.quarantined,
             loads=self.loads, tables=self.tables,
@@ -129,7 +131,7 @@ class State:
 
 @dataclass(frozen=True)
 class FetchedFile:
-    """A file to load under this name. reads_as: what it is to be read as, where the source says so."""
+    """A file to import under this name. reads_as: exporter or canonical table, where the connection has one."""
 
     path: Path
     name: str
@@ -139,7 +141,7 @@ class FetchedFile:
 
 @dataclass(frozen=True)
 class Fetched:
-    """Files to load, and the state to save if all goes well. seen: the marks of files that need no reading again."""
+    """Files to import, and the state to save after success. seen: the marks of files that need not be read again."""
 
     files: tuple[FetchedFile, ...] = ()
     cursor_value: str = ""
@@ -149,7 +151,7 @@ class Fetched:
 
 
 def checked(connection: Connection, secrets: Mapping[str, str] | None = None) -> Connection:
-    """The same, where it makes sense. Raises BadValue or UnknownName, which never repeat a secret."""
+    """The same connection, if it is valid. Raises BadValue or UnknownName, which never repeat a secret."""
     if not _NAME.fullmatch(connection.name):
         raise BadValue("A source's name has up to 40 small letters, digits, - and _.", "Choose one such as shop-db.")
     if not connection.url.strip():

@@ -1,7 +1,7 @@
-"""What a cursor column says: up to where was read, and from where on to read again.
+"""A cursor column: the largest value that was read, and the value from which to read again.
 
-Kept as text: "moment 2026-03-11T10:00:00+00:00", "day 2026-03-11", "text 2026-03-11 10:00:00" (a moment written as text) or
-"number 42".
+Stored as text: "moment 2026-03-11T10:00:00+00:00", "day 2026-03-11", "text 2026-03-11 10:00:00" (a moment written as
+text) or "number 42".
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,9 +13,10 @@ _MOST_MARKS = 400
 
 
 def reading_from(value: str, marks: Sequence[str], settle_days: int, today: date) -> Any:
-    """The value from which on is read: the last one seen, less the days in which rows may still change. None: all.
+    """The value from which to read: the last one, less the days in which rows may still change. None: all.
 
-    A number is no day: read from what it was that many days ago, or, where that is not known, from the earliest known.
+    A number is no day: read from its value that many days ago, or, where that is unknown, from the earliest known
+    one.
     """
     kind, _, text = value.partition(" ")
     back = timedelta(days=settle_days)
@@ -56,7 +57,7 @@ class Seen:
         self._odd = 0
 
     def look(self, values: Iterable[Any]) -> None:
-        """Takes the values of some rows into account."""
+        """Includes the values of some rows."""
         for value in values:
             if value is None:
                 self._blank += 1
@@ -68,12 +69,12 @@ class Seen:
                 self._take(kind, key)
 
     def join(self, other: "Seen") -> None:
-        """Takes another part's into account."""
+        """Includes the values of another part."""
         if other._kind:
             self._take(other._kind, other._largest)
 
     def value(self, now: datetime) -> str:
-        """As it is kept. A moment that lies ahead is not believed: nothing after it would ever be new."""
+        """As it is stored. A moment in the future is not used: no later row would ever be new."""
         key, kind = self._largest, self._kind
         if kind == "number":
             return f"number {format(key, 'f')}"
@@ -86,7 +87,7 @@ class Seen:
         return ""
 
     def notes(self, column: str, rows: int) -> list[str]:
-        """What is to be said of a column that does not tell of every row what is new."""
+        """A message about a column that does not say for every row whether it is new."""
         said = []
         if self._blank:
             said.append(f"{self._blank} of {rows} rows have nothing in {column}: they are read each time.")
@@ -98,7 +99,7 @@ class Seen:
         if self._kind and (
             kind != self._kind or getattr(key, "tzinfo", None) != getattr(self._largest, "tzinfo", None)
         ):
-            # The column was changed: what it says now counts.
+            # Another column: its values count from now on.
             self._kind, self._largest = kind, key
         elif not self._kind or key > self._largest:
             self._kind, self._largest = kind, key

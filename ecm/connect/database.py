@@ -1,6 +1,6 @@
-"""Reads a table, a query or a recipe of a database into Parquet, from a little before the last value seen on.
+"""Reads a table, a query or a recipe of a database into Parquet, from a little before the last value of the cursor.
 
-Reads alone: sessions are read-only where the database knows that, and all parts of a recipe are of one moment.
+Reads only: sessions are read-only where the database has that, and all parts of a recipe are of one moment.
 """
 
 import re
@@ -28,7 +28,7 @@ _BATCH = 20_000
 def fetch_database(
     connection: Connection, state: State, scratch: Path, secrets: Mapping[str, str], today: date
 ) -> Fetched:
-    """One file a part, with the rows that are new or may have changed. Raises UnreadableFile."""
+    """One file for each part, with the rows that are new or may have changed. Raises UnreadableFile."""
     url = filled_in(connection.name, connection.url, secrets)
     try:
         with opened(connection, url) as database:
@@ -83,7 +83,7 @@ def _prefixed(connection: Connection, query: str) -> str:
 
 
 def _write(database: sa.Connection, part: Part, since: Any, path: Path, seen: Seen) -> int:
-    """Writes the rows from `since` on, and those that do not say; returns how many. Notes what the cursor says."""
+    """Writes the rows from `since` on, and those without a value of the cursor; returns how many. Updates the cursor."""
     source = f"(\n{_bare(part.query)}\n) ecm_read"
     with database.execute(sql(f"select * from {source} where 1 = 0")) as empty:
         columns = list(empty.keys())
@@ -96,7 +96,7 @@ def _write(database: sa.Connection, part: Part, since: Any, path: Path, seen: Se
         named = _quoted(database, cursor)
         order = f" order by {named}"
         if since is not None:
-            # A row that does not say when it changed may have: it is read every time.
+            # A row without a time of change may have changed: it is read every time.
             where = f" where {named} >= :ecm_since or {named} is null"
     result = database.execute(sql(f"select * from {source}{where}{order}"), {"ecm_since": since} if where else {})
     count = 0
@@ -120,7 +120,7 @@ def _write(database: sa.Connection, part: Part, since: Any, path: Path, seen: Se
 
 
 def _cursor(wanted: str, columns: Sequence[str]) -> str:
-    """The column as the database spells it; some spell all names in capitals."""
+    """The column in the database's spelling; some databases spell all names in capitals."""
     found = [c for c in columns if c == wanted] or [c for c in columns if c.lower() == wanted.lower()]
     if wanted and not found:
         raise BadValue(f"what is read has no column {wanted}. Its columns: {', '.join(columns)[:200]}.")
@@ -128,7 +128,7 @@ def _cursor(wanted: str, columns: Sequence[str]) -> str:
 
 
 def _bare(query: str) -> str:
-    """Without the semicolon at its end, behind which a comment may stand."""
+    """Without the semicolon at its end, which a comment may follow."""
     return re.sub(r";(?=(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/)*$)", "", query.strip(), flags=re.DOTALL)
 
 
@@ -138,7 +138,7 @@ def _batches(result: sa.CursorResult[Any]) -> Iterator[Sequence[sa.Row[Any]]]:
 
 
 def _texts(values: Sequence[Any], zone: Any) -> pa.Array:
-    """As an export would write them, so that one way of reading serves all databases."""
+    """Values as an export would write them, so that all databases are read in one way."""
     return pa.array([text_of(v, zone) for v in values], pa.string())
 
 

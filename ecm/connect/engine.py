@@ -1,4 +1,4 @@
-"""Opens a database to read it: read-only, in one snapshot, with a limit on waiting; says what is wrong without secrets."""
+"""Opens a database for reading: read-only, in one snapshot, with a timeout; errors show no secrets."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from ecm.connect.roots import refuse_outside
 from ecm.errors import BadValue
 
 _WAIT = 15
-# The names by which people write the drivers that are there.
+# Common names of the drivers that are installed.
 _DRIVERS = {
     "postgres": "postgresql+psycopg",
     "postgresql": "postgresql+psycopg",
@@ -22,7 +22,7 @@ _DRIVERS = {
     "mariadb": "mariadb+pymysql",
 }
 _FILES = ("sqlite", "duckdb")
-# What drivers say of a server that cannot be reached, in many words, and what is meant.
+# Drivers' messages of a server that cannot be reached, and a short one.
 _MEANT = (
     (
         r"name or service not known|could not translate host|failed to resolve|nodename nor servname|getaddrinfo",
@@ -69,12 +69,12 @@ def opened(connection: Connection, url: str) -> Iterator[sa.Connection]:
 
 
 def sql(text: str) -> sa.TextClause:
-    """A statement in which the one bound value is :ecm_since; any other colon (a cast, a time) stands for itself."""
+    """A statement in which the one bound value is :ecm_since; any other colon (a cast, a time) is literal."""
     return sa.text(text.replace(":", r"\:").replace(r"\:ecm_since", ":ecm_since"))
 
 
 def reason(error: Exception) -> str:
-    """The driver's own sentence without the statement, its values or the address."""
+    """The driver's own message without the statement, its values or the address."""
     if isinstance(error, ImportError):
         return f"there is no driver here for this kind of database ({error.name or type(error).__name__})."
     if isinstance(error, sa.exc.NoSuchModuleError):
@@ -92,7 +92,7 @@ def reason(error: Exception) -> str:
 
 
 def _refuse_file(connection: Connection, address: sa.URL) -> None:
-    """Raises BadValue where it may not be read, or is not there: opening it would make it."""
+    """Raises BadValue where the file may not be read or does not exist: opening it would create it."""
     if not address.database or address.database == ":memory:":
         raise BadValue("its address names no file.", "Write it with four slashes: sqlite:////srv/shop.db")
     if address.query:
@@ -105,7 +105,7 @@ def _refuse_file(connection: Connection, address: sa.URL) -> None:
 
 
 def _connected(engine: sa.Engine) -> sa.Connection:
-    """Raises BadValue where the driver does not know an option of the address or breaks off at what the server says."""
+    """Raises BadValue where the driver does not know an option of the address or fails on the server's answer."""
     try:
         return engine.connect()
     except (LookupError, RuntimeError, TypeError, ValueError) as error:
@@ -116,7 +116,7 @@ def _arguments(kind: str) -> dict[str, Any]:
     if kind == "postgresql":
         return {"connect_timeout": _WAIT}
     if kind in ("mysql", "mariadb"):
-        # Whatever the address says: the server is sent no file of this machine, and gets one statement at a time.
+        # Whatever the address has: the server gets no file of this machine, and one statement at a time.
         closed = {"local_infile": False, "client_flag": 0, "init_command": None}
         return {"connect_timeout": _WAIT, "charset": "utf8mb4", "read_default_file": None, **closed}
     # A query could read any other file of this machine.

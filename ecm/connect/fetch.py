@@ -1,4 +1,4 @@
-"""Reads what is new of a connected source into files in a scratch folder."""
+"""Reads what is new of a connection into files in a scratch folder."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -19,9 +19,9 @@ def fetch(
     today: date,
     secrets: Mapping[str, object] | None = None,
 ) -> Fetched:
-    """What is new since the last success. Raises UnreadableFile or BadValue with one clear sentence, no secret in it.
+    """What is new since the last success. Raises UnreadableFile or BadValue with one clear sentence, without secrets.
 
-    secrets: what Streamlit holds, where a page asks.
+    secrets: Streamlit's, where a page calls this.
     """
     held = held_secrets(secrets)
     url = filled_in(connection.name, connection.url, held)

@@ -1,4 +1,4 @@
-"""Finds what is new in a folder: every file below it that is whole, is no tool's scrap, and was not read before."""
+"""Finds what is new in a folder: every file below it that is complete, not temporary, and was not read before."""
 
 import hashlib
 import os
@@ -11,18 +11,15 @@ from ecm.errors import UnreadableFile
 
 _AT_ONCE = 500
 _MOST_FILES = 20_000
-# What downloads, uploads, editors and systems leave behind or have not finished.
+# Temporary and unfinished files of downloads, uploads, editors and systems.
 _SCRAPS = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", ".filepart", ".swp", ".bak", ".lock", "~")
 _SYSTEM = frozenset({"thumbs.db", "desktop.ini", "$recycle.bin", "system volume information", "__macosx", "lost+found"})
-# A file touched within these seconds is looked at twice, this far apart.
+# A file changed within these seconds is looked at twice, this far apart.
 _FRESH, _PAUSE = 5.0, 0.5
 
 
 def fetch_folder(connection: Connection, state: State, url: str) -> Fetched:
-    """The files that are new or have changed, the oldest first; a file alone, where the address names one.
-
-    Raises UnreadableFile.
-    """
+    """New or changed files, the oldest first; one file, where the address names a file. Raises UnreadableFile."""
     path = Path(url.removeprefix("file://")).expanduser()
     if path.is_file():
         mark = _mark(path, path.name)
@@ -48,7 +45,7 @@ def fetch_folder(connection: Connection, state: State, url: str) -> Fetched:
 
 
 def _files(folder: Path, root: Path, notes: list[str]) -> Iterator[tuple[Path, str]]:
-    """Every file below the folder with its name in it. What leads out of the folder is passed over."""
+    """Every file below the folder with its name in it. Links out of the folder are skipped."""
     outside = unread = count = 0
 
     def unreadable(error: OSError) -> None:
@@ -73,7 +70,7 @@ def _files(folder: Path, root: Path, notes: list[str]) -> Iterator[tuple[Path, s
                 raise UnreadableFile(
                     f"There are more than {_MOST_FILES:,} files in {folder}.", "Connect its folders one by one."
                 )
-            # A loader takes what stands behind a slash for the name of the file alone.
+            # Importing takes what follows a slash as the file's name.
             yield file, " \u203a ".join(file.relative_to(folder).parts)
     if outside:
         notes.append(f"{outside} links lead out of the folder: they are not followed.")
@@ -82,7 +79,7 @@ def _files(folder: Path, root: Path, notes: list[str]) -> Iterator[tuple[Path, s
 
 
 def _whole(files: list[FetchedFile], notes: list[str]) -> list[FetchedFile]:
-    """Without those that are being written just now."""
+    """Without files that are still being written."""
     now = time.time()
     recent = {f.name: _mark(f.path, f.name) for f in files if now - f.path.stat().st_mtime < _FRESH}
     if not recent:

@@ -35,7 +35,7 @@ left join {{p}}sales_order_address s on s.parent_id = o.entity_id and s.address_
 
 
 def _of_children(amount: str) -> str:
-    """What stands at the parts of a bundle or at a configurable product's chosen one. The index is on the order."""
+    """Values of a bundle's parts, or of the chosen variant of a configurable product. The index is on the order."""
     return f"""coalesce((select sum({amount}) from {{p}}sales_order_item c
                          where c.order_id = i.order_id and c.parent_item_id = i.item_id), 0)"""
 
@@ -73,7 +73,7 @@ select m.entity_id, m.increment_id, o.increment_id as order_id, m.created_at, m.
                  where i.parent_id = m.entity_id and {{goods}}), 0) as goods_tax
 from {{p}}sales_creditmemo m join {{p}}sales_order o on o.entity_id = m.order_id where m.state <> 3
 """
-# Parts of a bundle repeat what stands at the bundle.
+# Parts of a bundle repeat the values of the bundle.
 _GOODS = """
 i.qty > 0 and exists (select 1 from {p}sales_order_item l where l.item_id = i.order_item_id and l.parent_item_id is null)
 """

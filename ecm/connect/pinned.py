@@ -33,7 +33,7 @@ _NEVER = tuple(
 
 
 def is_public(address: str) -> bool:
-    """Whether an internet address is one that everybody can reach, and so no machine of a private network."""
+    """Whether everybody can reach an internet address, so that it is no machine of a private network."""
     found = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is not None:
         found = found.ipv4_mapped
@@ -41,7 +41,9 @@ def is_public(address: str) -> bool:
 
 
 def with_ascii_host(parts: SplitResult) -> SplitResult:
-    """The same URL, its server's name as name servers and certificates write it. Raises UnicodeError or ValueError."""
+    """The same URL, with its server's name as name servers and certificates write it. Raises UnicodeError or
+    ValueError.
+    """
     host = parts.hostname or ""
     if host.isascii():
         return parts
@@ -56,7 +58,7 @@ def addresses_of(parts: SplitResult) -> tuple[str, ...]:
 
 
 def port_of(parts: SplitResult) -> int:
-    """The port, where none is written that of the scheme."""
+    """The port, or the scheme's where none is written."""
     return parts.port or (443 if parts.scheme == "https" else 80)
 
 
@@ -64,9 +66,10 @@ def port_of(parts: SplitResult) -> int:
 def get_from(
     addresses: Sequence[str], parts: SplitResult, headers: Mapping[str, str], **how: Any
 ) -> Iterator[requests.Response]:
-    """The answer of the first of these addresses that can be reached, yet to be read. Raises requests.RequestException.
+    """The response, not yet read, of the first of these addresses that can be reached. Raises
+    requests.RequestException.
 
-    The server's name is kept for its certificate and for what it is told; redirects are not followed.
+    The server's name is kept for its certificate and the Host header; redirects are not followed.
     """
     # As the URL has it: without the port where that is the scheme's.
     told = {**headers, "Host": parts.netloc.rpartition("@")[2]}
@@ -92,7 +95,7 @@ def _first(session: requests.Session, addresses: Sequence[str], parts: SplitResu
 
 
 class _NamedAdapter(HTTPAdapter):
-    """Asks a server that is called by its address for the certificate of its name."""
+    """Checks the certificate of a server that is called by its address against its name."""
 
     def __init__(self, host: str) -> None:
         self._host = host

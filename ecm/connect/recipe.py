@@ -1,13 +1,13 @@
-"""What a recipe is: queries that MySQL, MariaDB and PostgreSQL understand alike, each loaded as a canonical table."""
+"""A recipe: queries that MySQL, MariaDB and PostgreSQL all understand, each imported as a canonical table."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Part:
-    """One query: the canonical table (or source) it is loaded as, and the column that tells what is new.
+    """One query: the canonical table (or exporter) it is imported as, and its cursor column.
 
-    {p} in a recipe's query stands for what the shop's tables begin with. is_utc: its moments have no zone and are UTC.
+    {p} in a recipe's query is the prefix of the shop's tables. is_utc: its moments have no zone and are UTC.
     """
 
     table: str
@@ -18,9 +18,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Recipe:
-    """Queries that read one kind of shop, loaded in this order.
+    """Queries that read one kind of shop, imported in this order.
 
-    prefix: what its tables usually begin with. refused: a query that gives a row where the shop cannot be read so, and why.
+    prefix: the usual one of its tables. refused: a query that gives a row where the shop cannot be read so, and why.
     """
 
     title: str

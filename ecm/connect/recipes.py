@@ -1,4 +1,4 @@
-"""Ready questions to a shop's own database, answered under the canonical names."""
+"""Recipes: ready queries to a shop's own database, with the canonical columns."""
 
 from ecm.connect.magento import MAGENTO
 from ecm.connect.recipe import Part, Recipe

@@ -1,4 +1,4 @@
-"""The connected sources of a shop and what happened to them, kept in its store."""
+"""The connections of a shop and their states, kept in its store."""
 
 import json
 from collections.abc import Mapping
@@ -13,12 +13,12 @@ from ecm.errors import BadValue, UnknownName
 from ecm.schema import own
 from ecm.store import Store
 
-# Where one of these changes, what was read before says nothing of what is new.
+# Where one of these changes, what was read before does not show what is new.
 _WHAT = ("url", "table", "query", "recipe", "prefix", "cursor", "reads_as")
 
 
 def connections(store: Store) -> list[tuple[Connection, State]]:
-    """Every connected source with its state, by name."""
+    """Every connection with its state, by name."""
     with store.read() as connection:
         return connections_seen(connection)
 
@@ -35,7 +35,7 @@ def connections_seen(connection: sa.Connection) -> list[tuple[Connection, State]
 
 
 def state_of(store: Store, name: str) -> tuple[Connection, State]:
-    """One source. Raises UnknownName."""
+    """A connection and its state. Raises UnknownName."""
     every = {c.name: (c, s) for c, s in connections(store)}
     if name not in every:
         raise UnknownName("source", name, every)
@@ -43,7 +43,7 @@ def state_of(store: Store, name: str) -> tuple[Connection, State]:
 
 
 def save_connection(store: Store, connection: Connection, secrets: Mapping[str, str] | None = None) -> None:
-    """Adds a source. Raises BadValue where the name is taken or the source makes no sense."""
+    """Adds a connection. Raises BadValue where the name is taken or the connection is not valid."""
     checked(connection, secrets)
     if connection.name in {c.name for c, _ in connections(store)}:
         raise BadValue(f"There is a source {connection.name} already.", "Change it, or choose another name.")
@@ -56,7 +56,9 @@ def save_connection(store: Store, connection: Connection, secrets: Mapping[str, 
 
 
 def update_connection(store: Store, connection: Connection, secrets: Mapping[str, str] | None = None) -> None:
-    """Changes the source of that name. What is read anew where something else is read. Raises BadValue, UnknownName."""
+    """Changes the connection of that name; where it reads something else now, it is read from the start. Raises
+    BadValue, UnknownName.
+    """
     checked(connection, secrets)
     before, state = state_of(store, connection.name)
     if any(getattr(before, name) != getattr(connection, name) for name in _WHAT):
@@ -78,7 +80,7 @@ def save_state(store: Store, name: str, state: State) -> None:
 
 
 def delete_connection(store: Store, name: str) -> None:
-    """Removes a source; what it loaded stays. Raises UnknownName."""
+    """Removes a connection; what was imported from it stays. Raises UnknownName."""
     state_of(store, name)
     with store.transaction() as transaction:
         transaction.con.execute("delete from sources where name = ?", [name])

@@ -1,4 +1,6 @@
-"""Secrets of an address: named in it as ${NAME}, found in the environment or Streamlit's secrets, never shown or kept."""
+"""Secrets of an address: named in it as ${NAME}, found in the environment or Streamlit's secrets, never shown or
+stored.
+"""
 
 import os
 import re
@@ -17,9 +19,9 @@ _HIDDEN = "***"
 
 
 def held_secrets(given: Mapping[str, object] | None = None) -> dict[str, str]:
-    """Every secret there is by its name: the environment's first, then those given, then the secrets.toml files'.
+    """Every secret by its name: of the environment first, then the given ones, then the secrets.toml files'.
 
-    given: what Streamlit holds, where a page asks. Of files: the one of the current folder, the program's, the user's own.
+    given: Streamlit's, where a page calls this. Files: in the current folder, the program's, the user's own.
     """
     found: dict[str, str] = {}
     for folder in (Path.home(), _PROJECT, Path.cwd()):
@@ -28,9 +30,9 @@ def held_secrets(given: Mapping[str, object] | None = None) -> dict[str, str]:
 
 
 def filled_in(name: str, url: str, secrets: Mapping[str, str]) -> str:
-    """The address with its secrets in place. Never to be shown. Raises BadValue, which tells names alone.
+    """The address with its secrets in place. Never to be shown. Raises BadValue, which names secrets only.
 
-    A secret that is the whole address stands as it is; as a part of one it is percent-encoded, unless it is already.
+    A secret that is the whole address is used as it is; as a part of one it is percent-encoded, unless it is already.
     """
     whole = NAMED.fullmatch(url.strip())
     if whole:
@@ -48,14 +50,14 @@ def filled_in(name: str, url: str, secrets: Mapping[str, str]) -> str:
 
 
 def without_secrets(text: str, url: str, secrets: Mapping[str, str]) -> str:
-    """A sentence in which no secret of this address stands, nor the address itself where it is one."""
+    """A sentence without any secret of this address, and without the address itself where it is one."""
     for secret in _parts(url, secrets):
         text = text.replace(secret, _HIDDEN)
     return text
 
 
 def shown_url(url: str) -> str:
-    """The address as it may be shown: what is secret in it replaced by ***, unless it is only named."""
+    """The address as it may be shown: its secrets replaced by ***, unless they are only named."""
     if "://" not in url:
         return url
     parts = urlsplit(url)
@@ -85,7 +87,7 @@ def _secret(source: str, name: str, secrets: Mapping[str, str]) -> str:
 
 
 def _parts(url: str, secrets: Mapping[str, str]) -> Iterable[str]:
-    """What must not be said, the longest first; words too short to be a secret would make sentences unreadable."""
+    """What must not be shown, the longest first; replacing very short words would make sentences unreadable."""
     found = {secrets[name] for name in NAMED.findall(url) if secrets.get(name)}
     for value in tuple(found):
         found |= {quote(value, safe=""), unquote(value)}
@@ -104,10 +106,10 @@ def _of_file(path: Path) -> Mapping[str, object]:
     except (FileNotFoundError, NotADirectoryError, PermissionError):
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        # What is wrong with it would be told with the line that holds the secret.
+        # The error would repeat the line with the secret.
         raise BadValue(f"{path} is no TOML that can be read.", 'Write a line a secret: NAME = "value".') from None
 
 
 def _texts(values: Mapping[str, object]) -> dict[str, str]:
-    """The secrets that stand by themselves; those in sections, such as [auth], are the program's own."""
+    """The secrets outside of sections; those in sections, such as [auth], are the program's own."""
     return {str(k): str(v) for k, v in values.items() if isinstance(v, (str, int, float)) and not isinstance(v, bool)}

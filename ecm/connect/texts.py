@@ -7,9 +7,9 @@ from typing import Any
 
 
 def text_of(value: Any, zone: tzinfo | None = None) -> str | None:
-    """The value as text; None where there is none. zone: of moments that do not say theirs."""
+    """The value as text; None for NULL. zone: of moments without one."""
     if value is None or isinstance(value, str):
-        # MySQL's day that never was.
+        # MySQL's zero date.
         return None if value is None or value.startswith("0000-00-00") else value
     if isinstance(value, datetime):
         if value.tzinfo is None and zone is None:

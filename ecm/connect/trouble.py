@@ -1,4 +1,4 @@
-"""Connected sources that failed or are late, and what stands on them: said beside every number of theirs."""
+"""Connections that failed or are late, and what depends on them: shown beside every number of theirs."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -11,20 +11,20 @@ from ecm.connect.recipes import RECIPES
 from ecm.connect.saved import connections_seen
 from ecm.schema import TABLES
 
-# What is joined to orders when a number is asked for.
+# What is joined to orders when a number is computed.
 _WITH_ORDERS = frozenset({"order_lines", "order_attribution", "refunds", "customers", "fx_rates"})
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """One source in trouble. tables: those it feeds; none where it never brought anything and does not say what it will."""
+    """One connection in trouble. tables: those it fills; none where it never read anything and reads_as is not set."""
 
     name: str
     text: str
     tables: frozenset[str] = frozenset()
 
     def concerns(self, needed: Collection[str]) -> bool:
-        """Whether numbers of these tables stand on it."""
+        """Whether numbers of these tables depend on it."""
         if not self.tables:
             return True
         fed = self.tables | ({"orders"} if self.tables & _WITH_ORDERS else set())
@@ -32,7 +32,7 @@ class Trouble:
 
 
 def troubles(connection: sa.Connection, now: datetime | None = None) -> list[Trouble]:
-    """Every connected source whose last reading failed, that did not come when it was due, or was never read."""
+    """Every connection whose last reading failed, that was not read when it was due, or was never read."""
     moment = now or datetime.now(UTC).replace(tzinfo=None)
     found = []
     for source, state in connections_seen(connection):
@@ -43,7 +43,7 @@ def troubles(connection: sa.Connection, now: datetime | None = None) -> list[Tro
 
 
 def tables_of(source: Connection, state: State) -> frozenset[str]:
-    """What a source feeds: what it brought so far, else what it is told to be."""
+    """The tables that a connection filled so far, else those of its reads_as."""
     if state.tables:
         return frozenset(state.tables)
     if source.recipe in RECIPES:
@@ -52,7 +52,7 @@ def tables_of(source: Connection, state: State) -> frozenset[str]:
 
 
 def age_words(since: datetime, now: datetime) -> str:
-    """How long ago, as people say it."""
+    """How long ago, in words."""
     hours = (now - since).total_seconds() / 3600
     if hours < 1:
         minutes = max(int(hours * 60), 0)
@@ -63,7 +63,7 @@ def age_words(since: datetime, now: datetime) -> str:
 
 
 def _said(source: Connection, state: State, now: datetime) -> str:
-    """Moments, not ages: what is said is kept as long as nothing changes."""
+    """Moments, not ages: the text is cached as long as nothing changes."""
     last = state.last_success
     read = "it was never read" if last is None else f"last read on {last:%a} {last.day} {last:%b %Y at %H:%M} UTC"
     if state.error:

@@ -28,7 +28,7 @@ def _number(text: str) -> str:
 
 
 def _fees(sign: str) -> str:
-    """An order's fees: positive ones are charged as shipping is, negative ones are given as discounts are."""
+    """An order's fees: positive ones are charged like shipping, negative ones are discounts."""
     amount = _number("m.meta_value")
     return f"""coalesce((
         select sum(case when {amount} {sign} 0 then {amount} else 0 end) from {{p}}woocommerce_order_items i

@@ -1,7 +1,7 @@
-"""Which channel a visit, an order or a cost belongs to: rules kept as data, the first that fits decides.
+"""Which channel a visit, an order or a cost belongs to: rules stored as data; the first rule that matches decides.
 
-The rules are GA4's default channel grouping, after sales channels of their own (tills, marketplaces) and the
-advertising platforms. Values from files are only ever matched, never used as patterns.
+The rules are GA4's default channel grouping, after rules for sales channels (tills, marketplaces) and advertising
+platforms. Values from files are only matched, never used as patterns.
 """
 
 import csv
@@ -19,7 +19,7 @@ _DATA = Path(__file__).resolve().parents[2] / "data"
 _GIVEN = ("sales_channel", "platform", "source", "medium", "campaign", "campaign_type", "coupon")
 _CONDITIONS = (*_GIVEN, "source_category")
 _BLANKS = " \t\r\n\u00a0"
-# A site's name in its address: facebook in de-de.facebook.com. Other parts before the name tell of another thing than
+# A site's name in its address: facebook in de-de.facebook.com. Other parts before the name mean another service than
 # the site: mail.google.com is no search.
 _DOORS = r"^(www|m|mobile|l|lm|out)\."
 _DOMAIN = (
@@ -30,7 +30,9 @@ _DOMAIN = (
 
 @dataclass(frozen=True)
 class ChannelRule:
-    """One rule: each condition is a regular expression for the whole value in lower case; blank lets anything through."""
+    """One rule: each condition is a regular expression for the whole value in lower case; a blank one matches
+    everything.
+    """
 
     priority: int
     channel: str
@@ -73,9 +75,10 @@ def install_rules(con: duckdb.DuckDBPyConnection, rules: Sequence[ChannelRule]) 
 
 
 def map_channels(con: duckdb.DuckDBPyConnection, combos: str, result: str) -> None:
-    """Makes temporary table `result`: the distinct rows of `combos` with their `channel`, NULL where no rule fits.
+    """Makes temporary table `result`: the distinct rows of `combos` with their `channel`, NULL where no rule matches.
 
-    combos: sales_channel, platform, source, medium, campaign, campaign_type, coupon as text; blank or NULL is unknown.
+    combos: sales_channel, platform, source, medium, campaign, campaign_type, coupon as text; blank or NULL is
+    unknown.
     """
     plain = ", ".join(f"lower(trim(coalesce({name}, ''), '{_BLANKS}')) as {name}" for name in _GIVEN)
     con.execute(
@@ -106,7 +109,9 @@ def _rule(row: dict[str, str]) -> ChannelRule:
 
 @cache
 def _objection(pattern: str) -> str:
-    """What the engine has against a pattern; blank where it takes it. Python reads others than the engine does."""
+    """The engine's error for a pattern; blank where it is valid. Python's regular expressions differ from the
+    engine's.
+    """
     try:
         _engine().cursor().execute("select regexp_full_match('', ?)", [pattern])
     except duckdb.InvalidInputException as error:
@@ -121,7 +126,7 @@ def _engine() -> duckdb.DuckDBPyConnection:
 
 @cache
 def _macro(rules: tuple[ChannelRule, ...]) -> str:
-    """The rules as one expression: the engine then reads each pattern once, however many values it meets."""
+    """The rules as one expression, so that the engine compiles each pattern once, however many values there are."""
     cases = []
     for rule in sorted(rules, key=lambda rule: rule.priority):
         patterns = {name: getattr(rule, name) for name in _CONDITIONS}

@@ -1,4 +1,4 @@
-"""Derives everything anew from a warehouse's rows, and keeps what was read there and when."""
+"""Rebuilds all facts, from a warehouse's rows where there is one, and stores what was read there and when."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -19,7 +19,7 @@ from ecm.settings import Settings
 from ecm.store import Transaction, Warehouse, stored
 
 _READING = "_warehouse"
-# The day a row of each table tells of; tables without one have none that could be missing.
+# The day columns of each table; tables without any have no days that could be missing.
 _DAYS = {
     "orders": ("ordered_on", "ordered_on"),
     "traffic": ("starts_on", "ends_on"),
@@ -33,7 +33,7 @@ _DAYS = {
 
 @dataclass(frozen=True)
 class Span:
-    """What a table held: its rows, its first and last day where it tells of days."""
+    """What a table held: its number of rows, and its first and last day where it has days."""
 
     rows: int
     first: date | None = None
@@ -42,7 +42,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a warehouse held when everything was last derived from it. at: UTC; mark: which warehouse it was."""
+    """What a warehouse held when the facts were last rebuilt from it. at: UTC; mark: which warehouse it was."""
 
     mark: str
     at: datetime
@@ -60,7 +60,9 @@ class Reading:
 
 
 def rebuild_all(transaction: Transaction, settings: Settings) -> None:
-    """Derives all facts as if there were none: an order that left the warehouse leaves them too. Keeps what was read."""
+    """Deletes all facts and derives them again, so that an order that left the warehouse leaves them too. Stores the
+    reading.
+    """
     con = transaction.con
     for table in FACTS.tables:
         con.execute(f"delete from {table}")
@@ -82,7 +84,7 @@ def rebuild_all(transaction: Transaction, settings: Settings) -> None:
 
 
 def _keep_reading(transaction: Transaction, warehouse: Warehouse) -> None:
-    """Keeps what the warehouse holds in this transaction's sight, which its facts are derived from."""
+    """Stores what the warehouse holds, as this transaction sees it."""
     tables: dict[str, Span] = {}
     warnings: list[str] = []
     for name in sorted(warehouse.tables):
@@ -96,12 +98,12 @@ def _keep_reading(transaction: Transaction, warehouse: Warehouse) -> None:
 
 
 def _forget_reading(transaction: Transaction) -> None:
-    """No warehouse is what the facts are derived from."""
+    """Deletes the stored reading: the facts are not derived from a warehouse."""
     transaction.con.execute(f"delete from {stored('settings')} where name = ?", [_READING])
 
 
 def last_reading(connection: sa.Connection) -> Reading | None:
-    """What the facts are derived from, where that is a warehouse."""
+    """The warehouse's reading that the facts are derived from; None where there is no warehouse."""
     settings = own("settings")
     kept = connection.execute(sa.select(settings.c.value).where(settings.c.name == _READING)).scalar()
     if kept is None:
@@ -112,7 +114,7 @@ def last_reading(connection: sa.Connection) -> Reading | None:
 
 
 def _look_at(con: duckdb.DuckDBPyConnection, table: Canonical) -> tuple[Span, Iterator[str]]:
-    """Its span, and what the door would have sent to quarantine: rows that lack something, or come twice."""
+    """A table's span, and warnings of rows that an import would reject: without a required column, or repeated."""
     first, last = _DAYS.get(table.name, ("null::date", "null::date"))
     key = ", ".join(f'"{c}"' for c in ("namespace", *table.key))
     needed = [("starts_on" if table.is_report and c == "date" else c) for c in table.required]

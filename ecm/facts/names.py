@@ -1,8 +1,8 @@
-"""Which order a name means, in every table that names orders: keeps table order_names, and former_orders that it needs.
+"""Which order a name refers to, in every table that names orders: tables order_names and former_orders.
 
-A name that is an order's number means that order. Any other may be its number spelled otherwise, the tool's own id, the
-number without what all numbers of the shop's tool share, or a number it had before; it joins the only order it fits.
-Both tables are functions of the surviving loads.
+A name that is an order's number refers to that order. Any other may be its number in another spelling, the tool's own
+id, the number without the prefix or suffix that all numbers of the tool share, or a former number; it refers to an
+order where it fits only that one. Both tables are functions of the surviving imports.
 """
 
 import re
@@ -17,10 +17,10 @@ _NAME = "namespace, named_in, name"
 
 
 def update_names(con: duckdb.DuckDBPyConnection, touched: set[str]) -> None:
-    """Names anew what a transaction that touched these tables may have changed.
+    """Resolves again the names that a transaction on these tables may have changed.
 
-    Leaves temporary tables touched_names(namespace, named_in, name), the names in touched objects before and after, and
-    renamed_orders(namespace, order_id): the orders that a name joined or left, and the name itself.
+    Leaves temporary tables touched_names(namespace, named_in, name), the names in touched objects before and after,
+    and renamed_orders(namespace, order_id): the orders that a name joined or left, and the name itself.
     """
     _take_touched_names(con, touched)
     asked = [f"select {_NAME} from touched_names"]
@@ -31,7 +31,7 @@ def update_names(con: duckdb.DuckDBPyConnection, touched: set[str]) -> None:
 
 
 def rebuild_names(con: duckdb.DuckDBPyConnection, has_history: bool) -> None:
-    """Names everything anew. has_history: whether the orders were loaded here, not read in a warehouse."""
+    """Resolves all names. has_history: whether the orders were imported here, not read in a warehouse."""
     con.execute("create or replace temp table touched_names (namespace varchar, named_in varchar, name varchar)")
     con.execute("delete from former_orders")
     if has_history:
@@ -53,7 +53,7 @@ def _take_touched_names(con: duckdb.DuckDBPyConnection, touched: set[str]) -> No
 
 
 def _names_of_touched_orders(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """SELECTs of the names that may mean another order now, or none, since orders were touched."""
+    """SELECTs of the names that may refer to another order, or to none, since orders were touched."""
     _update_former(con, "touched_orders")
     _find_affixes(con, "order_facts", "affixes_before")
     con.execute(
@@ -91,7 +91,9 @@ def _names_of_touched_orders(con: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def _update_former(con: duckdb.DuckDBPyConnection, numbers: str) -> None:
-    """former_orders of these numbers: the number and id that surviving loads gave an order and the latest does not."""
+    """Updates former_orders of these numbers: number and id that surviving imports gave an order and the latest does
+    not.
+    """
     con.execute(
         f"""
         create or replace temp table touched_pairs as
@@ -119,7 +121,7 @@ def _update_former(con: duckdb.DuckDBPyConnection, numbers: str) -> None:
 
 
 def _find_affixes(con: duckdb.DuckDBPyConnection, orders: str, into: str) -> None:
-    """What comes before and after the numbers in all orders of one tool in one namespace, where anything does."""
+    """The prefix and suffix that the numbers of all orders of one tool in one namespace share, if any."""
     ends = con.execute(
         f"""
         select o.namespace, coalesce(i.source, ''), min(order_id), max(order_id), min(reverse(order_id)), max(reverse(order_id))
@@ -138,7 +140,7 @@ def _find_affixes(con: duckdb.DuckDBPyConnection, orders: str, into: str) -> Non
 
 
 def _shared(first: str, last: str) -> str:
-    """What all texts between these two begin with, but for figures that may be the number's own."""
+    """The beginning that all texts between these two share, without digits that may be part of the number."""
     if first == last:
         return re.split(r"\d", first, maxsplit=1)[0]
     alike = next((place for place, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), None)
@@ -147,7 +149,7 @@ def _shared(first: str, last: str) -> str:
 
 
 def _without_affixes(number: str) -> str:
-    """SQL: the number in the form names are compared in, without the affixes `a` where it has them and a figure is left."""
+    """SQL: the number as names are compared, without the affixes `a` if it has them and a digit is left."""
     text = spelled(number)
     left = f"{text}[length(a.before) + 1 : length({text}) - length(a.after)]"
     return (
@@ -157,7 +159,7 @@ def _without_affixes(number: str) -> str:
 
 
 def _name_anew(con: duckdb.DuckDBPyConnection, asked: Iterable[str]) -> None:
-    """Puts what these names mean now into order_names, and what that changes into renamed_orders."""
+    """Stores what these names refer to in order_names, and what that changes in renamed_orders."""
     con.execute(
         f"""
         create or replace temp table asked as
@@ -242,9 +244,10 @@ def _find_candidates(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _find_replaced(con: duckdb.DuckDBPyConnection) -> None:
-    """Marks in new_names what a later load wrote again under another name, in tables where it replaces an order's rows.
+    """Marks in new_names the names of rows that a later import replaced under another name of the same order.
 
-    All names of such an order are asked about then, its own number too.
+    Only in tables where an import replaces all rows of an order. All names of such an order are resolved again, its
+    own number too.
     """
     tables = ", ".join(f"'{t}'" for t in REPLACED_BY_ORDER)
     con.execute(

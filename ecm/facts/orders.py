@@ -9,7 +9,7 @@ from ecm.facts.unnamed import known
 from ecm.sql import literal
 from ecm.store import stored
 
-# Whether a customer export's first order is earlier than order p. Midnight, in the shop or in UTC, stands for a day without
+# Whether a customer export's first order is earlier than order p. Midnight, in the shop or in UTC, is a day without
 # its time, which is compared with the shop's day; moments may lack their seconds.
 _IS_EARLIER = """case when k.first_in_shop = date_trunc('day', k.first_in_shop) then k.first_in_shop::date < p.ordered_on
                          when k.first_order_at = date_trunc('day', k.first_order_at) then k.first_order_at::date < p.ordered_on
@@ -17,9 +17,9 @@ _IS_EARLIER = """case when k.first_in_shop = date_trunc('day', k.first_in_shop) 
 
 
 def derive_orders(con: duckdb.DuckDBPyConnection, attribution: Sequence[str]) -> None:
-    """Makes temporary table new_order_facts of what take_stale copied: columns as table order_facts.
+    """Makes temporary table new_order_facts from what take_stale copied; columns as in table order_facts.
 
-    attribution: the sources believed for an online order's channel, in order: order, names of tools, coupon.
+    attribution: the sources of an online order's channel, in order of preference: order, names of tools, coupon.
     Expects the channel rules to be installed.
     """
     _derive_channels(con, attribution)
@@ -67,10 +67,10 @@ def derive_orders(con: duckdb.DuckDBPyConnection, attribution: Sequence[str]) ->
 
 
 def _derive_sums(con: duckdb.DuckDBPyConnection) -> None:
-    """order_sums(nr, gross_sales, discounts, sales_from, unassigned_…): an order's sales and what they are from.
+    """order_sums(nr, gross_sales, discounts, sales_from, unassigned_…): an order's sales, and where they are from.
 
-    As the order states them; else its lines; else its total less tax, shipping and tip. unassigned_…: what they come to
-    beyond the lines; differences that rounding can make are none.
+    As the order states them; else from its lines; else its total less tax, shipping and tip. unassigned_…: what
+    exceeds the lines, beyond differences of rounding.
     """
     con.execute(
         """
@@ -108,7 +108,8 @@ def _derive_sums(con: duckdb.DuckDBPyConnection) -> None:
 def _derive_channels(con: duckdb.DuckDBPyConnection, attribution: Sequence[str]) -> None:
     """order_channels(nr, channel, channel_by, source, medium, campaign, device).
 
-    A given channel beats the rules; then the rules on the sales channel; then the first source that a rule knows.
+    A given channel comes before the rules; then the rules for the sales channel; then the first source that a rule
+    matches.
     """
     rank = {name: place for place, name in enumerate(attribution)}
     tools = ", ".join(f"({literal(name)}, {place})" for name, place in rank.items())
@@ -162,9 +163,9 @@ def _derive_channels(con: duckdb.DuckDBPyConnection, attribution: Sequence[str])
 def _derive_histories(con: duckdb.DuckDBPyConnection) -> None:
     """order_customers(nr, customer_type, …_so_far, days_…), by the order's place in its customer's sequence.
 
-    A customer export that knows of a first order before the first one loaded, or of more orders than were loaded,
-    makes that first one a returning customer's: an earlier order exists. Those that do not count make nobody a customer.
-    What was spent is the sum of the orders in this one's currency, discounts taken off.
+    A customer export with a first order earlier than the first one loaded, or with more orders than were loaded,
+    makes that first one a returning customer's: an earlier order exists. Orders that do not count make nobody a
+    customer. The amount spent is the sum of the orders in this one's currency, less discounts.
     """
     con.execute(
         f"""

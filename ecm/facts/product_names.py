@@ -1,11 +1,13 @@
-"""By which names products are found: what the lists tell of their ids and titles, and which orders that concerns."""
+"""By which names products are found: ids and titles from the product lists, and the orders that a change of them
+concerns.
+"""
 
 import duckdb
 
 from ecm.schema import base_name, title_key, whole_name
 
 # A variant's title is its product's too, unless another product has it; ids likewise. Of lists that give one name to
-# different products the shop's own is believed, then the newest; where that one gives it to two, nobody has it.
+# different products the shop's own is used, then the newest; a name that this list gives to two products is nobody's.
 _NAMES = f"""
 with listed as (
     select namespace, sku, origin = 'catalogue' as is_own, {title_key("title")} as title, product_id, parent_id, as_of
@@ -29,7 +31,9 @@ group by namespace, kind, name, place having count(distinct sku) = 1
 
 
 def update_product_names(con: duckdb.DuckDBPyConnection) -> None:
-    """Derives table product_names. Makes temporary table orders_of_renamed_products of those with lines whose product may be another."""
+    """Derives table product_names. Makes temporary table orders_of_renamed_products of the orders with lines whose
+    product may have changed.
+    """
     con.execute(f"create or replace temp table new_names as {_NAMES}")
     con.execute(
         """

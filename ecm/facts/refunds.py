@@ -1,7 +1,7 @@
-"""What was given back of each order, by day and product: the one place where refunds are split into their parts.
+"""What was refunded of each order, by day and product.
 
-Sources say what they know: rows of refunds, an amount on the order, payments. The parts of an order never exceed what was
-paid for them: goods first, then shipping, then tips and gift cards.
+Sources differ in what they have: rows of refunds, an amount on the order, payments. The parts of an order never
+exceed what was paid for them: goods first, then shipping, then tips and gift cards.
 """
 
 from typing import Final
@@ -14,7 +14,7 @@ _MONEY: Final = "decimal(38, 4)"
 
 
 def derive_refunds(con: duckdb.DuckDBPyConnection) -> None:
-    """Makes temporary table new_refund_facts of what take_stale copied and of new_order_facts."""
+    """Makes temporary table new_refund_facts from what take_stale copied and new_order_facts."""
     _derive_charged(con)
     _derive_paid_back(con)
     _derive_parts(con)
@@ -56,9 +56,10 @@ def derive_refunds(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _derive_charged(con: duckdb.DuckDBPyConnection) -> None:
-    """charged(nr, goods, shipping, tax, total, is_known, …): what was paid for each part of an order, without discounts.
+    """charged(nr, goods, shipping, tax, total, is_known, …): what was paid for each part of an order, without
+    discounts.
 
-    goods, shipping: NULL where it is not known. is_known: whether the order says what it comes to with its tax.
+    goods, shipping: NULL where unknown. is_known: whether the order states its total with tax.
     """
     con.execute(
         """
@@ -76,7 +77,7 @@ def _derive_charged(con: duckdb.DuckDBPyConnection) -> None:
         ), added as (
             select *, coalesce(goods, 0) + coalesce(shipping, 0) as net from known
         ), taxed as (
-            -- Where the tax is not told, it is what the total holds beyond the rest.
+            -- Where the tax is not stated, it is what the total has beyond the rest.
             select *, coalesce(tax, greatest(total - net - tip, 0), 0) as all_tax from added
         )
         select nr, goods::double as goods, shipping::double as shipping, all_tax::double as tax,
@@ -90,11 +91,11 @@ def _derive_charged(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _derive_paid_back(con: duckdb.DuckDBPyConnection) -> None:
-    """paid_back: refunds as payments tell them, in the order's currency, each with what the shop itself does not tell.
+    """paid_back: refunds as payments have them, in the order's currency, each with what the shop's own rows lack.
 
-    upto, before: what was paid back with this one and before it. later: what goes beyond what the shop says was
-    refunded. A refund that failed comes back and lowers what was paid; one whose file writes all refunds as positive
-    amounts is paid back all the same.
+    upto, before: what was paid back with this one and before it. later: what exceeds the refunds of the shop's own
+    rows. A refund that failed comes back and lowers the amount; one whose file has all refunds as positive amounts is
+    paid back all the same.
     """
     con.execute(
         f"""
@@ -156,8 +157,8 @@ def _derive_paid_back(con: duckdb.DuckDBPyConnection) -> None:
 def _derive_parts(con: duckdb.DuckDBPyConnection) -> None:
     """refund_parts: what each refund gave back for goods, for shipping, and beyond all that was paid (excess).
 
-    In the order of their days: what goes beyond the goods is shipping, what goes beyond that tips and gift cards. Of what
-    payments alone tell, the parts are those of the order in proportion.
+    In the order of their days: what exceeds the goods is shipping, what exceeds that is tips and gift cards. Refunds
+    known only from payments have the order's parts in proportion.
     """
     con.execute(
         f"""
@@ -221,10 +222,10 @@ def _derive_parts(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _derive_shares(con: duckdb.DuckDBPyConnection) -> None:
-    """refund_shares(nr, item, share, upto, left_quantity): whose refunds are that name no product.
+    """refund_shares(nr, item, share, upto, left_quantity): the products of refunds that name none.
 
-    Of an order all of whose goods were refunded, each line's what no other refund gave back of it, with its pieces; of an
-    order with one product that product's. Others have no share here, they belong to no product that is known.
+    Of an order all of whose goods were refunded, for each line what no other refund gave back of it, with its pieces;
+    of an order with one product, that product. Others have no share here and belong to no known product.
     """
     con.execute(
         f"""

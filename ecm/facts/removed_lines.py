@@ -1,4 +1,6 @@
-"""Which lines an edit took out of an order: the tool still lists them, but its sales are less by what they are worth."""
+"""Lines that an edit removed from an order: the tool still lists them, but the order's sales are lower by their
+amount.
+"""
 
 import duckdb
 
@@ -8,10 +10,11 @@ _SAME = 0.01
 
 
 def update_removed_lines(con: duckdb.DuckDBPyConnection) -> None:
-    """Keeps table removed_lines true for stale_orders, and marks the days of what changed in stale_days.
+    """Updates table removed_lines for stale_orders, and adds the days of what changed to stale_days.
 
-    The removed line is the one worth what the lines come to beyond the order's stated sales, else as many pieces of a
-    line as are worth it. Where several fit equally well, the row has no line, and the pieces if all agree on them.
+    The removed line is the one whose amount equals what the lines exceed the order's stated sales by, else as many
+    pieces of a line as have that amount. Where several fit equally well, the row has no line, and the pieces if all
+    agree on them.
     """
     con.execute(
         f"""

@@ -1,4 +1,6 @@
-"""Summaries of traffic and spend: the channel of each row by the same rules as orders; a row a day, cut and channel."""
+"""Summaries of traffic and spend: one row a day, grain and channel, with the channel of each row by the rules for
+orders.
+"""
 
 import duckdb
 
@@ -9,7 +11,7 @@ _BLANK = "''"
 
 
 def update_traffic(con: duckdb.DuckDBPyConnection) -> None:
-    """Re-derives daily_traffic for touched_traffic: the days of cuts that changed."""
+    """Updates daily_traffic for touched_traffic: the days of report grains that changed."""
     _update(
         con,
         table="traffic",
@@ -24,7 +26,7 @@ def update_traffic(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def update_spend(con: duckdb.DuckDBPyConnection) -> None:
-    """Re-derives daily_spend for touched_spend."""
+    """Updates daily_spend for touched_spend."""
     _update(
         con,
         table="spend",
@@ -68,7 +70,7 @@ def _update(
     )
     map_channels(con, "combos", "mapped")
     named = ", ".join(f"s.{name.strip()}" for name in dimensions.split(","))
-    # Channels are mapped by what the tool wrote: its rules know words for nobody, as in (direct) / (none).
+    # Channels are mapped by the tool's own words: the rules have its words for no value, as in (direct) / (none).
     blank = {"source": _BLANK, "medium": _BLANK} | {name: known(f"s.{name}") for name in members}
     named += "".join(f", {sql} as {name}" for name, sql in blank.items())
     sums = ", ".join(f"sum(s.{m}) as {m}" for m in measures)

@@ -1,4 +1,6 @@
-"""What other channel rules would move: orders, sessions and media cost, from one channel to another. Writes nothing."""
+"""What other channel rules would change: orders, sessions and media cost that move to another channel. Writes
+nothing.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +15,7 @@ from ecm.facts.stale import take_orders, take_stale
 from ecm.facts.stored_rules import rules_in_use
 from ecm.store import Store
 
-# Of a report: its columns that the rules look at, what is added up, and in which currency.
+# Of a report: the columns that rules use, what is added up, and in which currency.
 _REPORTS: Final = {
     "traffic": ("sessions", "''", "source", "medium", "''"),
     "spend": ("cost", "coalesce(currency, '')", "''", "''", "lower(coalesce(campaign_type, ''))"),
@@ -22,9 +24,10 @@ _REPORTS: Final = {
 
 @dataclass(frozen=True)
 class Move:
-    """What would go from one channel to another. what: orders (amount: net of discounts), sessions, or cost.
+    """What would move from one channel to another.
 
-    count: of orders or sessions; None for cost. amount: in that currency; None for sessions.
+    what: orders (amount: net of discounts), sessions, or cost. count: of orders or sessions; None for cost. amount:
+    in that currency; None for sessions.
     """
 
     what: str
@@ -36,7 +39,7 @@ class Move:
 
 
 def what_would_move(store: Store, rules: Sequence[ChannelRule], first: date, last: date) -> tuple[Move, ...]:
-    """Which orders, sessions and cost of these days the rules would bring elsewhere, the most money first."""
+    """The orders, sessions and cost of these days that the rules would move, most money first."""
     with store.scratch() as con:
         old, _ = rules_in_use(con)
         moves = [m for table in _REPORTS for m in _of_report(con, table, old, rules, first, last)]
@@ -74,7 +77,7 @@ def _of_report(
     first: date,
     last: date,
 ) -> list[Move]:
-    """Of reports of the same days in several breakdowns the one in which most would move: no visit moves twice."""
+    """Of reports of the same days in several breakdowns, the one in which most would move: no visit is counted twice."""
     measure, currency, source, medium, campaign_type = _REPORTS[table]
     platform = "lower(platform)" if table == "spend" else "''"
     con.execute(

@@ -1,4 +1,6 @@
-"""The shop's channel rules: the default ones until the manager saves others; versioned, and any version comes back."""
+"""The shop's channel rules: the default ones until the manager saves others; versioned, and any version can be
+restored.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
@@ -18,7 +20,7 @@ _SAVED = "channel rules saved"
 
 @dataclass(frozen=True)
 class RuleVersion:
-    """The rules as they once stood. at: when they were saved; None for the default ones, version 0."""
+    """One version of the rules. at: when they were saved; None for the default ones, version 0."""
 
     version: int
     at: datetime | None
@@ -58,7 +60,7 @@ def rule_versions(store: Store) -> tuple[RuleVersion, ...]:
 
 
 def save_rules(store: Store, rules: Sequence[ChannelRule]) -> int:
-    """Keeps the rules as a new version and derives all channels by them. Returns the version."""
+    """Saves the rules as a new version and derives all channels by them. Returns the version."""
     return _keep(store, [asdict(rule) for rule in rules])
 
 

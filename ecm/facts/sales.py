@@ -1,4 +1,4 @@
-"""Keeps the order-grain facts and their daily summaries true after a change: only stale orders and the days they move."""
+"""Updates the facts of orders and their daily summaries after a change: only stale orders and the days they change."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ LINE_DIMENSIONS = (*SALES_DIMENSIONS, "category")
 
 
 def update_sales(con: duckdb.DuckDBPyConnection, attribution: Sequence[str], timezone: str | None) -> None:
-    """Re-derives stale_orders and the summaries of the days on which anything changed. timezone: the shop's, where set."""
+    """Updates stale_orders and the summaries of the days on which anything changed. timezone: the shop's, if set."""
     con.execute("create or replace temp table stale_days (day date)")
     take_orders(con)
     update_removed_lines(con)
@@ -32,7 +32,9 @@ def update_sales(con: duckdb.DuckDBPyConnection, attribution: Sequence[str], tim
 
 
 def update_categories(con: duckdb.DuckDBPyConnection) -> None:
-    """Summarises anew the days on which touched products were sold or came back, or lines that are now of another product."""
+    """Updates the summaries of days on which touched products were sold or refunded, or lines that have another
+    product now.
+    """
     con.execute(
         """
         create or replace temp table stale_days as
@@ -60,7 +62,9 @@ def _mark_unknown_returns(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _derive_costs(con: duckdb.DuckDBPyConnection) -> None:
-    """new_cost_facts: of orders that count, by the currency they were paid in; goods, fees, fulfilment on the order's day."""
+    """new_cost_facts: costs of orders that count, by the currency they were paid in; goods, fees, fulfilment on the
+    order's day.
+    """
     con.execute(
         """
         create or replace temp table new_cost_facts as
@@ -94,13 +98,13 @@ def _derive_costs(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _replace(con: duckdb.DuckDBPyConnection, table: str, new: str, days: str) -> None:
-    """Puts the new rows of stale_orders in place of the old ones; days that differ become stale."""
+    """Replaces the rows of stale_orders by the new ones; days that differ become stale."""
     key = "namespace, order_id"
     con.execute(f"create or replace temp table old_rows as select * from {table} semi join stale_orders using ({key})")
     replaces = con.execute("select count(*) from old_rows").fetchone() != (0,)
     changed = new
     if replaces:
-        # Names in the order of the stored table, so that rows can be held against each other.
+        # Names in the order of the stored table, so that rows can be compared.
         names = ", ".join(str(r[0]) for r in con.execute(f"describe {table}").fetchall())
         changed = f"changed_{table}"
         con.execute(
@@ -112,7 +116,7 @@ def _replace(con: duckdb.DuckDBPyConnection, table: str, new: str, days: str) ->
     if table == "order_facts":
         con.execute(f"create or replace temp view moved_orders as select distinct {key} from {changed}")
     else:
-        # A refund stands under its order's channel and customer: when those change, so does its day.
+        # A refund has its order's channel and customer: when those change, so does the refund's day.
         con.execute(f"insert into stale_days select distinct day from {new} semi join moved_orders using ({key})")
     if replaces:
         con.execute(f"delete from {table} where ({key}) in (select ({key}) from stale_orders)")

@@ -1,6 +1,6 @@
-"""Which orders a change of the canonical tables makes stale, whatever table changed, and what is known of them.
+"""Which orders become stale by a change of canonical tables, and what is known of them.
 
-Works on the `touched_<table>` temporary tables a store transaction leaves behind.
+Uses the `touched_<table>` temporary tables that a store transaction leaves.
 """
 
 import duckdb
@@ -11,14 +11,14 @@ from ecm.sql import literal
 
 # Tables that name orders and that something of an order is derived from.
 _TELLS_OF_ORDERS = ("order_lines", "fulfilment_costs", "refunds", "payments", "order_attribution")
-# Of other canonical tables: the orders that their touched objects concern.
+# Of other canonical tables: the orders that the touched objects concern.
 _ORDERS_OF = {
     "orders": "select namespace, order_id from touched_orders",
     "customers": "select namespace, order_id from orders semi join touched_customers using (namespace, customer_id)",
     "products": "select namespace, order_id from orders_of_renamed_products",
     "product_costs": "select namespace, order_id from line_products semi join touched_product_costs using (namespace, sku)",
 }
-# A name stands for itself where it fits no order, or several.
+# A name refers to itself where it fits no order, or several.
 _NAMED = f"""
 select t.namespace, coalesce(nullif(n.order_id, ''), t.name) as order_id from touched_names t
 left join order_names n using (namespace, named_in, name)
@@ -28,7 +28,9 @@ union all from renamed_orders
 
 
 def find_stale_orders(con: duckdb.DuckDBPyConnection, touched: set[str]) -> bool:
-    """Makes temporary table stale_orders(namespace, order_id). False when no order is stale. Expects update_names to have run."""
+    """Makes temporary table stale_orders(namespace, order_id). False where no order is stale. Expects update_names to
+    have run.
+    """
     parts = [_ORDERS_OF[t] for t in sorted(touched & _ORDERS_OF.keys())]
     if touched & {"orders", *NAMING}:
         parts.append(_NAMED)
@@ -43,7 +45,7 @@ def find_stale_orders(con: duckdb.DuckDBPyConnection, touched: set[str]) -> bool
 
 
 def take_orders(con: duckdb.DuckDBPyConnection) -> None:
-    """Copies stale_orders into temporary table standing: numbered by `nr`, with blanks for what they do not say and
+    """Copies stale_orders into temporary table standing: numbered by `nr`, with blanks for missing values, and
     whether they count.
     """
     con.execute(
@@ -68,9 +70,9 @@ def take_orders(con: duckdb.DuckDBPyConnection) -> None:
 def take_stale(con: duckdb.DuckDBPyConnection, timezone: str | None) -> None:
     """Copies what is known of the orders that take_orders copied, read from the store once, into temporary tables.
 
-    stale_lines: their goods, by nr, without what was taken out later; stale_extras: their tips and gift cards.
-    stale_refunds, stale_payments, stale_deliveries, stale_attribution: by namespace and the order's own number, also of
-    orders that were never loaded; payments by the day in the shop's zone, else as the tool wrote it.
+    stale_lines: their goods, by nr, without lines that were removed later; stale_extras: their tips and gift cards.
+    stale_refunds, stale_payments, stale_deliveries, stale_attribution: by namespace and the order's own number, also
+    of orders that were never loaded; payments by the day in the shop's zone, else as the tool wrote it.
     """
     con.execute(
         f"""
@@ -87,7 +89,7 @@ def take_stale(con: duckdb.DuckDBPyConnection, timezone: str | None) -> None:
         from lines_by_order l join standing o using (namespace, order_id) where l.kind in ('tip', 'gift_card')
         """
     )
-    # The number of a refund may begin with its order's name, and is another when the order is named otherwise.
+    # The number of a refund may begin with its order's name, and changes with that name.
     refund = (
         "case when starts_with(refund_id, written_id) then substr(refund_id, length(written_id) + 1) else refund_id end"
     )
@@ -129,12 +131,14 @@ def _payment_day(timezone: str | None) -> str:
 
 
 def _of_stale(table: str) -> str:
-    """Rows of a table about stale orders, by their own numbers, whatever it calls them."""
+    """A table's rows about stale orders, by their own numbers, under whatever name the table has for them."""
     return f"({own_numbers(table)}) semi join stale_orders using (namespace, order_id)"
 
 
 def _add_other_orders_of_customers(con: duckdb.DuckDBPyConnection) -> None:
-    """A customer's orders are derived together: a new one makes a later one returning, an undone one makes it new again."""
+    """Adds the other orders of the same customers: a new order can make a later one returning, an undone one can make
+    it new again.
+    """
     con.execute(
         """
         create or replace temp table stale_customers as

@@ -9,6 +9,6 @@ _NOBODY: Final = (
 
 
 def known(column: str) -> str:
-    """SQL for the column's text, '' where it says that it does not know."""
+    """SQL: the column's text, or '' where the tool wrote that the value is unknown."""
     nobody = ", ".join(f"'{word}'" for word in _NOBODY)
     return f"case when lower(trim(coalesce({column}, ''))) in ({nobody}) then '' else trim({column}) end"

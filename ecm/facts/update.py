@@ -1,4 +1,4 @@
-"""Keeps everything derived true inside the transaction that changed what it is derived from."""
+"""Updates or rebuilds all facts, inside the transaction that changed what they are derived from."""
 
 import duckdb
 
@@ -17,7 +17,7 @@ from ecm.store import Store, Transaction, stored
 
 
 def update(transaction: Transaction, settings: Settings) -> None:
-    """Re-derives what the objects this transaction touched make stale: their orders, customers and days."""
+    """Updates the facts of what this transaction touched: its orders, customers and days."""
     if transaction.touched & {"orders", *NAMING}:
         update_names(transaction.con, transaction.touched)
     _update_facts(transaction, settings)
@@ -39,7 +39,7 @@ def _update_facts(transaction: Transaction, settings: Settings) -> None:
 
 
 def apply_settings(store: Store, settings: Settings) -> None:
-    """Keeps the settings and re-derives what depends on them, in one transaction."""
+    """Saves the settings and updates what depends on them, in one transaction."""
     before = store.settings()
     with store.transaction() as transaction:
         store.save_settings(settings, transaction)
@@ -50,9 +50,9 @@ def apply_settings(store: Store, settings: Settings) -> None:
 
 
 def _update_days(transaction: Transaction, timezone: str | None) -> None:
-    """The shop's day of stored moments: in its zone, or as the tool wrote it where no zone is set.
+    """The shop's day of stored moments: in its time zone, or as the tool wrote it where no zone is set.
 
-    Moments that were written without any zone keep the one they were read in.
+    Moments without a zone keep the one they were read in.
     """
 
     def day(moment: str, written: str) -> str:
@@ -69,8 +69,10 @@ def _update_days(transaction: Transaction, timezone: str | None) -> None:
 
 
 def rebuild_if_outdated(store: Store) -> bool:
-    """Derives everything anew where an older version of the program made the store, or another warehouse (or none) was
-    what it was derived from. Returns whether it did. Raises StoreError.
+    """Rebuilds all facts where an older version of the program made the store, or they are of another warehouse (or
+    none).
+
+    Returns whether it did. Raises StoreError.
     """
     with store.read() as connection:
         before = last_reading(connection)
@@ -92,7 +94,7 @@ def rebuild_if_outdated(store: Store) -> bool:
 
 
 def rebuild_store(store: Store) -> None:
-    """Derives everything from the rows as they are now, the warehouse's where there is one. Raises StoreError."""
+    """Rebuilds all facts from the current rows, the warehouse's where there is one. Raises StoreError."""
     try:
         with store.transaction() as transaction:
             rebuild_all(transaction, store.settings())
@@ -102,7 +104,7 @@ def rebuild_store(store: Store) -> None:
 
 
 def rebuild(transaction: Transaction, settings: Settings) -> None:
-    """Re-derives everything, as after a change of the channel rules or the order in which sources are believed."""
+    """Rebuilds all facts, as after a change of the channel rules or the order in which sources are preferred."""
     if transaction.warehouse is not None:
         rebuild_all(transaction, settings)
         return
@@ -111,7 +113,7 @@ def rebuild(transaction: Transaction, settings: Settings) -> None:
         key = ", ".join(("namespace", *TABLES[name].object))
         transaction.con.execute(f"create or replace temp table touched_{name} as select distinct {key} from {name}")
         transaction.touched.add(name)
-    # Facts of orders that are there no more are stale too.
+    # Facts of orders that no longer exist are stale too.
     transaction.con.execute("insert into touched_orders select namespace, order_id from order_facts")
     rebuild_names(transaction.con, has_history=True)
     _update_facts(transaction, settings)

@@ -1,6 +1,6 @@
-"""The queue of several machines' processes: advisory locks of the PostgreSQL database that holds the catalogue.
+"""The lock of several machines' processes: advisory locks of the PostgreSQL database that holds the catalogue.
 
-A lock lives as long as its connection: a process that dies, or is cut off, holds nobody up.
+A lock lasts as long as its connection, so a process that dies or loses it blocks nobody.
 """
 
 import threading
@@ -13,11 +13,11 @@ import psycopg
 from ecm.errors import StoreBusy, StoreError
 from ecm.store.place import Database
 
-# Advisory locks are numbers of one's own choice, within one database.
+# Advisory locks are numbers that the application chooses, within one database.
 _ROOM = 0x65636D
 _WRITER, _GATE, _INSIDE = ((_ROOM, n) for n in (1, 2, 3))
 _PAUSE = 0.005
-# In one round trip, and in this order: who is past the gate counts as inside before the gate is let go.
+# In one round trip and in this order: a reader is counted before the gate is released.
 _ENTER = (
     f"select case when pg_try_advisory_lock_shared{_GATE} "
     f"then case when pg_try_advisory_lock_shared{_INSIDE} then pg_advisory_unlock_shared{_GATE} end end"
@@ -26,7 +26,7 @@ _LEAVE = f"select pg_advisory_unlock_shared{_INSIDE}"
 
 
 class AdvisoryReadWriteLock:
-    """Two connections for each process: one counts its readers in and out, one queues for its writer."""
+    """Two connections for each process: one counts its readers, one waits for the writer's lock."""
 
     def __init__(self, catalogue: Database, timeout: float) -> None:
         self._catalogue = catalogue
@@ -38,7 +38,7 @@ class AdvisoryReadWriteLock:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """While this is the one writer. Raises StoreBusy."""
+        """Holds the writer's lock. Raises StoreBusy."""
         busy = StoreBusy(
             f"Another load has been writing to the shared shop for over {self._timeout:.0f} seconds.",
             "Wait until it is done and try again.",
@@ -57,9 +57,10 @@ class AdvisoryReadWriteLock:
 
     @contextmanager
     def committing(self) -> Iterator[None]:
-        """While the one writer commits. Raises StoreBusy where readers do not get out in time.
+        """Holds the lock of a commit. Raises StoreBusy where readers do not finish in time.
 
-        On the connection that holds the writer's lock: were it lost, another may be writing, and nothing is committed.
+        On the connection that holds the writer's lock: if that lock were lost, another process may be writing, and
+        nothing is committed.
         """
         connection = self._writer
         if connection is None:
@@ -77,7 +78,7 @@ class AdvisoryReadWriteLock:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """While a read is open. A read within a read of the same thread passes at once."""
+        """Holds a read lock. A read within a read of the same thread gets it at once."""
         if getattr(self._thread, "inside", False):
             yield
             return
@@ -87,18 +88,18 @@ class AdvisoryReadWriteLock:
             yield
         finally:
             self._thread.inside = False
-            # A connection that is gone has let its locks go already.
+            # A lost connection has released its locks already.
             with self._readers_turn, suppress(psycopg.Error):
                 connection.execute(_LEAVE)
 
     def close(self) -> None:
-        """Gives the connections back, and with them whatever they hold."""
+        """Closes the connections, which releases their locks."""
         for connection in (self._readers, self._writer):
             if connection is not None:
                 connection.close()
 
     def _entered(self) -> psycopg.Connection:
-        """Past the gate; returns the connection that counts this reader."""
+        """Passes the gate; returns the connection that counts this reader."""
         while True:
             with self._readers_turn:
                 self._readers = connection = self._connected(self._readers)

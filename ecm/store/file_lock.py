@@ -1,4 +1,4 @@
-"""The queue of one machine's processes: locks on files in the store's folder."""
+"""The lock of one machine's processes: locks on files in the store's folder."""
 
 import sys
 import threading
@@ -18,7 +18,7 @@ _PAUSE = 0.005
 
 
 class FileReadWriteLock:
-    """Readers pass the gate together; a writer shuts it, waits until they are out, and commits alone."""
+    """Readers pass the gate together; a writer closes it, waits until they have finished, and commits alone."""
 
     def __init__(self, home: Path, timeout: float) -> None:
         self._home = home
@@ -29,7 +29,7 @@ class FileReadWriteLock:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """While this is the one writer. Raises StoreBusy."""
+        """Holds the writer's lock. Raises StoreBusy."""
         lock = FileLock(self._home / "writer.lock", timeout=self._timeout)
         try:
             lock.acquire()
@@ -45,7 +45,7 @@ class FileReadWriteLock:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """While a read is open. A read within a read of the same thread passes at once."""
+        """Holds a read lock. A read within a read of the same thread gets it at once."""
         depth = getattr(self._thread, "depth", 0)
         if depth or sys.platform == "win32":
             yield
@@ -62,7 +62,7 @@ class FileReadWriteLock:
 
     @contextmanager
     def committing(self) -> Iterator[None]:
-        """While a commit happens. Raises StoreBusy where readers do not get out in time."""
+        """Holds the lock of a commit. Raises StoreBusy where readers do not finish in time."""
         if sys.platform == "win32":
             yield
             return
@@ -76,7 +76,7 @@ class FileReadWriteLock:
             yield
 
     def close(self) -> None:
-        """Nothing is held between reads and writes."""
+        """Does nothing: no lock is held between reads and writes."""
 
     @staticmethod
     def _taken(descriptor: int) -> bool:

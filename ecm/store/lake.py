@@ -26,7 +26,7 @@ _OPTIONS = "data_inlining_row_limit 0"
 _SQLITE = "meta_journal_mode 'WAL', meta_busy_timeout 20000"
 _LOGIN = "shared_shop"
 _POSTGRES = f"meta_secret '{_LOGIN}'"
-# How many instances of a place were abandoned by this process.
+# How many instances of a place this process abandoned.
 _abandoned: dict[Place, int] = {}
 _guard = threading.Lock()
 
@@ -39,9 +39,10 @@ def instance_name(place: Place) -> str:
 
 
 def abandon(place: Place, name: str) -> None:
-    """Lets this process open the place in a new instance from now on, where nobody did that yet for the one of that name.
+    """Makes this process open the place in a new instance from now on, unless it did so already for the instance of
+    that name.
 
-    The engine declares an instance invalid when it meets an error of its own in it; nothing can be asked of it any more.
+    The engine declares an instance invalid after an internal error in it; it answers no query any more.
     """
     with _guard:
         if instance_name(place) == name:
@@ -49,7 +50,7 @@ def abandon(place: Place, name: str) -> None:
 
 
 def is_begun(place: Place) -> bool:
-    """Whether there is a catalogue already. Raises StoreError."""
+    """Whether a catalogue exists already. Raises StoreError."""
     if place.catalogue is None:
         return (place.home / "catalog.sqlite").exists()
     try:
@@ -86,7 +87,7 @@ def connect(place: Place, memory_limit: str) -> duckdb.DuckDBPyConnection:
 
 
 def attach(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
-    """Attaches the lake where this process has not yet, and puts it in use."""
+    """Attaches the lake where this process has not yet, and makes it the current database."""
     attached = connection.execute("select 1 from duckdb_databases() where database_name = ?", [LAKE]).fetchone()
     if not attached:
         scanner = "sqlite_scanner" if place.catalogue is None else "postgres_scanner"
@@ -105,16 +106,17 @@ def attach(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
 
 
 def has_unknown_tables(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the catalogue says nothing of a table, because nothing was ever written into it."""
+    """Whether the catalogue has no statistics of some table, because nothing was ever written to it."""
     found = connection.execute(f"select 1 from {_CATALOGUE}.ducklake_table where {_UNKNOWN} limit 1").fetchone()
     return found is not None
 
 
 def know_empty_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Says of such tables that they are empty, while nobody else writes.
+    """Records such tables as empty, while nobody else writes.
 
-    DuckLake 1.5.5 asks the catalogue again, for each column of each scan, for statistics that are not there: half the
-    time of every load and most of a query in a new shop. Rows as its specification has them of an empty table.
+    DuckLake 1.5.5 asks the catalogue again, for each column of each scan, for statistics that are missing: half the
+    time of every load and most of a query in a new shop. Writes rows as its specification has them for an empty
+    table.
     """
     connection.execute("begin transaction")
     connection.execute(
@@ -129,7 +131,9 @@ def know_empty_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def use(connection: duckdb.DuckDBPyConnection, first: str = "") -> None:
-    """Puts the attached lake in use for a new connection, in UTC. first: a schema whose tables come before the lake's."""
+    """Makes the attached lake the current database of a new connection, in UTC. first: a schema whose tables come
+    before the lake's.
+    """
     connection.execute(f"use {LAKE}; set timezone = 'UTC'")
     if first:
         connection.execute(f"set search_path = '{search_path(first)}'")
@@ -146,7 +150,7 @@ def load_extension(connection: duckdb.DuckDBPyConnection, name: str) -> None:
 
 
 def keep_secret(connection: duckdb.DuckDBPyConnection, name: str, database: Database) -> None:
-    """Keeps in memory who to be in a database, where no error message shows it."""
+    """Stores a database's credentials in memory, where no error message shows them."""
     secret = ", ".join(f"{key} {literal(value)}" for key, value in database.secret.items())
     connection.execute(f"create or replace secret {name} (type postgres{', ' if secret else ''}{secret})")
 
@@ -164,7 +168,7 @@ def _extension(package: str, name: str) -> str:
 
 
 def private(folder: Path) -> None:
-    """Makes the folder, readable by its owner alone: it holds a shop's sales. Raises StoreError."""
+    """Makes the folder, readable by its owner only. Raises StoreError."""
     _made(folder, 0o700)
 
 

@@ -1,7 +1,7 @@
 """Copies of the small, often read tables in memory, one set for each data version.
 
-A DuckLake asks its catalogue for files at each query, some ten milliseconds a table. Pages ask the daily summaries
-again and again between two loads, so a process that serves pages keeps them in memory.
+A DuckLake asks its catalogue for files at each query, some ten milliseconds a table. Pages query the daily summaries
+often between two loads, so a process that serves pages keeps them in memory.
 """
 
 import threading
@@ -27,10 +27,10 @@ _MOST_ROWS = 3_000_000
 
 
 class Mirror:
-    """Keeps the copies of the current version, and of the one before for readers that are still at it."""
+    """Holds the copies of the current version, and of the previous one for readers that still use it."""
 
     def __init__(self, warehouse: Warehouse | None = None) -> None:
-        """warehouse: what it holds stands before the store's own, and is not copied."""
+        """warehouse: its tables come before the store's own, and are not copied."""
         held = warehouse.tables if warehouse else frozenset[str]()
         self._behind = SCHEMA if warehouse else ""
         self._tables = tuple(t for t in _TABLES if t not in held)

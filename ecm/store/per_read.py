@@ -1,4 +1,4 @@
-"""Answers that are looked up once for each reading connection, all of whose queries see the same state of the store."""
+"""Results that are computed once for each reading connection, all of whose queries see the same state of the store."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -12,7 +12,7 @@ _R = TypeVar("_R")
 
 
 def per_read(query: Callable[Concatenate[sa.Connection, _P], _R]) -> Callable[Concatenate[sa.Connection, _P], _R]:
-    """Caches by the connection and the arguments, which must be hashable. Who gets an answer must not change it."""
+    """Caches by the connection and the arguments, which must be hashable. Callers must not change the result."""
     cached: WeakKeyDictionary[sa.Connection, dict[object, _R]] = WeakKeyDictionary()
 
     @wraps(query)

@@ -1,4 +1,4 @@
-"""Where a shop is kept: this machine's folder, the folder of the rows, and the PostgreSQL databases it stands on, if any."""
+"""Where a shop is stored: this machine's folder, the folder of the rows, and PostgreSQL databases, if any."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,13 +15,13 @@ _IN_SECRET = {"host": "host", "port": "port", "user": "user", "password": "passw
 
 @dataclass(frozen=True)
 class Database:
-    """A PostgreSQL database: the catalogue of a shared shop, or a warehouse. Never tells its password."""
+    """A PostgreSQL database: the catalogue of a shared shop, or a warehouse. Its password is never shown."""
 
     conninfo: str
 
     @property
     def secret(self) -> dict[str, str]:
-        """Who to be and where, by the names of DuckDB's secrets."""
+        """User and address, by the names of DuckDB's secrets."""
         given = conninfo_to_dict(self.conninfo)
         return {_IN_SECRET[k]: str(v) for k, v in given.items() if k in _IN_SECRET}
 
@@ -46,9 +46,8 @@ class Database:
 
 @dataclass(frozen=True)
 class Place:
-    """home: this machine's folder for scratch, and for all of the store where no catalogue is given.
-
-    warehouse: where canonical rows stand that are read in place.
+    """home: this machine's folder for scratch, and for the whole store where no catalogue is given. warehouse: where
+    canonical rows are that are read in place.
     """
 
     home: Path
@@ -58,7 +57,7 @@ class Place:
 
 
 def place_of(home: Path, catalogue: str | None, data: str | Path | None, warehouse: str | None = None) -> Place:
-    """The place that these name. Raises StoreError where they do not go together."""
+    """The place of these settings. Raises StoreError where they do not go together."""
     facts = _database("ECM_WAREHOUSE", warehouse) if warehouse else None
     if catalogue is None:
         if data is not None:
@@ -89,7 +88,7 @@ def _database(variable: str, url: str) -> Database:
     try:
         conninfo = make_conninfo("postgresql://" + url.removeprefix(scheme))
     except psycopg.ProgrammingError:
-        # The cause is not told: it repeats the URL, which holds a password.
+        # Without the cause, which repeats the URL with its password.
         raise StoreError(
             f"{variable} cannot be read as a PostgreSQL URL.",
             "It looks like postgresql://USER:PASSWORD@HOST:5432/DATABASE; write special characters as %40.",

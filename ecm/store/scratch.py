@@ -1,4 +1,6 @@
-"""Folders under a store's `tmp` for what is unpacked or rewritten on the way; those of processes that ended are swept."""
+"""Temporary folders under a store's `tmp` for what is unpacked or rewritten; those of processes that ended are
+deleted.
+"""
 
 import os
 import secrets
@@ -15,7 +17,9 @@ _ours: set[str] = set()
 
 
 def engine_folder(home: Path, instance: str) -> Path:
-    """Where an instance of the engine puts what does not fit in memory: always the same, as its connections must agree."""
+    """Where an instance of the engine writes what does not fit in memory: always the same, as its connections must
+    agree.
+    """
     folder = home / "tmp" / f"engine.{os.getpid()}.{instance.rpartition(':')[2]}"
     if folder.name not in _ours:
         shutil.rmtree(folder, ignore_errors=True)
@@ -25,7 +29,7 @@ def engine_folder(home: Path, instance: str) -> Path:
 
 @contextmanager
 def scratch_folder(home: Path) -> Iterator[Path]:
-    """An empty folder that only the owner of the store can read; gone at the end."""
+    """An empty folder that only the owner of the store can read; deleted at the end."""
     folder = home / "tmp" / f"load.{os.getpid()}.{secrets.token_hex(6)}"
     _ours.add(folder.name)
     try:
@@ -37,9 +41,9 @@ def scratch_folder(home: Path) -> Iterator[Path]:
 
 
 def sweep(home: Path) -> int:
-    """Deletes what no process that lives owns, and what else is older than a day; returns how many.
+    """Deletes the folders of processes that ended, and others older than a day; returns how many.
 
-    A process that was killed in mid-load leaves uploads there, in which names and addresses stand in clear.
+    A process that was killed while loading leaves uploads there, with names and addresses in clear.
     """
     left = [path for path in (home / "tmp").iterdir() if _is_left(path)]
     for path in left:

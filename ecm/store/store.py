@@ -1,4 +1,4 @@
-"""A shop's store: one connection pool for reading, one writer at a time, and the number of what is known now."""
+"""A shop's store: one connection pool for reading, one writer at a time, and the data version."""
 
 import json
 import logging
@@ -41,7 +41,7 @@ from ecm.store.warehouse import SCHEMA, Warehouse, attach
 _IDENTITY_KEY = "_identity_key"
 _VERSION = "_version"
 _log = logging.getLogger(__name__)
-# Said instead of a URL by who goes on without the warehouse that a store stood on.
+# Given instead of a URL to go on without the warehouse that a store was derived from.
 NO_WAREHOUSE = "none"
 
 
@@ -61,10 +61,10 @@ class Store:
     ) -> None:
         """Opens the store, making it where there is none. Raises StoreError.
 
-        home: the folder of the store, or of this machine's scratch where a catalogue is given.
-        catalogue: the URL of a PostgreSQL database that several machines share; data: then the folder of the rows.
-        warehouse: the URL of a PostgreSQL database that holds canonical rows, which are read in place.
-        mirrored: keep the daily summaries in memory, for a process that answers many questions between two loads.
+        home: the folder of the store, or of this machine's scratch where a catalogue is given. catalogue: the URL of
+        a PostgreSQL database that several machines share; data: then the folder of the rows. warehouse: the URL of a
+        PostgreSQL database that holds canonical rows, which are read in place. mirrored: keep the daily summaries in
+        memory, for a process that answers many queries between two loads.
         """
         self.home = home
         self.leaves_warehouse = warehouse == NO_WAREHOUSE
@@ -108,7 +108,7 @@ class Store:
         )
 
     def close(self) -> None:
-        """Gives back the files. The store must not be used afterwards."""
+        """Closes the files. The store must not be used afterwards."""
         self._engine.dispose()
         self._base.close()
         self._lock.close()
@@ -150,7 +150,7 @@ class Store:
 
     @contextmanager
     def one_state(self) -> Iterator[None]:
-        """Whatever this thread reads within is of one state of the store, over one connection."""
+        """All reads of this thread within see one state of the store, over one connection."""
         if getattr(self._shared, "connection", None) is not None:
             yield
             return
@@ -161,7 +161,7 @@ class Store:
                 self._shared.connection = None
 
     def _look_into(self, connection: sa.Connection, mirror: Mirror) -> None:
-        """Lets the connection find the copies first, which are of the version its own transaction sees."""
+        """Makes the connection find the copies first, which are of the version that its own transaction sees."""
         cursor = self._cursor()
         try:
             path = mirror.search_path(cursor)
@@ -170,7 +170,7 @@ class Store:
         connection.exec_driver_sql(f"set search_path = '{path}'")
 
     def unread(self, error: BaseException) -> Exception:
-        """What to raise for an error of the engine: where there is a warehouse, what is wrong with reading it."""
+        """The error to raise for one of the engine: where there is a warehouse, what is wrong with reading it."""
         if self.warehouse is None or not isinstance(error, Exception):
             raise error
         with self.scratch() as connection:
@@ -178,7 +178,7 @@ class Store:
 
     @contextmanager
     def scratch(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A connection of one's own for temporary tables; they are gone at the end."""
+        """A connection for temporary tables, which are dropped at the end."""
         cursor = self._cursor()
         try:
             yield cursor
@@ -187,15 +187,15 @@ class Store:
 
     @contextmanager
     def folder(self) -> Iterator[Path]:
-        """An empty folder of one's own for what is unpacked or rewritten; gone at the end."""
+        """An empty temporary folder; deleted at the end."""
         with scratch_folder(self.home) as folder:
             yield folder
 
     @contextmanager
     def transaction(self, scratch: duckdb.DuckDBPyConnection | None = None) -> Iterator[Transaction]:
-        """The one writer: all or nothing. Waits for other writers. Raises StoreBusy, StoreError.
+        """The one writer's transaction: all or nothing. Waits for other writers. Raises StoreBusy, StoreError.
 
-        scratch: the connection that holds what is to be written in temporary tables.
+        scratch: the connection that holds the rows to be written in temporary tables.
         """
         with self._lock.writing():
             cursor = scratch if scratch is not None else self._cursor()
@@ -218,16 +218,16 @@ class Store:
 
     @property
     def warehouse_tables(self) -> frozenset[str]:
-        """The canonical tables whose rows stand in a warehouse; nothing is loaded into them."""
+        """The canonical tables whose rows are in a warehouse; nothing is loaded into them."""
         return self.warehouse.tables if self.warehouse else frozenset()
 
     @property
     def is_rebuild_due(self) -> bool:
-        """Whether a migration asks that what is derived be derived again."""
+        """Whether a migration requires that all facts are rebuilt."""
         return bool(self._stored().get(REBUILD_DUE))
 
     def settings(self) -> Settings:
-        """What is set for this shop."""
+        """The shop's settings."""
         return Settings.from_values(self._stored())
 
     def settings_version(self) -> int:
@@ -239,7 +239,7 @@ class Store:
         return str(self._stored()[_IDENTITY_KEY])
 
     def save_settings(self, settings: Settings, transaction: Transaction | None = None) -> None:
-        """Keeps the settings that differ from what is kept."""
+        """Saves the settings that differ from the stored ones."""
         now = self._stored()
         held = {**Settings().values(), **now}
         changed = {k: v for k, v in settings.values().items() if held[k] != v}
@@ -270,7 +270,7 @@ class Store:
         return cursor
 
     def _open_anew(self) -> None:
-        """Leaves an instance that an error of the engine made invalid; only what was under way in it is lost."""
+        """Abandons an instance that an error of the engine made invalid; only what was running in it is lost."""
         with self._guard:
             with suppress(duckdb.Error):
                 self._base.cursor().execute("select 1")
@@ -286,21 +286,21 @@ class Store:
                 self._mirror = Mirror(self.warehouse)
 
     def _opened(self, place: Place, memory_limit: str) -> duckdb.DuckDBPyConnection:
-        """Attached; an empty catalogue is begun by one process alone."""
+        """Attaches the place; an empty catalogue is initialised by one process alone."""
         if is_begun(place):
             return connect(place, memory_limit)
         with self._lock.writing():
             return connect(place, memory_limit)
 
     def _stand_on(self, database: Database) -> None:
-        """Lets everything opened from now on find the warehouse's rows before the store's own."""
+        """Makes everything opened from now on find the warehouse's rows before the store's own."""
         self._key = self.identity_key()
         with self._guard:
             self.warehouse = attach(self._base, database, self._key)
         self._engine.dispose()
 
     def _make(self) -> None:
-        """Creates or migrates the schema, once, whoever comes first."""
+        """Creates or migrates the schema, once, whichever process is first."""
         if self._is_current():
             return
         with self._lock.writing():
@@ -352,7 +352,7 @@ def _lock_of(place: Place, timeout: float) -> ReadWriteLock:
 
 
 def _commit(cursor: duckdb.DuckDBPyConnection) -> None:
-    """The engine itself tries ten times where others only wrote elsewhere in the lake at the same moment."""
+    """Commits. The engine itself tries ten times where others wrote elsewhere in the lake at the same moment."""
     try:
         cursor.execute("commit")
     except duckdb.TransactionException as error:
@@ -366,5 +366,5 @@ def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
     try:
         cursor.execute("rollback")
     except duckdb.Error:
-        # The engine has rolled back already; the error that led here is the one to tell.
+        # The engine has rolled back already; the error that led here is raised.
         return

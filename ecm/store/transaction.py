@@ -1,8 +1,9 @@
-"""What a writer does inside one transaction: append to history, keep the current tables, take a load back.
+"""What a writer does inside one transaction: append to history, update the current tables, undo an import.
 
-The current tables are a function of the surviving imports in load order: of each object (or day of a report's cut) the
-latest surviving import's rows stand. So taking any load back gives exactly the store in which it never happened.
-An order is the same under another number too (ecm.schema.same_orders): no row of orders stands that a later one replaces.
+The current tables are a function of the surviving imports in load order: of each object (or day of a report at one
+grain) the rows of the latest surviving import are current. So an undo gives exactly the store without that import. An
+order with another number is the same order (ecm.schema.same_orders): a row of orders that a later one replaces is not
+current.
 """
 
 import json
@@ -22,7 +23,7 @@ from ecm.store.warehouse import Warehouse
 
 @dataclass(frozen=True)
 class Undone:
-    """What taking a load back did, in records of files."""
+    """What an undo did, in records of files."""
 
     import_id: int
     removed: int
@@ -33,12 +34,14 @@ class Undone:
 class Transaction:
     """An open transaction. `con` also sees the temporary tables of its scratch connection.
 
-    Every change of a canonical table leaves `touched_<table>`(namespace, object columns), a temporary table that says
-    which objects changed, for whoever derives something from them.
+    Every change of a canonical table leaves a temporary table `touched_<table>`(namespace, object columns) of the
+    objects that changed, for deriving facts.
     """
 
     def __init__(self, con: duckdb.DuckDBPyConnection, warehouse: Warehouse | None = None) -> None:
-        """warehouse: canonical tables that it holds are read there; the store's own of that name are out of sight."""
+        """warehouse: the canonical tables that it holds are read there; the store's own tables of that name are
+        hidden.
+        """
         self.con = con
         self.warehouse = warehouse
         self.touched: set[str] = set()
@@ -54,7 +57,7 @@ class Transaction:
             raise AlreadyLoaded(file, int(row[0]), str(row[1]), f"{row[2]:%Y-%m-%d %H:%M} UTC")
 
     def next_import_id(self) -> int:
-        """Larger than every import there ever was: the load order."""
+        """Larger than that of every import so far: the load order."""
         return int(self._scalar("select coalesce(max(import_id), 0) + 1 from imports"))
 
     def latest_like(self, source: str, title: str, namespace: str, most: int) -> list[tuple[int, str]]:
@@ -87,7 +90,7 @@ class Transaction:
         return int(self._scalar(f"select count(*) from {staged}"))
 
     def _replace_orders(self, staged: str) -> None:
-        """Takes out the orders that these are, under whatever number; those count as changed too."""
+        """Deletes the current rows of these orders, under whatever number; they count as changed too."""
         pairs = same_orders("orders", staged, "a.namespace, a.order_id, b.row_no")
         self.con.execute(f"create or replace temp table replaced_orders as {pairs}")
         if self._scalar("select count(*) from replaced_orders"):
@@ -107,7 +110,7 @@ class Transaction:
         )
 
     def undo(self, import_id: int) -> Undone:
-        """Takes a load back. Raises UnknownImport."""
+        """Undoes an import. Raises UnknownImport."""
         row = self.con.execute("select undone_at, tables from imports where import_id = ?", [import_id]).fetchone()
         if row is None:
             raise UnknownImport(f"There is no import {import_id}.", "List them with: imports")
@@ -128,7 +131,7 @@ class Transaction:
         return Undone(import_id, int(removed), int(restored), tuple(tables))
 
     def undo_all(self) -> None:
-        """Takes every load back at once. Nothing stands then, and nothing that was derived does either."""
+        """Undoes every import at once. No row is current then, nor any that was derived."""
         at = datetime.now(UTC).replace(tzinfo=None)
         self.con.execute("update imports set undone_at = ? where undone_at is null", [at])
         for table in (*TABLES, *FACTS.tables):
@@ -158,7 +161,9 @@ class Transaction:
         self.con.execute("insert into restored_records select import_id, row_no from returning_rows")
 
     def _take_orders_back(self, import_id: int) -> None:
-        """The load's rows go; of the orders that they are, under whatever number, those return that no later row replaces."""
+        """Deletes the import's rows; of its orders, under whatever number, the rows return that no later one
+        replaces.
+        """
         columns = ", ".join(identifier(c.name) for c in current("orders").columns)
         run = self.con.execute
         run(f"create or replace temp table leaving as from orders_history where import_id = {import_id:d}")
@@ -213,5 +218,5 @@ class Transaction:
 
 
 def stored(table: str) -> str:
-    """The store's own table of that name, also where a warehouse's stands before it."""
+    """The store's own table of that name, also where a warehouse's hides it."""
     return f"{LAKE}.main.{table}"

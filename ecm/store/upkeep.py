@@ -1,6 +1,6 @@
-"""Keeps house in a store: small files are merged, states nobody looks back at are let go, and their files deleted.
+"""Maintenance of a store: small files are merged, old snapshots expire, and their files are deleted.
 
-No row that stands, or stood in any load, is lost: history is in tables, not in old states.
+No row of any import is lost: history is in tables, not in old snapshots.
 """
 
 import json
@@ -20,13 +20,13 @@ from ecm.store.store import Store
 
 KEEP_DAYS = 30
 _DEED = "upkeep"
-# A file of which this share is deleted is written anew without its deleted rows.
+# A file with this share of deleted rows is rewritten without them.
 _DELETED_SHARE = 0.2
 
 
 @dataclass(frozen=True)
 class Size:
-    """What the store consists of: data files of the present state, their bytes, and states that can be looked back at."""
+    """What the store consists of: data files of the present state, their bytes, and the number of snapshots."""
 
     files: int
     bytes: int
@@ -35,7 +35,7 @@ class Size:
 
 @dataclass(frozen=True)
 class Upkeep:
-    """What keeping house did. removed: files deleted from the disk, those that killed loads left among them."""
+    """What maintenance did. removed: files deleted from the disk, with those that killed loads left."""
 
     before: Size
     after: Size
@@ -55,16 +55,16 @@ def size_of(store: Store) -> Size:
 
 
 def keep_house(store: Store, keep_days: int = KEEP_DAYS) -> Upkeep:
-    """Merges, expires and deletes; readers go on meanwhile. Raises BadValue, StoreBusy, StoreError.
+    """Merges, expires and deletes, while readers go on. Raises BadValue, StoreBusy, StoreError.
 
-    keep_days: how many days back every state of the store can still be looked at. The present one and those that a
-    review froze are kept however old.
+    keep_days: how many days back every snapshot can still be read. The present one and those that a review froze are
+    kept however old.
     """
     if keep_days < 0:
         raise BadValue(f"{keep_days} is no number of days.", "Use 0 or more.")
     before = size_of(store)
     sweep(store.home)
-    # Each in its own transaction: what merges has to be committed before what it replaced can be let go.
+    # Each in its own transaction: a merge has to be committed before the files it replaced can be deleted.
     for work in (
         f"rewrite_data_files('{LAKE}', delete_threshold => {_DELETED_SHARE})",
         f"merge_adjacent_files('{LAKE}')",
@@ -74,7 +74,7 @@ def keep_house(store: Store, keep_days: int = KEEP_DAYS) -> Upkeep:
     with store.transaction() as transaction:
         frozen = _expire(transaction.con, keep_days)
     with store.transaction() as transaction:
-        # All readers were out when the last commit happened, so nobody reads what it let go.
+        # Nobody read when the last commit happened, so nobody reads the files that it released.
         removed = len(
             transaction.con.execute(f"call ducklake_cleanup_old_files('{LAKE}', cleanup_all => true)").fetchall()
         )
@@ -87,7 +87,7 @@ def keep_house(store: Store, keep_days: int = KEEP_DAYS) -> Upkeep:
 
 
 def last_upkeep(store: Store) -> datetime | None:
-    """When house was last kept (UTC)."""
+    """When maintenance was last done (UTC)."""
     log = own("audit_log")
     with store.read() as connection:
         found = connection.execute(sa.select(sa.func.max(log.c.at)).where(log.c.what == _DEED)).scalar()
@@ -95,7 +95,7 @@ def last_upkeep(store: Store) -> datetime | None:
 
 
 def _expire(con: duckdb.DuckDBPyConnection, keep_days: int) -> int:
-    """Lets the states go that are older; returns how many older ones reviews keep."""
+    """Expires the older snapshots; returns how many older ones reviews keep."""
     until = datetime.now(UTC) - timedelta(days=keep_days)
     old = {
         int(row[0])
@@ -113,7 +113,7 @@ def _expire(con: duckdb.DuckDBPyConnection, keep_days: int) -> int:
 
 
 def _remove_orphans(con: duckdb.DuckDBPyConnection) -> int:
-    """Deletes the files of loads that were killed before they committed; this is the one writer, so none is under way.
+    """Deletes the files of loads that were killed before they committed; this is the one writer, so none is running.
 
     Only files that the engine named: the folder may hold other things.
     """

@@ -1,7 +1,7 @@
-"""A warehouse: canonical rows that stand in the owner's own PostgreSQL, read in place and never written.
+"""A warehouse: canonical rows in the owner's own PostgreSQL, read in place and never written.
 
-Each canonical table found there becomes a view in a schema of memory, which stands before the store's own tables
-wherever names are looked up: queries and derivations are the same ones, whoever keeps the rows.
+Each canonical table found there becomes a view in a schema in memory that comes before the store's own tables in the
+search path, so queries and derivations are the same, wherever the rows are.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ where c.relkind in ('r', 'v', 'm', 'p', 'f') and c.relname = any(%s) and pg_tabl
 
 @dataclass(frozen=True)
 class Warehouse:
-    """An attached warehouse. tables: the canonical ones it holds. mark: tells it from others, and what it holds."""
+    """An attached warehouse. tables: the canonical ones it holds. mark: identifies it and its tables."""
 
     database: Database
     tables: frozenset[str]
@@ -38,7 +38,7 @@ class Warehouse:
     schemas: Mapping[str, str]
 
     def unread(self, error: BaseException, connection: duckdb.DuckDBPyConnection) -> StoreError:
-        """What to raise where reading it failed. Names the table and column of a value that is not what it is to be."""
+        """The error to raise where reading failed; it names the table and column of a value that is not of its kind."""
         if isinstance(error, duckdb.ConversionException):
             for table, schema in self.schemas.items():
                 for column, condition in uncast_columns(TABLES[table], _columns(connection, schema, table)).items():
@@ -60,7 +60,7 @@ class Warehouse:
 def attach(connection: duckdb.DuckDBPyConnection, database: Database, identity_key: str) -> Warehouse:
     """Attaches it read-only and makes its views. Raises StoreError.
 
-    identity_key: customers known by an e-mail there are known by its hash here, as those of files are.
+    identity_key: customers with an e-mail there get its hash as their id, as those of files do.
     """
     found = _tables_in(database)
     try:
@@ -86,7 +86,7 @@ def attach(connection: duckdb.DuckDBPyConnection, database: Database, identity_k
 
 
 def _make_country_names(connection: duckdb.DuckDBPyConnection) -> None:
-    """Names and codes as they are written, small and without accents, for the views to look up."""
+    """A table of names and codes, lower case and without accents, for the views to look up."""
     if connection.execute(
         "select 1 from duckdb_tables() where database_name || '.' || schema_name || '.' || table_name = ?",
         [COUNTRY_NAMES],
@@ -124,10 +124,10 @@ def _tables_in(database: Database) -> Mapping[str, str]:
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, database: Database, schemas: Collection[str]) -> None:
-    """schemas: in which the tables are; of a single one no other is looked into, as a warehouse may hold thousands."""
+    """schemas: in which the tables are; where it is one, no other is read, as a warehouse may hold thousands."""
     attached = "select 1 from duckdb_databases() where database_name = ?"
     if connection.execute(attached, [_ATTACHED]).fetchone():
-        # Its tables may be others than when this process first looked.
+        # Its tables may have changed since this process attached it.
         connection.execute("call pg_clear_cache()")
         return
     load_extension(connection, "postgres_scanner")
@@ -149,7 +149,7 @@ def _columns(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> 
 
 
 def _make_views(connection: duckdb.DuckDBPyConnection) -> None:
-    """Those over canonical tables once more: a view looks its tables up where it stands itself."""
+    """Makes the views over canonical tables once more: a view looks up its tables from its own schema."""
     cursor = connection.cursor()
     try:
         cursor.execute(f"set search_path = '{search_path(SCHEMA)}'")

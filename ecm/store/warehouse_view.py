@@ -1,4 +1,4 @@
-"""The SELECT that gives a warehouse's table the canonical columns in the canonical types, as a load would have."""
+"""The SELECT that gives a warehouse's table the canonical columns in their types, as an import would have."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,7 @@ _TEXTS = ("VARCHAR", "UUID", "ENUM")
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "UINTEGER", "DECIMAL", "FLOAT", "DOUBLE")
 _TIMES = ("DATE", "TIMESTAMP")
 _NUMERIC = (*_NUMBERS, "VARCHAR")
-# Which of DuckDB's types, by how their names begin, a column of each kind may have.
+# Which of DuckDB's types, by the beginning of their names, a column of each kind may have.
 _FITS: Mapping[Kind, tuple[str, ...]] = {
     Kind.TEXT: (*_TEXTS, *_NUMBERS, *_TIMES, "BOOLEAN"),
     Kind.CURRENCY: ("VARCHAR", "ENUM"),
@@ -30,7 +30,7 @@ _FITS: Mapping[Kind, tuple[str, ...]] = {
     Kind.MOMENT: (*_TIMES, "VARCHAR"),
     Kind.FLAG: ("BOOLEAN", *_NUMBERS, "VARCHAR"),
 }
-# What a report may be broken down by: its cut is named by those columns that say anything at all.
+# The columns that a report may be broken down by: those with any value name its grain.
 _BREAKDOWNS = {
     "traffic": ("channel", "source", "medium", "campaign", "landing_page", "device", "country", "user_type"),
     "spend": ("channel", "campaign", "ad_group", "campaign_type"),
@@ -42,7 +42,7 @@ _ZONE = "(select nullif(trim(value, '\"'), 'null') from lake.main.settings where
 
 
 class Unfit(Exception):
-    """A table lacks a column that is needed, or one cannot be read as what it is to be. Names both."""
+    """A table lacks a required column, or a column has another type. Names both."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
@@ -50,9 +50,9 @@ class Unfit(Exception):
 
 
 def view_of(table: Canonical, source: str, given: Mapping[str, str], identity_key: str) -> str:
-    """given: the columns that are there, with their types. Raises Unfit.
+    """given: the columns of the table, with their types. Raises Unfit.
 
-    What is absent is NULL, or blank where it is text. Rows come from no load of this store, whatever they say.
+    Missing columns are NULL, or blank where they are text. The rows belong to no import of this store.
     """
     _judge(table, given)
     columns = {c.name: _value(c, given) for c in table.columns}
@@ -75,7 +75,7 @@ def view_of(table: Canonical, source: str, given: Mapping[str, str], identity_ke
 
 
 def uncast_columns(table: Canonical, given: Mapping[str, str]) -> dict[str, str]:
-    """Column → condition that a value there cannot be read as what it is to be: which rows are in the way."""
+    """Column → condition that a value in it is not of its kind: to find the rows."""
     return {
         c.name: f'"{c.name}" is not null and try_cast("{c.name}" as {SQL_TYPES[c.kind]}) is null'
         for c in table.columns
@@ -122,7 +122,7 @@ def _value(column: Column, given: Mapping[str, str]) -> str:
 
 
 def _day(moment: str) -> str:
-    """The shop's day of a moment in UTC, by the time zone that is set now."""
+    """The shop's day of a moment in UTC, in the time zone of the settings."""
     return f"coalesce((({moment} at time zone 'UTC') at time zone {_ZONE})::date, {moment}::date)"
 
 
@@ -131,7 +131,7 @@ def _hashed(identity: str, key: str) -> str:
 
 
 def _of_orders(columns: Mapping[str, str]) -> dict[str, str]:
-    """A day of cancelling or a voided payment makes an order cancelled, whatever it says."""
+    """A day of cancelling or a voided payment makes an order cancelled, whatever its status."""
     given = columns["ordered_on"]
     return {
         "ordered_on": f"coalesce({given}, {_day(columns['ordered_at'])})",
