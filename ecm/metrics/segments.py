@@ -69,6 +69,13 @@ class SizeTrend:
     sizes: dict[str, tuple[int, ...]]
 
 
+def every_segment(store: Store) -> tuple[Segment, ...]:
+    """All segments with their rules, the built-in ones first."""
+    settings = store.settings()
+    with store.read() as connection:
+        return _segments(connection, settings)[0]
+
+
 def count_members(store: Store, rule: Rule, day: date) -> tuple[int, int]:
     """Customers whom a rule takes in at the end of that day, and all who had ordered by then."""
     settings = store.settings()

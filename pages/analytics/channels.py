@@ -13,10 +13,8 @@ from pages.components.tables import behind, breakdown_table, which_figure
 _BY = [name for name, known in DIMENSIONS.items() if not known.is_time]
 
 filters = current_filters()
-if cached(breakdown, filters, "channel").is_empty:
-    empty("Load a sales export to see channels", "Import files", "data/load_files.py")
-top = st.container()
-with st.container(horizontal=True, vertical_alignment="center", key="by-bar"):
+top, bar = st.container(), st.empty()
+with bar.container(horizontal=True, vertical_alignment="center", key="by-bar"):
     by = st.selectbox(
         "By",
         _BY,
@@ -40,6 +38,9 @@ with st.container(horizontal=True, vertical_alignment="center", key="by-bar"):
     )
 filters = filters.on(basis)
 view = cached(breakdown, filters, by)
+if view.is_empty:
+    bar.empty()
+    empty("Load a sales export to see channels", "Import files", "data/load_files.py")
 with top:
     if not view.kpis.rows:
         nothing_matches()

@@ -26,6 +26,7 @@ _MORE = {
     "category": "categories",
     "brand": "brands",
 }
+DIMENSIONS_OF_FILTERS = tuple(name for name in (*_BAR, *_MORE) if name != "segment")
 _COMPARE = {"previous": "vs period before", "year": "vs last year", "none": "No comparison"}
 
 

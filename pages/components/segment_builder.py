@@ -6,11 +6,12 @@ from typing import Any
 import streamlit as st
 
 from ecm.errors import EcmError
-from ecm.metrics import SegmentSize, count_members, members_of
+from ecm.metrics import count_members, every_segment, members_of
 from ecm.segments import (
     ATTRIBUTES,
     OPERATORS,
     Rule,
+    Segment,
     as_groups,
     delete_segment,
     parse_rule,
@@ -39,22 +40,23 @@ _LISTED = {
 _BOUGHT = {"bought_category": "category", "bought_brand": "brand", "bought_sku": "sku"}
 
 
-def builder(sizes: Sequence[SegmentSize]) -> None:
-    """The form, folded away until it is wanted."""
+def builder() -> None:
+    """The form, folded away at first."""
+    segments = cached_across_days(every_segment)
     if st.session_state.pop("segment-saved", False):
         _clear()
     with st.expander("Build a segment of your own", icon=":material/group_add:", key="build", on_change="ignore"):
         living, listed, forget = st.tabs(["By conditions", "From a list", "Delete"])
         with living:
-            _by_conditions(sizes)
+            _by_conditions(segments)
         with listed:
             _from_list()
         with forget:
-            _delete([s for s in sizes if not s.is_built_in])
+            _delete([s for s in segments if not s.is_built_in])
 
 
-def _by_conditions(sizes: Sequence[SegmentSize]) -> None:
-    living = {s.segment_id: s for s in sizes if s.rule is not None}
+def _by_conditions(segments: Sequence[Segment]) -> None:
+    living = {s.segment_id: s for s in segments if s.rule is not None}
     st.selectbox(
         "Start from",
         ["", *living],
@@ -134,7 +136,7 @@ def _clear() -> None:
         del st.session_state[key]
 
 
-def _start_from(segment: SegmentSize | None) -> None:
+def _start_from(segment: Segment | None) -> None:
     """Fills the form with a segment's conditions; one of the manager's own also with its name, to make a new version."""
     start = st.session_state["start-from"]
     _clear()
@@ -232,7 +234,7 @@ def _from_list() -> None:
         _saved(lambda: save_list(store(), title, text.splitlines()))
 
 
-def _delete(own: Sequence[SegmentSize]) -> None:
+def _delete(own: Sequence[Segment]) -> None:
     if not own:
         st.markdown(":gray[No segment of your own yet.]")
         return

@@ -75,7 +75,20 @@ def said_of_orders(by: str) -> None:
         )
 
 
-def sizes_table(sizes: Sequence[SegmentSize], period: Period) -> None:
+def sizes_view(shown: str, sizes: Sequence[SegmentSize], period: Period) -> None:
+    """One of the views of customers: sizes, what sets a segment apart, overlap, movement."""
+    if shown == "sizes":
+        _trend(sizes, period)
+        _sizes_table(sizes, period)
+    elif shown == "apart":
+        _lift(sizes, period)
+    elif shown == "overlap":
+        _overlap(sizes, period.end)
+    else:
+        _moved(sizes, period)
+
+
+def _sizes_table(sizes: Sequence[SegmentSize], period: Period) -> None:
     """Customers by segment at the end of the period, with who came and went."""
     st.markdown(
         f":gray[Customers at the end of {period.end:%d %b %Y}, against the day before {period.start:%d %b %Y}.]"
@@ -109,7 +122,7 @@ def sizes_table(sizes: Sequence[SegmentSize], period: Period) -> None:
     )
 
 
-def trend(sizes: Sequence[SegmentSize], period: Period) -> None:
+def _trend(sizes: Sequence[SegmentSize], period: Period) -> None:
     """Sizes at the ends of the twelve latest weeks or months, of the segments that are chosen."""
     titles = {s.segment_id: s.title for s in sizes}
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -140,7 +153,7 @@ def trend(sizes: Sequence[SegmentSize], period: Period) -> None:
     chart(figure, "size-trend", f"Customers at the end of each of the last twelve {span}s, by segment.")
 
 
-def apart(sizes: Sequence[SegmentSize], period: Period) -> None:
+def _lift(sizes: Sequence[SegmentSize], period: Period) -> None:
     """Traits a segment's customers have more or less often than the others."""
     titles = {s.segment_id: s.title for s in sizes}
     chosen = st.selectbox("Segment", list(titles), format_func=titles.__getitem__, key="apart-of", bind="query-params")
@@ -151,7 +164,7 @@ def apart(sizes: Sequence[SegmentSize], period: Period) -> None:
     chart(lift_figure(found, colours()), "lift", "Lift of each trait with its 95\u202f% interval.")
 
 
-def overlap(sizes: Sequence[SegmentSize], day: date) -> None:
+def _overlap(sizes: Sequence[SegmentSize], day: date) -> None:
     """How many customers two segments share."""
     ids = tuple(s.segment_id for s in sizes if s.size)
     both = cached_across_days(overlaps, day, ids)
@@ -181,7 +194,7 @@ def _tint(share: float) -> str:
     return f"background-color: {colours().primary}{round(0.4 * share * 255):02x}" if share > 0 else ""
 
 
-def moved(sizes: Sequence[SegmentSize], period: Period) -> None:
+def _moved(sizes: Sequence[SegmentSize], period: Period) -> None:
     """Between the segments that are chosen; at first the RFM groups, which part all customers."""
     every = {s.segment_id: s.title for s in sizes}
     chosen = st.multiselect(
