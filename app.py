@@ -16,11 +16,11 @@ from starlette.routing import Route
 
 from pages.components.frame import tell
 from pages.components.headers import SecurityHeaders
-from pages.components.session import is_ready
+from pages.components.session import is_ready, store
 
 
 def warm_up() -> None:
-    """Runs in a thread of its own, what it imports included: the server answers meanwhile."""
+    """Imports what pages need, which takes seconds, while the store is opened; then asks the pages' first questions."""
     from pages.components.warm_up import warm_up
 
     warm_up()
@@ -28,8 +28,9 @@ def warm_up() -> None:
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Opens the store and asks the first questions while the first visitor's browser is still loading."""
-    Thread(target=warm_up, name="warm-up", daemon=True).start()
+    """Opens the store and warms up in threads of their own: the server answers meanwhile."""
+    for work in (store, warm_up):
+        Thread(target=work, name=work.__name__, daemon=True).start()
     yield
 
 
