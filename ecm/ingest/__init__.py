@@ -1,4 +1,4 @@
-"""Bytes → table → recognised → mapped → checked → loaded or quarantined, with the fate of every record."""
+"""Imports files: read, recognised, mapped, checked, loaded or quarantined, with the fate of every record."""
 
 from ecm.ingest.changes import Change, ChangeKind
 from ecm.ingest.corrected import corrected_by, load_corrected

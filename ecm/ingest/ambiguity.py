@@ -1,4 +1,4 @@
-"""Numbers that may be read in two ways: 1.234 is a thousand or one and a bit, where nothing else in the file decides."""
+"""Numbers that can be read in two ways: 1.234 is a thousand or one and a bit, where nothing else in the file decides."""
 
 import duckdb
 
@@ -7,15 +7,15 @@ from ecm.schema import Kind
 
 _FRACTIONAL = (Kind.MONEY, Kind.RATE, Kind.NUMBER, Kind.SHARE, Kind.HOURS)
 _EITHER = r"-?[1-9]\d{0,2}[.,]\d{3}"
-# Decimals of another length, thousands parted twice, both signs: any of these decides.
+# Decimals of another length, two separators of thousands, both signs: any of these decides.
 _DECIDES = r".*(0[.,]\d+|[.,]\d{1,2}|[.,]\d{4,}|\d{4,}[.,]\d*|\d[.,]\d{3}[.,]\d+)"
 
 
 def ambiguous_number(con: duckdb.DuckDBPyConnection, plan: Plan, delimiter: str) -> str | None:
-    """One such number of the staged sheet in the temporary table raw, where the file's numbers do not decide."""
+    """One such number of the staged sheet in temporary table raw, where the file's other numbers do not decide."""
     places = sorted(place for place, kind in plan.fields.values() if kind in _FRACTIONAL)
     if not places or delimiter == ";":
-        # A file parted by semicolons needed its commas for decimals.
+        # A file with semicolons as delimiters has commas as decimal signs.
         return None
     cells = " union all ".join(f"select regexp_replace(c{p}, '[^0-9.,-]', '', 'g') as t from raw" for p in places)
     row = con.execute(

@@ -1,4 +1,4 @@
-"""Notices that a tool's file changed its shape since the last ones: columns gone or renamed, statuses never seen."""
+"""Changes of an exporter's file against its earlier files: columns missing or renamed, new status values."""
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,12 +13,12 @@ from ecm.sql import literal
 
 _ALIKE = 0.6
 _SHOWN = 5
-# Words of tools for how things stand whose meaning was thought of, also where a source names only their opposites.
+# Status words that exporters handle, also where their rules name only the opposite.
 _FAMILIAR = Path(__file__).resolve().parents[2] / "data" / "familiar_statuses.txt"
 
 
 class ChangeKind(StrEnum):
-    """What became of a column, of its values, or of the members that a report replaces."""
+    """What changed: a column, its values, the members that a report replaces, or the shop it is from."""
 
     GONE = "gone"
     RENAMED = "renamed"
@@ -29,11 +29,11 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """One change of shape, told in a sentence.
+    """One change, described in a sentence.
 
-    header: the column as it was known; now: the header that it most likely has now. harms: whether figures could change
-    without a word; is_grave: whether they would for sure, so that no unattended load should go on. values: those never
-    seen in it before; seen: those that were.
+    header: the column's earlier name; now: the header that it most likely has now. harms: whether figures could
+    change unnoticed; is_grave: whether they certainly would, so that an unattended import must stop. values: new in
+    it; seen: earlier ones.
     """
 
     kind: ChangeKind
@@ -47,10 +47,11 @@ class Change:
 
 
 def shape_changes(before: Sequence[tuple[int, FileShape]], after: FileShape, plan: Plan) -> list[Change]:
-    """What is different from the latest of these files that is most like this one; no word where nothing is.
+    """Differences to the most similar of the earlier files; none where there are no earlier ones.
 
-    before: import and shape of earlier files of this tool and report, the latest first. Only what was read and is gone
-    is told, and statuses that none of them had. Choosing other columns for a report is no change of shape.
+    before: import and shape of earlier files of this exporter and report, the latest first. Only missing columns that
+    were read count, and status values that no earlier file had. Choosing other columns for a report is no change of
+    shape.
     """
     if not before:
         return []
@@ -68,7 +69,7 @@ def _likeness(one: Iterable[str], other: Iterable[str]) -> float:
 
 
 def _columns(import_id: int, before: FileShape, after: FileShape, ever_filled: set[str]) -> Iterator[Change]:
-    """ever_filled: columns that held something in any earlier file; the last one may have had them blank."""
+    """ever_filled: columns with a value in any earlier file; in the last one they may have been blank."""
     there = {normal(c) for c in after.columns}
     had = {normal(c) for c in before.columns}
     unread = [c for c in after.columns if normal(c) not in had | {normal(u) for u in after.used} and c.strip()]
@@ -104,7 +105,7 @@ def _new_values(import_id: int, before: Sequence[FileShape], after: FileShape, p
 
 
 def _taken(value: str, meant: Mapping[str, str], is_known: bool) -> str:
-    """The value, and what it was taken for where nobody said so."""
+    """The value, and how it was read where no import rule says so."""
     word = meant.get(value)
     if is_known or not word:
         return repr(value)
@@ -112,7 +113,7 @@ def _taken(value: str, meant: Mapping[str, str], is_known: bool) -> str:
 
 
 def _is_known(value: str, plan: Plan) -> bool:
-    """Whether the source's rules name the value, or its words are every tool's."""
+    """Whether the exporter's rules name the value, or it is made of familiar words."""
     said = [*plan.tables.values(), *(s for _, s in plan.steps), *(r.fails for r in plan.rules)]
     named = literal(value.lower())
     if any(named in sql.lower() for sql in said):

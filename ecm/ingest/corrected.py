@@ -1,4 +1,4 @@
-"""Loads a load's quarantined rows again, as they were corrected: read as their file was."""
+"""Imports the quarantined rows of an import again, corrected, and read as their file was."""
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,17 +28,17 @@ _NAME = "corrected rows of import {}.csv"
 def load_corrected(
     store: Store, import_id: int, corrections: Mapping[int, Mapping[str, str]], today: date
 ) -> FileResult:
-    """Loads the quarantined rows of an import with these cells replaced: row number → header → cell.
+    """Imports the quarantined rows of an import with these cells replaced: row number → header → cell.
 
-    All but those rejected for good, as an order's rows stand or fall together; those that still fail are in the new
-    load's quarantine. Raises UnknownImport, and BadValue where they cannot be read as their file was.
+    All except those rejected for good, as an order's rows are loaded or rejected together; rows that still fail are
+    in the new import's quarantine. Raises UnknownImport, and BadValue where they cannot be read as their file was.
     """
     terms = Terms(store.settings(), store.identity_key(), today, "", None, import_rules(store), store.warehouse_tables)
     return _load(store, import_of(store, import_id), corrections, terms)
 
 
 def correct_document(store: Store, document: Document, terms: Terms) -> FileResult:
-    """Loads a quarantine that was downloaded, corrected elsewhere and brought back, as the corrected rows of its load."""
+    """Imports a quarantine that was downloaded, corrected elsewhere and dropped again."""
     try:
         import_id, corrections = corrections_in(store, document)
         if (later := corrected_by(store).get(import_id)) is not None:
@@ -55,7 +55,7 @@ def correct_document(store: Store, document: Document, terms: Terms) -> FileResu
 
 
 def corrected_by(store: Store) -> dict[int, int]:
-    """Import → the latest surviving import that holds its corrected rows."""
+    """Import → the latest surviving import of its corrected rows."""
     found = {i.file: i.import_id for i in reversed(imports(store)) if i.undone_at is None}
     return {i.import_id: found[name] for i in imports(store) if (name := _NAME.format(i.import_id)) in found}
 
@@ -79,14 +79,14 @@ def _load(store: Store, before: Import, corrections: Mapping[int, Mapping[str, s
 
 
 def _source(store: Store, before: Import) -> str:
-    """The mapping or the tool that read the file. Raises BadValue where the mapping is forgotten."""
+    """The mapping or exporter that read the file. Raises BadValue where the mapping was deleted."""
     mapping = next((m for m in import_rules(store).mappings if title_of(m) == before.title), None)
     if mapping is not None:
         return mapping.name
     if before.title.endswith(f" ({before.source})"):
         name = before.title.removesuffix(f" ({before.source})")
         raise BadValue(
-            f"The rows were read by the mapping {name!r}, which is forgotten.",
+            f"The rows were read by the mapping {name!r}, which was deleted.",
             "Drop the whole file again and map it, or take the mapping over from where it was exported to.",
         )
     return before.source
@@ -105,7 +105,7 @@ def _document(
     corrections: Mapping[int, Mapping[str, str]],
     shapes: Sequence[FileShape],
 ) -> Document:
-    """The rows as a document: a sheet for each header they came with, as a workbook's sheets are."""
+    """The rows as a document: a sheet for each different header, as a workbook's sheets have."""
     groups: dict[tuple[str, ...], list[list[str]]] = {}
     widest: dict[frozenset[str], tuple[str, ...]] = {}
     for row in sorted(rows, key=lambda r: -len(r.raw)):
@@ -129,7 +129,7 @@ def _document(
 def _sheet(
     path: Path, headers: Sequence[str], lines: Iterable[Sequence[str]], shapes: Sequence[FileShape], offset: int
 ) -> Sheet:
-    """With what stood above the header in the file: a report's days and currency may be told there."""
+    """With the preamble of the file, which may hold a report's days and currency."""
     sheet = sheet_of_rows(path, headers, lines, offset)
     like = max(shapes, key=lambda s: len({*s.columns} & {*sheet.columns}), default=FileShape((), ()))
     return replace(sheet, preamble=like.preamble, label=like.label)

@@ -1,4 +1,4 @@
-"""The quarantine of a load as a file to correct elsewhere, and what was corrected in it when it comes back."""
+"""The quarantine of an import as a file to correct elsewhere, and the corrections in it when it comes back."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -31,14 +31,14 @@ def correction_csv(store: Store, import_id: int) -> bytes:
 
 
 def is_correction(document: Document) -> bool:
-    """Whether the document is such a file, whatever a spreadsheet saved it as."""
+    """Whether the document is such a file, in whatever format a spreadsheet saved it."""
     if not document.sheets:
         return False
     return tuple(normal(c) for c in document.sheets[0].columns[: len(_OWN)]) == _OWN
 
 
 def corrections_in(store: Store, document: Document) -> tuple[int, dict[int, dict[str, str]]]:
-    """The load, and for each of its rows which cells were changed. Raises BadValue where the file is not its quarantine."""
+    """The import, and the changed cells of each row. Raises BadValue where the file is not its quarantine."""
     sheet, name = document.sheets[0], document.name
     lines = _lines(sheet)
     import_id = _load_of(name, lines)
@@ -53,7 +53,7 @@ def corrections_in(store: Store, document: Document) -> tuple[int, dict[int, dic
         if row_no is None or row_no not in there:
             raise BadValue(f"{where}: load {import_id} has no row {line.row!r} in quarantine.", _AGAIN)
         if row_no in found:
-            raise BadValue(f"{where}: row {row_no} of load {import_id} stands there twice.", _AGAIN)
+            raise BadValue(f"{where}: row {row_no} of load {import_id} is there twice.", _AGAIN)
         found[row_no] = _changed(there[row_no], line.cells, where)
     changed = {row_no: cells for row_no, cells in found.items() if cells}
     if not changed:
@@ -65,7 +65,7 @@ def corrections_in(store: Store, document: Document) -> tuple[int, dict[int, dic
 
 
 class _Line(NamedTuple):
-    """A record of the file: its number, what the download added, the cells of the record that was not loaded."""
+    """A record of the file: its number, the columns that the download added, the cells of the rejected record."""
 
     number: int
     load: int | None
@@ -74,7 +74,7 @@ class _Line(NamedTuple):
 
 
 def _lines(sheet: Sheet) -> list[_Line]:
-    """Each record that holds anything, its cells without guards."""
+    """Each record that is not blank, its cells without guards."""
     with duckdb.connect() as con:
         sheet.materialise(con, "raw", [0])
         found = []
@@ -94,11 +94,11 @@ def _load_of(name: str, lines: Sequence[_Line]) -> int:
 
 
 def _changed(row: RejectedRow, cells: Mapping[str, str], where: str) -> dict[str, str]:
-    """The cells that differ; what only a spreadsheet wrote otherwise (00123 as 123) is as it was."""
+    """The cells that differ; a cell that only a spreadsheet formats otherwise (00123 as 123) does not."""
     known = {normal(header): header for header in row.raw}
     changed = {}
     for header, written in cells.items():
-        # A record's own column may be called as one that the download added.
+        # A column of the record may have the name of one that the download added.
         own = known.get(normal(header)) or known.get(normal(header).removesuffix(" (2)"))
         if own is None:
             if written.strip():

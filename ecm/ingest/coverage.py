@@ -1,7 +1,7 @@
-"""A report's total rows, told from its members, and whether its members come to the whole that the totals say.
+"""A report's total rows, recognised by its members, and whether the members add up to the totals.
 
-A row without a name in every dimension is the total of those that have one; a row that lacks some names and equals the
-sum of those that have them is their subtotal. Both are ignored: what they say of the members is kept as a warning.
+A row without a name in every dimension is the total of those that have one; a row that lacks some names and equals
+the sum of those that have them is their subtotal. Both are ignored; a difference to the members is a warning.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ import duckdb
 from ecm.exporters import Dimension, entity_of_title, is_part, member
 from ecm.schema import TABLES
 
-# What a total must agree in; the first is what a report is for.
+# Measures in which a total must agree; the first is the report's main one.
 _MEASURES = {
     "spend": ("cost", "impressions", "clicks"),
     "traffic": ("sessions", "transactions", "revenue"),
@@ -21,7 +21,7 @@ _MEASURES = {
 }
 REPORTS = frozenset(_MEASURES)
 TOTAL_ROW = "total row"
-# More than rows and totals differ by for being rounded.
+# More than the differences between rows and totals by rounding.
 _ROUNDING = 0.005
 # "Total: Account" in the tools' languages.
 _OF_ACCOUNT = r"[:\-–—]\s*(account|konto|compte|cuenta|conto|conta)\b"
@@ -29,7 +29,9 @@ _OF_ACCOUNT = r"[:\-–—]\s*(account|konto|compte|cuenta|conto|conta)\b"
 
 @dataclass(frozen=True)
 class Coverage:
-    """What a report's rows are of besides the canonical columns, and whether they are only a part of the whole."""
+    """Which entities a report's rows are of besides the canonical columns, and whether they are only a part of the
+    whole.
+    """
 
     entity: str = ""
     is_partial: bool = False
@@ -44,9 +46,9 @@ def set_totals_apart(
     source: str,
     preamble: Sequence[str],
 ) -> Coverage:
-    """Takes the total rows out of `raw` and `typed`, each with its fate, and measures the others by them.
+    """Removes the total rows from `raw` and `typed`, each with its fate, and compares the other rows with them.
 
-    select: the canonical rows, over `typed`. Rows that say in words that they are totals have their fate already.
+    select: the canonical rows, over `typed`. Rows that are totals by their words have their fate already.
     """
     _read(con, table, select, dimensions)
     used = _used(con, dimensions)
@@ -62,7 +64,7 @@ def set_totals_apart(
 
 
 def mark(con: duckdb.DuckDBPyConnection, table: str, coverage: Coverage) -> None:
-    """Writes into this sheet's staged rows what is known of them as a whole."""
+    """Writes entity and is_partial into this sheet's staged rows."""
     if "entity" in _columns(table):
         con.execute(
             f"update staged_{table} set entity = ?, is_partial = ? where row_no in (select row_no from temp.main.typed)",
@@ -104,9 +106,9 @@ def _used(con: duckdb.DuckDBPyConnection, dimensions: Sequence[Dimension]) -> di
 
 
 def _mark_unnamed(con: duckdb.DuckDBPyConnection, table: str, used: dict[str, Dimension], *, by_sum: bool) -> None:
-    """Marks totals among the rows that name less than others. by_sum: only such as are the sum of those others.
+    """Marks totals among the rows that name less than others. by_sum: only rows that are the sum of those others.
 
-    The mask of a row says, dimension by dimension, whether it names a member; its last digit, whether it has a day.
+    The mask of a row has a digit for each dimension, whether it names a member, and one for whether it has a day.
     """
     digits = " || ".join([*(f"(if({c} = '', '0', '1'))" for c in used), "if(starts_on is null, '0', '1')"])
     con.execute(f"update reported set mask = {digits} where not is_total")
@@ -129,9 +131,9 @@ def _mark_rows(
 ) -> None:
     """Marks rows of one mask that are totals of rows of finer masks, of the same members and within the same days.
 
-    of: the mask, the finer ones, and the columns in which rows of the mask name a member. by_sum: only where each of them
-    is the sum, and not by chance. Else a tool left the names out: such a row is the total where it is alone, unless it
-    comes to less than one of those that it would be the total of.
+    of: the mask, the finer ones, and the columns in which rows of the mask name a member. by_sum: only where each of
+    them is the sum, and not by chance. Otherwise the tool left out the names: such a row is the total where it is the
+    only one, unless it is less than one of the rows it would be the total of.
     """
     mask, finer, shared = of
     ms = [f"m{n}" for n in range(len(_MEASURES[table]))]
@@ -168,7 +170,9 @@ def _mark_rows(
 
 
 def _entities(con: duckdb.DuckDBPyConnection, used: dict[str, Dimension], preamble: Sequence[str]) -> list[str]:
-    """What the members are by which no canonical column exists: known headers, and other columns that divide the rest."""
+    """The entities of members for which there is no canonical column: known headers, and other columns that divide
+    the rest.
+    """
     known = [c for c, d in used.items() if d.is_known]
     others = [c for c, d in used.items() if not d.is_known]
     entities = {used[c].entity for c in known} - {""}
@@ -186,7 +190,7 @@ def _entities(con: duckdb.DuckDBPyConnection, used: dict[str, Dimension], preamb
 
 
 def _coverage(con: duckdb.DuckDBPyConnection, table: str, entities: Sequence[str], is_part_by_kind: bool) -> Coverage:
-    """Of the totals of the same days the account's is the whole, else the greatest: those of kinds of campaigns overlap."""
+    """Of the totals of the same days the account's is the whole, else the largest: totals of campaign types overlap."""
     entity = ",".join(entities)
     measure = _MEASURES[table][0]
     row = con.execute(

@@ -1,4 +1,4 @@
-"""Which days a staged file speaks of."""
+"""The days of a staged file."""
 
 from collections.abc import Sequence
 
@@ -24,7 +24,7 @@ _DAY_OF = {
 
 
 def days_of(con: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> tuple[str | None, str | None]:
-    """First and last day the file speaks of, where it speaks of days."""
+    """First and last day of the file, where its tables have days."""
     for table in tables:
         if table in _DAY_OF:
             first, last = _DAY_OF[table]

@@ -1,4 +1,4 @@
-"""Says of a report just added how much of the account it covers, where a whole report of the same days is there already."""
+"""How much of the account a report covers, where a whole report of the same days was imported before."""
 
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ _AMOUNT = {"spend": "cost", "traffic": "sessions"}
 
 
 def covers_less(con: duckdb.DuckDBPyConnection, table: str, import_id: int) -> list[str]:
-    """A sentence for each cut of this import that comes to less than a whole report of the same account and days."""
+    """A sentence for each grain of this import that adds up to less than a whole report of the same account and days."""
     if table not in _AMOUNT:
         return []
     found: dict[tuple[str, ...], str] = {}
@@ -19,8 +19,8 @@ def covers_less(con: duckdb.DuckDBPyConnection, table: str, import_id: int) -> l
         found.setdefault(
             tuple(map(str, key)),
             f"It covers {amounts[0]} of {amounts[1]} ({float(ours) / float(theirs):.0%}) of the {_AMOUNT[table]} in the report "
-            f"{_words(by)}that is there already for {days_text(first, last)}: it serves breakdowns that this one cannot "
-            "give, not totals.",
+            f"{_words(by)}that was imported before for {days_text(first, last)}: it serves breakdowns that the other report "
+            "lacks, not totals.",
         )
     return list(found.values())
 
@@ -30,7 +30,9 @@ def _words(cut: str) -> str:
 
 
 def _less(table: str, import_id: int) -> str:
-    """Pairs of a cut of this import and another one: over the days that both have, or a period and all days within it."""
+    """Pairs of a grain of this import and another one: over the days that both have, or a period and all days within
+    it.
+    """
     platform = ", platform" if table == "spend" else ""
     account = f"namespace{platform}"
     return f"""

@@ -1,4 +1,4 @@
-"""Takes records that carry no data of their own out of a sheet: blank ones, repeated headers, totals, copies."""
+"""Removes records without data of their own from a sheet: blank ones, repeated headers, totals, copies."""
 
 from collections.abc import Iterable, Sequence
 
@@ -15,8 +15,8 @@ from ecm.sql import literal
 def ignore_rows(
     con: duckdb.DuckDBPyConnection, sheet: Sheet, plan: Plan, places: list[int], dimensions: Sequence[Dimension]
 ) -> None:
-    """Takes records that carry no data out of `raw`: blank ones, repeated headers, the tool's total rows."""
-    # Cell after cell, so that a record is looked at no further than its first cell that decides.
+    """Removes records without data from `raw`: blank ones, repeated headers, the exporter's total rows."""
+    # Cell by cell, so that a record is read no further than the first cell that decides.
     blank = _all_true([f"coalesce(trim(c{p}), '') = ''" for p in places] + ["surplus is null"])
     repeated = [f"lower(trim(c{p})) = {literal(normal(sheet.columns[p]))}" for p in places if sheet.columns[p].strip()][
         :4
@@ -60,7 +60,7 @@ def ignore_rows(
 
 
 def ignore_copies(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """Takes an order that stands in the file several times, record for record, out of `typed` but for once."""
+    """Removes the copies of an order that is in the file several times, record for record, from `typed`."""
     if not plan.copies:
         return
     whole = plan.whole

@@ -1,4 +1,4 @@
-"""The manager's import rules: column mappings of unknown files, cells that are always read as another, renamed columns."""
+"""The manager's import rules: column mappings of unknown files, fixes of cells, aliases of renamed columns."""
 
 import hashlib
 import json
@@ -18,9 +18,9 @@ _MAPPING, _FIX, _ALIAS = "map:", "fix:", "alias:"
 
 @dataclass(frozen=True)
 class Fix:
-    """In the files of a source, in the column of that header, a cell as written stands for another.
+    """In the files of an exporter, in the column of that header, a cell as written is read as another.
 
-    source: a tool's name, or for files that are mapped the title of their loads.
+    source: an exporter's name, or for mapped files the title of their imports.
     """
 
     source: str
@@ -35,7 +35,7 @@ class Fix:
 
 @dataclass(frozen=True)
 class Alias:
-    """In the files of a source a column that was called one thing is now called another. source: as of a Fix."""
+    """In the files of an exporter a column has a new name. source: as of a Fix."""
 
     source: str
     header: str
@@ -48,14 +48,14 @@ class Alias:
 
 @dataclass(frozen=True)
 class ImportRules:
-    """All import rules, read from the store at once."""
+    """All import rules."""
 
     mappings: tuple[ColumnMapping, ...] = ()
     fixes: tuple[Fix, ...] = ()
     aliases: tuple[Alias, ...] = ()
 
     def fixes_of(self, source: str, title: str, columns: Sequence[str]) -> list[tuple[int, Fix]]:
-        """Those for a source's files, with the place of their column."""
+        """The fixes for an exporter's files, with the place of their column."""
         headers = [normal(c) for c in columns]
         return [
             (headers.index(normal(f.header)), f)
@@ -64,89 +64,92 @@ class ImportRules:
         ]
 
     def as_known(self, source: str, columns: Sequence[str]) -> tuple[str, ...]:
-        """The headers as they were called before; one whose old name is there as well stays as it is."""
+        """The headers by their earlier names; a header whose earlier name is in the file as well stays as it is."""
         there = {normal(c) for c in columns}
         before = {normal(a.now): a.header for a in self.aliases if a.source == source and normal(a.header) not in there}
         return tuple(before.get(normal(c), c) for c in columns)
 
     def is_used(self, mapping: ColumnMapping) -> bool:
-        """Whether a file of its shape is read by it: of two for the same columns the newest is."""
+        """Whether files of its shape are read by it: of two mappings for the same columns the newest is used."""
         return next((m.name for m in self.mappings if m.signature == mapping.signature), "") == mapping.name
 
 
 def import_rules(store: Store) -> ImportRules:
-    """The mappings, fixes and renamed columns that are kept, the newest first."""
+    """All import rules, the newest first."""
     table = own("mappings")
     with store.read() as connection:
         rows = connection.execute(sa.select(table).order_by(sa.desc(table.c["at"]), table.c.mapping_id)).all()
-    told = {kind: [r.definition for r in rows if r.mapping_id.startswith(kind)] for kind in (_MAPPING, _FIX, _ALIAS)}
+    definitions = {
+        kind: [r.definition for r in rows if r.mapping_id.startswith(kind)] for kind in (_MAPPING, _FIX, _ALIAS)
+    }
     return ImportRules(
-        tuple(ColumnMapping.from_json(text) for text in told[_MAPPING]),
-        tuple(Fix(**json.loads(text)) for text in told[_FIX]),
-        tuple(Alias(**json.loads(text)) for text in told[_ALIAS]),
+        tuple(ColumnMapping.from_json(text) for text in definitions[_MAPPING]),
+        tuple(Fix(**json.loads(text)) for text in definitions[_FIX]),
+        tuple(Alias(**json.loads(text)) for text in definitions[_ALIAS]),
     )
 
 
 def save_mapping(store: Store, mapping: ColumnMapping, instead_of: str = "") -> None:
-    """Keeps a mapping under its name; one of that name is replaced. instead_of: the name it had before, where it is renamed.
+    """Saves a mapping under its name; one of that name is replaced. instead_of: its earlier name, where it is
+    renamed.
 
-    Raises BadValue where the name is a tool's or a table's own.
+    Raises BadValue where the name is that of an exporter or a table.
     """
     name = mapping.name.strip()
     if _is_reserved(name):
         raise BadValue(f"{name!r} is the name of a table or a tool that is known already.", "Choose another name.")
-    held = import_rules(store)
+    rules = import_rules(store)
     with store.transaction() as transaction:
         if instead_of and instead_of.strip().lower() != name.lower():
-            _rename(transaction, held, instead_of.strip(), mapping)
-        _keep(transaction, _MAPPING + name.lower(), mapping.signature, mapping.table, mapping.to_json())
+            _rename(transaction, rules, instead_of.strip(), mapping)
+        _insert(transaction, _MAPPING + name.lower(), mapping.signature, mapping.table, mapping.to_json())
 
 
 def save_fix(store: Store, fix: Fix) -> None:
-    """Keeps a fix. Raises BadValue where it changes nothing."""
+    """Saves a fix. Raises BadValue where it changes nothing."""
     save_fixes(store, [fix])
 
 
 def save_fixes(store: Store, fixes: Iterable[Fix]) -> None:
-    """Keeps several at once. Raises BadValue where one changes nothing."""
-    kept = [replace(fix, written=fix.written.strip(), meant=fix.meant.strip()) for fix in fixes]
-    if any(fix.written == fix.meant for fix in kept):
+    """Saves several fixes at once. Raises BadValue where one changes nothing."""
+    fixes = [replace(fix, written=fix.written.strip(), meant=fix.meant.strip()) for fix in fixes]
+    if any(fix.written == fix.meant for fix in fixes):
         raise BadValue("A fix has to change the cell.", "Write what is meant.")
     with store.transaction() as transaction:
-        for fix in kept:
-            _keep_fix(transaction, fix)
+        for fix in fixes:
+            _insert_fix(transaction, fix)
 
 
 def save_alias(store: Store, alias: Alias) -> None:
-    """Keeps that a column is called otherwise now. Raises BadValue where both names are one."""
+    """Saves that a column has a new name. Raises BadValue where both names are the same."""
     if not normal(alias.now) or normal(alias.header) == normal(alias.now):
         raise BadValue("A renamed column has two names.", "Choose the column it is now.")
     with store.transaction() as transaction:
-        _keep_alias(transaction, alias)
+        _insert_alias(transaction, alias)
 
 
 def delete_mapping(store: Store, name: str) -> None:
-    """Raises UnknownName."""
+    """Deletes a mapping. Raises UnknownName."""
     known = [m.name for m in import_rules(store).mappings]
     if name not in known:
         raise UnknownName("mapping", name, known)
-    _forget(store, _MAPPING + name.strip().lower())
+    _delete(store, _MAPPING + name.strip().lower())
 
 
 def delete_fix(store: Store, fix: Fix) -> None:
-    """Cells are read as they are written again."""
-    _forget(store, fix.fix_id)
+    """Deletes a fix: cells are read as they are written again."""
+    _delete(store, fix.fix_id)
 
 
 def delete_alias(store: Store, alias: Alias) -> None:
-    """The column is unknown again."""
-    _forget(store, alias.alias_id)
+    """Deletes an alias: the column is unknown again."""
+    _delete(store, alias.alias_id)
 
 
-def free_name(held: ImportRules, wanted: str, signature: str) -> str:
-    """A name like the one wanted that is no tool's, no table's and no mapping's of other files."""
-    taken = {m.name.strip().lower() for m in held.mappings if m.signature != signature}
-    name = f"{wanted} file" if _is_reserved(wanted) else wanted
+def free_name(rules: ImportRules, name: str, signature: str) -> str:
+    """A name like the given one that no exporter, no table and no mapping of other files has."""
+    taken = {m.name.strip().lower() for m in rules.mappings if m.signature != signature}
+    name = f"{name} file" if _is_reserved(name) else name
     number = 1
     while (f"{name} {number}" if number > 1 else name).lower() in taken:
         number += 1
@@ -158,37 +161,37 @@ def _is_reserved(name: str) -> bool:
 
 
 def title_of(mapping: ColumnMapping) -> str:
-    """What loads by this mapping are called."""
+    """The title of imports by this mapping."""
     return f"{mapping.name} ({mapping.table})"
 
 
-def _rename(transaction: Transaction, held: ImportRules, before: str, mapping: ColumnMapping) -> None:
-    """The import rules for the files of a mapping are renamed with it."""
-    old = next((m for m in held.mappings if m.name.strip().lower() == before.lower()), None)
+def _rename(transaction: Transaction, rules: ImportRules, before: str, mapping: ColumnMapping) -> None:
+    """Renames the import rules for the files of a mapping with it."""
+    old = next((m for m in rules.mappings if m.name.strip().lower() == before.lower()), None)
     transaction.con.execute("delete from mappings where mapping_id = ?", [_MAPPING + before.lower()])
     if old is None:
         return
-    for fix in held.fixes:
+    for fix in rules.fixes:
         if fix.source == title_of(old):
             transaction.con.execute("delete from mappings where mapping_id = ?", [fix.fix_id])
-            _keep_fix(transaction, replace(fix, source=title_of(mapping)))
-    for alias in held.aliases:
+            _insert_fix(transaction, replace(fix, source=title_of(mapping)))
+    for alias in rules.aliases:
         if alias.source == title_of(old):
             transaction.con.execute("delete from mappings where mapping_id = ?", [alias.alias_id])
-            _keep_alias(transaction, replace(alias, source=title_of(mapping)))
+            _insert_alias(transaction, replace(alias, source=title_of(mapping)))
 
 
-def _keep_fix(transaction: Transaction, fix: Fix) -> None:
-    told = {"source": fix.source, "header": fix.header, "written": fix.written, "meant": fix.meant}
-    _keep(transaction, fix.fix_id, fix.source, "", json.dumps(told, ensure_ascii=False))
+def _insert_fix(transaction: Transaction, fix: Fix) -> None:
+    definition = {"source": fix.source, "header": fix.header, "written": fix.written, "meant": fix.meant}
+    _insert(transaction, fix.fix_id, fix.source, "", json.dumps(definition, ensure_ascii=False))
 
 
-def _keep_alias(transaction: Transaction, alias: Alias) -> None:
-    told = {"source": alias.source, "header": alias.header, "now": alias.now}
-    _keep(transaction, alias.alias_id, alias.source, "", json.dumps(told, ensure_ascii=False))
+def _insert_alias(transaction: Transaction, alias: Alias) -> None:
+    definition = {"source": alias.source, "header": alias.header, "now": alias.now}
+    _insert(transaction, alias.alias_id, alias.source, "", json.dumps(definition, ensure_ascii=False))
 
 
-def _keep(transaction: Transaction, key: str, shape: str, table: str, definition: str) -> None:
+def _insert(transaction: Transaction, key: str, shape: str, table: str, definition: str) -> None:
     at = datetime.now(UTC).replace(tzinfo=None)
     transaction.con.execute("delete from mappings where mapping_id = ?", [key])
     transaction.con.execute(
@@ -197,7 +200,7 @@ def _keep(transaction: Transaction, key: str, shape: str, table: str, definition
     )
 
 
-def _forget(store: Store, key: str) -> None:
+def _delete(store: Store, key: str) -> None:
     with store.transaction() as transaction:
         transaction.con.execute("delete from mappings where mapping_id = ?", [key])
 

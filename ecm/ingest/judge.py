@@ -57,7 +57,7 @@ def judge_rows(
 
 
 def blank_spoiled_ids(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
-    """Ids of which a spreadsheet left the first digits alone are none. Returns a warning with their count."""
+    """Blanks ids of which a spreadsheet left only the first digits. Returns a warning with their count."""
     warnings = []
     for column in (c.name for c in TABLES[table].columns if c.name in _SPOILED_IDS):
         spoiled = con.execute(
@@ -99,7 +99,7 @@ def explain_spoiled_ids(con: duckdb.DuckDBPyConnection, plan: Plan) -> list[str]
 
 
 def reject_whole_objects(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """A record that fails takes its whole order with it."""
+    """Rejects all rows of an order (or other object) with a row that fails, and adds the sheet's fates to `fates`."""
     if plan.whole:
         what = next((word for part, word in _WHOLES.items() if part in plan.whole), "object")
         con.execute(

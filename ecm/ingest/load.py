@@ -1,4 +1,4 @@
-"""Loads files into the store, one transaction a file, and takes loads back."""
+"""Imports files into the store, one transaction a file, and undoes imports."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -35,12 +35,13 @@ def load(
     together: bool = False,
     asks: SchemaContract = SchemaContract.NOBODY,
 ) -> list[FileResult]:
-    """Loads each file in a transaction of its own; one that cannot be read does not stop the others.
+    """Imports each file in a transaction of its own; one that cannot be read does not stop the others.
 
-    source: a source's or canonical table's name, to overrule recognition. names: what to call the files, where they
-    lie under other names. progress: called with what is being done and how much of it (0..1) is. together: all files
-    in one transaction, which derives everything once; the first that cannot be loaded then stops all (EcmError).
-    asks: who can be asked; files that are unknown, or whose shape changed, are then pending review.
+    source: an exporter's or canonical table's name, to overrule recognition. names: what to call the files, where
+    they are stored under other names. progress: called with what is being done and which share (0..1) is done.
+    together: all files in one transaction, which derives everything once; the first that cannot be imported then
+    stops all (EcmError). asks: what to do with files whose shape changed; unless nobody is asked, these and unknown
+    files are pending review.
     """
     terms = Terms(
         store.settings(),
@@ -66,7 +67,7 @@ def load(
             except EcmError as error:
                 results.append(FileResult.failed(name, error))
                 continue
-            except Exception as error:  # noqa: BLE001 - whatever becomes of one file, the next ones go on
+            except Exception as error:  # noqa: BLE001 - whatever happens to one file, the next ones go on
                 results.append(FileResult.failed(name, unreadable(name, error)))
                 continue
             for document in documents:
@@ -80,7 +81,7 @@ def load(
 
 
 def undo(store: Store, import_id: int) -> Undone:
-    """Takes a load back: the store is then as if it had never happened. Raises UnknownImport."""
+    """Undoes an import: the store is then as if it had never happened. Raises UnknownImport."""
     with store.scratch() as con, store.transaction(con) as transaction:
         undone = transaction.undo(import_id)
         update(transaction, store.settings())
@@ -88,7 +89,7 @@ def undo(store: Store, import_id: int) -> Undone:
 
 
 def undo_all(store: Store) -> None:
-    """Takes every load back, the demo shop's too: the store is then empty and one's own. History is kept."""
+    """Undoes every import, the demo shop's too: the store is then empty. History is kept."""
     with store.transaction() as transaction:
         transaction.undo_all()
         settings = store.settings()
@@ -99,12 +100,12 @@ def undo_all(store: Store) -> None:
 
 
 def _load_one(store: Store, document: Document, source: str | None, terms: Terms) -> FileResult:
-    """A document, or the quarantine of a load that was corrected elsewhere; one that somebody has to be asked about is kept."""
+    """Imports a document, or a corrected quarantine; a document that needs a decision is saved as a pending file."""
     if is_correction(document):
         return correct_document(store, document, terms)
     result = load_document(store, document, source, terms)
-    waits = result.status is Status.HELD or isinstance(result.error, UnrecognisedFile)
-    if terms.asks is SchemaContract.NOBODY or not waits:
+    is_pending = result.status is Status.HELD or isinstance(result.error, UnrecognisedFile)
+    if terms.asks is SchemaContract.NOBODY or not is_pending:
         return result
     key = save_pending_file(store, document, result, terms.namespace, terms.date_order, source)
     return replace(result, pending=key)
@@ -124,6 +125,6 @@ def _load_together(store: Store, paths: Sequence[Path], source: str | None, term
 
 
 def _clear(con: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> None:
-    """Drops what one document left in scratch, but for what says which objects it touched."""
+    """Drops the temporary tables of one document, except those of the touched objects."""
     for name in (*(f"staged_{table}" for table in tables), "updated_rows"):
         con.execute(f"drop table if exists temp.main.{name}")

@@ -1,4 +1,4 @@
-"""What was loaded so far: the imports, and the records that were not taken, with their reasons."""
+"""The imports so far, and the records that were rejected or ignored, with their reasons."""
 
 import json
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from ecm.store import Store
 
 @dataclass(frozen=True)
 class Import:
-    """One load, as it was recorded."""
+    """One import, as it was recorded."""
 
     import_id: int
     file: str
@@ -46,9 +46,9 @@ class Import:
 
 @dataclass(frozen=True)
 class RejectedRow:
-    """One record that was not taken. `raw`: header → cell, as it came but for hashed names and addresses.
+    """One record that was rejected or ignored. `raw`: header → cell, as it came, with names and addresses hashed.
 
-    left_out: why it is not to be loaded, where the manager decided so.
+    left_out: why the manager rejected it for good.
     """
 
     row_no: int
@@ -58,14 +58,14 @@ class RejectedRow:
 
 
 def imports(store: Store) -> list[Import]:
-    """Every load there ever was, the latest first."""
+    """Every import, the latest first."""
     table = own("imports")
     with store.read() as connection:
         return [_import(row) for row in connection.execute(sa.select(table).order_by(table.c.import_id.desc()))]
 
 
 def import_of(store: Store, import_id: int) -> Import:
-    """One load. Raises UnknownImport."""
+    """One import. Raises UnknownImport."""
     table = own("imports")
     with store.read() as connection:
         row = connection.execute(sa.select(table).where(table.c.import_id == import_id)).first()
@@ -75,7 +75,7 @@ def import_of(store: Store, import_id: int) -> Import:
 
 
 def quarantined_rows(store: Store, import_id: int) -> list[RejectedRow]:
-    """The records of a load that were not taken, in file order. Raises UnknownImport."""
+    """The rejected records of an import, in file order. Raises UnknownImport."""
     import_of(store, import_id)
     table = own("quarantine")
     query = sa.select(table.c.row_no, table.c.reasons, table.c.raw, table.c.label).where(table.c.import_id == import_id)
@@ -88,7 +88,7 @@ def quarantined_rows(store: Store, import_id: int) -> list[RejectedRow]:
 
 
 def ignored_rows(store: Store, import_id: int) -> list[RejectedRow]:
-    """The records of a load that carry no data of their own. Raises UnknownImport."""
+    """The records of an import without data of their own. Raises UnknownImport."""
     import_of(store, import_id)
     table = own("ignored")
     query = sa.select(table.c.row_no, table.c.reason).where(table.c.import_id == import_id).order_by(table.c.row_no)

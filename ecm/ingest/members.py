@@ -1,4 +1,4 @@
-"""The names a shop knows already for what a column holds: what the values of an unknown file are offered to stand for."""
+"""The names that a shop already has for a column's values, offered for the values of an unknown file."""
 
 from ecm.exporters import countries, meanings, target
 from ecm.facts import rules_of
@@ -9,7 +9,7 @@ _MOST = 300
 
 
 def known_members(store: Store, table: str, column: str) -> tuple[str, ...]:
-    """The column's known words; for a channel those of the rules, for a country all codes, with what was loaded."""
+    """The column's words; for a channel those of the rules, for a country all codes; and the values imported so far."""
     known = list(meanings(target(table).column(column)))
     if column == "country":
         known += countries()
@@ -21,7 +21,7 @@ def known_members(store: Store, table: str, column: str) -> tuple[str, ...]:
 
 
 def _loaded(store: Store, column: str) -> list[str]:
-    """What stands in such columns of the shop's tables."""
+    """The values of this column in the shop's tables."""
     tables = [name for name, table in TABLES.items() if column in {c.name for c in table.columns}]
     selects = " union ".join(f'select "{column}"::varchar as v from {name}' for name in tables)
     with store.scratch() as con:

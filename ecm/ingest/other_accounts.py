@@ -1,4 +1,6 @@
-"""Notices a report that would replace days by wholly other members: most likely another account's, whose files name none."""
+"""Notices a report that would replace days by entirely different members: most likely another account's, whose files
+name none.
+"""
 
 from dataclasses import dataclass
 
@@ -11,7 +13,9 @@ from ecm.ingest.changes import Change, ChangeKind
 
 @dataclass(frozen=True)
 class _Names:
-    """Which columns of a report name what an account alone has, the one that tells most first; which name what all have."""
+    """own: columns whose names an account has alone, the most telling first; shared: those whose names all accounts
+    have.
+    """
 
     own: tuple[tuple[str, str], ...]
     shared: tuple[str, ...]
@@ -36,10 +40,10 @@ _SHOWN = 2
 
 
 def other_members(con: duckdb.DuckDBPyConnection, table: str, *, is_loaded: bool) -> list[Change]:
-    """Days of the staged report whose members are all others than those that they replace.
+    """Days of the staged report whose members are all different from those that they replace.
 
-    Renamed members are no other account: their figures are as before on most days. is_loaded: whether it is loaded all
-    the same, so that it has to be undone.
+    Renamed members are no other account: their figures are the same on most days. is_loaded: whether the report is
+    imported all the same, so that it has to be undone.
     """
     if table not in _REPORTS:
         return []
@@ -59,19 +63,19 @@ def other_members(con: duckdb.DuckDBPyConnection, table: str, *, is_loaded: bool
 
 
 def _replaced(table: str, names: _Names) -> str:
-    """By report: which column names its members, the days replaced, what they were and what they are."""
+    """By report: which column names its members, the days replaced, the old members and the new ones."""
     platform = ", platform" if table == "spend" else ""
     key = f"namespace, tool{platform}, account, cut, starts_on, ends_on"
-    held = "contains(',' || cut || ',', ',{},')"
-    place = " ".join(f"when {held.format(column)} then {n}" for n, (column, _) in enumerate(names.own))
-    own = " ".join(f"when {held.format(c)} then {known(c)}" for c, _ in names.own)
+    has_column = "contains(',' || cut || ',', ',{},')"
+    place = " ".join(f"when {has_column.format(column)} then {n}" for n, (column, _) in enumerate(names.own))
+    own = " ".join(f"when {has_column.format(c)} then {known(c)}" for c, _ in names.own)
     shared = f"concat_ws(' / ', {', '.join(f'nullif({c}, $$$$)' for c in names.shared)})" if names.shared else "''"
     sums = ", ".join(f"sum(coalesce({a}, 0)) as {a}" for a in names.amounts)
     same = " and ".join(f"abs(o.{a} - n.{a}) <= 0.005 * greatest(o.{a}, n.{a})" for a in names.amounts)
     parts = f"""
         select {key}, case {place} else {len(names.own)} end as place,
                case {own} else {shared} end as member, {", ".join(names.amounts)}"""
-    # What every account has: its start page, and what GA4 writes where there was no campaign.
+    # Every account has its start page, and GA4's word for no campaign.
     is_name = "member not in ('', '/') and member not similar to '\\(.*\\)'"
     members = f"coalesce(list(distinct member) filter ({is_name}), []) as members"
     return f"""

@@ -1,4 +1,4 @@
-"""Files pending review: no exporter is known for them, or their shape changed. Kept for a day, outside the store."""
+"""Files pending review: no exporter recognises them, or their shape changed. Kept for a day, outside the store."""
 
 import json
 import shutil
@@ -19,9 +19,10 @@ _FOLDER, _FILE, _ABOUT = "waiting-", "file", "about.json"
 
 @dataclass(frozen=True)
 class PendingFile:
-    """One pending file. changes: how it differs from earlier ones of its tool; none where no tool is known for it.
+    """One pending file. changes: how it differs from earlier ones of its exporter; none where no exporter recognises
+    it.
 
-    source: the exporter or table it was loaded as, where somebody said so; scope: the key of import rules for it.
+    source: the exporter or table given to import it as, if any; scope: the key of import rules for it.
     """
 
     key: str
@@ -41,7 +42,7 @@ class PendingFile:
 def save_pending_file(
     store: Store, document: Document, result: FileResult, namespace: str, date_order: str | None, source: str | None
 ) -> str:
-    """Keeps a copy of the document's own bytes; the same bytes are kept once. Returns its key."""
+    """Saves a copy of the document's bytes; the same bytes are saved once. Returns its key."""
     key = document.sha256[:24]
     folder = store.home / "tmp" / f"{_FOLDER}{key}"
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -63,7 +64,7 @@ def pending_files(store: Store) -> list[PendingFile]:
     """The pending files, the latest first. Those older than a day are deleted."""
     found = []
     for folder in (store.home / "tmp").glob(f"{_FOLDER}*"):
-        # The folder itself is written to again when its tables are looked at.
+        # The folder itself changes when its tables are read.
         about = folder / _ABOUT
         at = (about if about.is_file() else folder).stat().st_mtime
         if time.time() - at > _KEPT_SECONDS:
@@ -83,23 +84,23 @@ def pending_file(store: Store, key: str) -> PendingFile:
 
 
 def delete_pending_files(store: Store, keys: Iterable[str]) -> None:
-    """Lets files go."""
+    """Deletes pending files."""
     for key in keys:
         if key.isalnum():
             shutil.rmtree(store.home / "tmp" / f"{_FOLDER}{key}", ignore_errors=True)
 
 
 def _scope(result: FileResult) -> str:
-    """What fixes and renamed columns of such files are kept under; nothing where no tool is known."""
+    """The key of fixes and aliases for such files; blank where no exporter recognises it."""
     return result.scope if result.status is Status.HELD else ""
 
 
 def _read(folder: Path, about: dict[str, object]) -> PendingFile:
     changes = about.pop("changes")
     assert isinstance(changes, list)  # noqa: S101 - as save_pending_file wrote it
-    told = {name: str(value) for name, value in about.items()}
+    texts = {name: str(value) for name, value in about.items()}
     parts = [
         Change(**{**c, "kind": ChangeKind(c["kind"]), "values": tuple(c["values"]), "seen": tuple(c["seen"])})
         for c in changes
     ]
-    return PendingFile(folder.name.removeprefix(_FOLDER), folder / _FILE, changes=tuple(parts), **told)
+    return PendingFile(folder.name.removeprefix(_FOLDER), folder / _FILE, changes=tuple(parts), **texts)

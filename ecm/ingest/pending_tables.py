@@ -1,4 +1,4 @@
-"""The tables of a pending file, stored once in a form that is quick to read again."""
+"""The tables of a pending file, saved once in a form that is quick to read again."""
 
 import shutil
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ _LOOKED_AT = 20_000
 
 @dataclass(frozen=True)
 class PendingTable:
-    """One table of a pending file. label: the sheet's name; read_as: what it is recognised as, or nothing."""
+    """One table of a pending file. label: the sheet's name; read_as: what it is recognised as, or blank."""
 
     number: int
     label: str
@@ -34,10 +34,10 @@ class PendingTable:
 
 
 def pending_tables(store: Store, one: PendingFile) -> list[PendingTable]:
-    """Its tables, with what each would be read as by now. Raises UnreadableFile."""
+    """Its tables, with what each is recognised as by now. Raises UnreadableFile."""
     known = import_rules(store)
     found = []
-    for number, (sheet, rows) in enumerate(_kept(store, one)):
+    for number, (sheet, rows) in enumerate(_tables(store, one)):
         try:
             read = recognise_sheet(sheet, None, known)
         except BadValue:
@@ -48,31 +48,33 @@ def pending_tables(store: Store, one: PendingFile) -> list[PendingTable]:
 
 
 def preview_pending(store: Store, one: PendingFile, number: int, mapping: ColumnMapping, today: date) -> Preview:
-    """What the mapping would make of one of its tables, of the first records of a long one. Raises UnreadableFile, BadValue."""
-    sheet, rows = _kept(store, one)[number]
+    """What the mapping would make of one of its tables, of the first records of a long one. Raises UnreadableFile,
+    BadValue.
+    """
+    sheet, rows = _tables(store, one)[number]
     seen = preview_of(store, sheet.beginning(_LOOKED_AT), one.name, mapping, today, one.date_order)
     return replace(seen, of=rows if rows > _LOOKED_AT else None)
 
 
 def values_of_pending(store: Store, one: PendingFile, number: int, header: str, most: int = 50) -> tuple[str, ...]:
     """The different values of a column of one of its tables, the commonest first."""
-    return values_in(_kept(store, one)[number][0], header, most)
+    return values_in(_tables(store, one)[number][0], header, most)
 
 
-def _kept(store: Store, one: PendingFile) -> list[tuple[Sheet, int]]:
+def _tables(store: Store, one: PendingFile) -> list[tuple[Sheet, int]]:
     """Every table that has a column, with its number of records; read from the file the first time only."""
     folder = one.path.parent
     if not (folder / _TABLES).is_file():
-        _keep(store, one, folder)
+        _save_tables(store, one, folder)
     sheets = _SHEETS.validate_json((folder / _TABLES).read_bytes())
     return [(sheet, sheet.records.count) for sheet in sheets]
 
 
-def _keep(store: Store, one: PendingFile, folder: Path) -> None:
+def _save_tables(store: Store, one: PendingFile, folder: Path) -> None:
     with store.folder() as scratch:
-        kept = []
+        sheets = []
         for number, sheet in enumerate(sheets_of(one.path, one.name, scratch)):
             target = folder / f"table-{number}.parquet"
             shutil.move(sheet.records.path, target)
-            kept.append(replace(sheet, records=replace(sheet.records, path=target)))
-    (folder / _TABLES).write_bytes(_SHEETS.dump_json(kept))
+            sheets.append(replace(sheet, records=replace(sheet.records, path=target)))
+    (folder / _TABLES).write_bytes(_SHEETS.dump_json(sheets))

@@ -1,4 +1,4 @@
-"""Looks at a file before it is loaded: its tables, and what a mapping would make of one. Nothing is written."""
+"""Previews a file before it is imported: its tables, and what a mapping would make of one. Nothing is written."""
 
 import shutil
 import tempfile
@@ -52,13 +52,13 @@ class Preview:
 
 
 def shape_of_file(path: Path, name: str, table: int = 0) -> Shape:
-    """The shape of a table in a file, the first unless another is asked for. Raises UnreadableFile."""
+    """The shape of a table of a file, the first by default. Raises UnreadableFile."""
     with tempfile.TemporaryDirectory() as folder:
         return shape_of(_sheet_of(path, name, table, Path(folder)))
 
 
 def values_of(path: Path, name: str, header: str, most: int = 50) -> tuple[str, ...]:
-    """The different values of a column, the commonest first."""
+    """The different values of a column, the most frequent first."""
     with tempfile.TemporaryDirectory() as folder:
         return values_in(_sheet_of(path, name, 0, Path(folder)), header, most)
 
@@ -70,7 +70,7 @@ def preview(store: Store, path: Path, name: str, mapping: ColumnMapping, today: 
 
 
 def try_mapping(store: Store, file: BinaryIO, name: str, mapping: ColumnMapping, today: date) -> Preview:
-    """What the mapping would make of an open file, which is not kept. Raises UnreadableFile, BadValue."""
+    """What the mapping would make of an open file, which is not saved. Raises UnreadableFile, BadValue."""
     with store.folder() as folder:
         path = folder / "tried"
         with path.open("wb") as copy:
@@ -79,7 +79,7 @@ def try_mapping(store: Store, file: BinaryIO, name: str, mapping: ColumnMapping,
 
 
 def values_in(sheet: Sheet, header: str, most: int) -> tuple[str, ...]:
-    """The different values of a sheet's column, the commonest first."""
+    """The different values of a sheet's column, the most frequent first."""
     with duckdb.connect(config={"memory_limit": "512MB", "threads": 2}) as con:
         place = distinct_headers(sheet.columns).index(header)
         sheet.materialise(con, "raw", [place])
@@ -92,7 +92,7 @@ def values_in(sheet: Sheet, header: str, most: int) -> tuple[str, ...]:
 def preview_of(
     store: Store, sheet: Sheet, name: str, mapping: ColumnMapping, today: date, date_order: str = ""
 ) -> Preview:
-    """What the mapping would make of a sheet, with the cells that are always read as another. Raises UnreadableFile, BadValue."""
+    """What the mapping would make of a sheet, with fixes applied. Raises UnreadableFile, BadValue."""
     recognition = recognise_with(mapping, shape_of(sheet))
     settings = store.settings()
     terms = Terms(settings, store.identity_key(), today, "", date_order or None, import_rules(store))
@@ -117,7 +117,7 @@ def _staged(con: duckdb.DuckDBPyConnection, read: Recognised, mapping: ColumnMap
     ).fetchall()
     shown = [*mapping.columns, *mapping.constants]
     own = {c.name for c in TABLES[mapping.table].columns}
-    # What a line tells of its order stands with the order.
+    # A line's columns about its order are staged with the order.
     listed = ", ".join(f'{"r" if c in own else "o"}."{c}"' for c in shown)
     orders = " join staged_orders o using (order_id)" if not own.issuperset(shown) else ""
     cells = con.execute(
@@ -153,5 +153,5 @@ def _sheet_of(path: Path, name: str, table: int, scratch: Path) -> Sheet:
 
 
 def _in_zone(cell: Any, zone: ZoneInfo) -> Any:
-    """A moment as the shop's clock shows it; anything else as it is."""
+    """A moment in the shop's time zone; any other value as it is."""
     return cell.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None) if isinstance(cell, datetime) else cell

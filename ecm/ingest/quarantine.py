@@ -12,7 +12,7 @@ from ecm.store import Store
 
 _REASONS = "from_json(reasons, '[\"varchar\"]')"
 _CELL = "trim(coalesce(from_json(raw, '\"MAP(VARCHAR, VARCHAR)\"')[?], ''))"
-_WAITS = "coalesce(label, '') = ''"
+_IS_OPEN = "coalesce(label, '') = ''"
 _LONGEST_WHY = 200
 
 
@@ -39,13 +39,13 @@ def quarantined_imports(store: Store) -> list[QuarantinedImport]:
     done = corrected_by(store)
     with store.scratch() as con:
         counted = con.execute(
-            f"select import_id, count_if({_WAITS}), count_if(not {_WAITS}) from quarantine group by import_id"
+            f"select import_id, count_if({_IS_OPEN}), count_if(not {_IS_OPEN}) from quarantine group by import_id"
         ).fetchall()
         by_reason = con.execute(
             f"select import_id, reason, count(*) as n from (select import_id, unnest({_REASONS}) as reason "
-            f"from quarantine where {_WAITS}) group by all order by n desc, reason"
+            f"from quarantine where {_IS_OPEN}) group by all order by n desc, reason"
         ).fetchall()
-    counts = {int(n): (int(waits), int(left)) for n, waits, left in counted}
+    counts = {int(n): (int(open_), int(rejected)) for n, open_, rejected in counted}
     reasons: dict[int, dict[Reason, int]] = {}
     for import_id, reason, count in by_reason:
         reasons.setdefault(int(import_id), {})[Reason.of(reason)] = int(count)
@@ -113,17 +113,17 @@ def reject_for_good(
 ) -> int:
     """Rejects rows of an import for good: these, or all in quarantine (with a reason). Returns how many.
 
-    They stay in the load's account as quarantined, with why. Raises UnknownImport, BadValue.
+    They remain counted as quarantined, with why. Raises UnknownImport, BadValue.
     """
     import_of(store, import_id)
-    told = " ".join(why.split())[:_LONGEST_WHY]
-    if not told:
-        raise BadValue("Rows are left out for a reason.", "Say why they are not to be loaded.")
+    why = " ".join(why.split())[:_LONGEST_WHY]
+    if not why:
+        raise BadValue("Rows are rejected for a reason.", "Say why they are not to be loaded.")
     where, values = _where(import_id, reason)
     with store.transaction() as transaction:
         if rows:
             where, values = f"{where} and list_contains(?, row_no)", [*values, list(rows)]
-        done = transaction.con.execute(f"update quarantine set label = ? where {where}", [told, *values]).fetchone()
+        done = transaction.con.execute(f"update quarantine set label = ? where {where}", [why, *values]).fetchone()
     return int(done[0]) if done else 0
 
 
@@ -131,7 +131,7 @@ def rows_rejected_for_good(store: Store, import_id: int) -> dict[str, int]:
     """Why rows of an import were rejected for good, and how many for each."""
     with store.scratch() as con:
         found = con.execute(
-            f"select label, count(*) as n from quarantine where import_id = ? and not {_WAITS} group by label order by n desc",
+            f"select label, count(*) as n from quarantine where import_id = ? and not {_IS_OPEN} group by label order by n desc",
             [import_id],
         ).fetchall()
     return {str(why): int(count) for why, count in found}
@@ -146,5 +146,5 @@ def return_to_quarantine(store: Store, import_id: int) -> None:
 def _where(import_id: int, reason: Reason | None) -> tuple[str, list[object]]:
     """SQL of an import's rows in quarantine, and its bound values."""
     if reason is None:
-        return f"import_id = ? and {_WAITS}", [import_id]
-    return f"import_id = ? and {_WAITS} and list_contains({_REASONS}, ?)", [import_id, str(reason)]
+        return f"import_id = ? and {_IS_OPEN}", [import_id]
+    return f"import_id = ? and {_IS_OPEN} and list_contains({_REASONS}, ?)", [import_id, str(reason)]

@@ -1,4 +1,4 @@
-"""What became of a file: what it was recognised as, and what became of every one of its records."""
+"""What happened to a file: what it was recognised as, and the fate of each of its records."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -28,9 +28,8 @@ class Status(StrEnum):
 
 
 class SchemaContract(StrEnum):
-    """Who can be asked about a file whose shape changed: nobody (it is loaded with warnings), a person at once, or one later.
-
-    Later, only what would for sure make figures wrong is held back.
+    """What to do when a file's shape differs from earlier ones: import with warnings (nobody is asked), hold risky
+    changes for a person, or hold only certain errors for later.
     """
 
     NOBODY = "nobody"
@@ -42,8 +41,8 @@ class SchemaContract(StrEnum):
 class FileResult:
     """One file (or member of an archive). rows = loaded + quarantined + ignored; `updated` is a part of loaded.
 
-    changes: how its shape differs from that of earlier files. pending: the key of the file where it is pending review.
-    reasons: how many records were quarantined or ignored for each reason; a record with two reasons counts in both.
+    changes: how its shape differs from that of earlier files. pending: the key of the pending file. reasons: how many
+    records were quarantined or ignored for each reason; a record with two reasons counts in both.
     """
 
     file: str

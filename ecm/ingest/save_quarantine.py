@@ -1,4 +1,4 @@
-"""Keeps the records that were not loaded, as they came, with their reasons; what is personal in them is hashed first."""
+"""Saves the rejected and ignored records as they came, with their reasons; personal data in them is hashed first."""
 
 import json
 import re
@@ -21,7 +21,7 @@ _WORDS = re.compile(r"[A-Za-zÀ-ÿ@]{2}")
 def save_quarantine(
     con: duckdb.DuckDBPyConnection, recognised: Sequence[tuple[Sheet, Plan]], import_id: int, identity_key: str
 ) -> None:
-    """Writes quarantine and ignored rows of this import from the temporary table fates. recognised: the sheets read."""
+    """Writes this import's rows of quarantine and ignored from temporary table fates. recognised: the sheets read."""
     con.execute(
         f"insert into ignored by name select {import_id:d} as import_id, row_no, '' as label, "
         "min(reason) as reason from fates where fate = 'ignored' group by row_no"
@@ -49,10 +49,10 @@ def _raw_rows(
         places = {*plan.personal, *(() if of_staff else personal_columns(sheet.columns))}
         keys = distinct_headers(sheet.columns)
         personal = {keys[place] for place in places if place < len(keys)}
-        # Who works for the shop is known by name and address, and a corrected row has to say so still.
+        # Staff are identified by name and address, which a corrected row still needs.
         as_it_is = {keys[place] for place, _ in plan.fields.values()} if of_staff else set()
         for row_no, cells in sheet.raw_rows(con, "quarantined_rows"):
-            # In a row with more cells than the header a name may stand under any column.
+            # In a row with more cells than the header a name may be in any column.
             shifted = bool(personal) and any(header.startswith(_BEYOND) for header in cells)
             kept: dict[str, str | None] = {}
             for header, cell in cells.items():
@@ -65,17 +65,17 @@ def _raw_rows(
 
 
 def _is_of_staff(plan: Plan) -> bool:
-    """Whether the rows tell of work and those who do it, and not of buyers."""
+    """Whether the rows are about work and the people who do it, not about buyers."""
     return bool(plan.tables) and all(TABLES[table].group == "work" for table in plan.tables)
 
 
 def _without_mail(cell: str | None, identity_key: str) -> str | None:
-    """The cell, with every e-mail address in it hashed, under whatever column it stands."""
+    """The cell with every e-mail address in it hashed, in whatever column."""
     return _MAIL.sub(lambda mail: _hashed(mail[0], identity_key), cell) if cell and "@" in cell else cell
 
 
 def _hashed(text: str, identity_key: str) -> str:
-    # A row that was corrected comes back with what was hashed already.
+    # A corrected row comes back with hashed cells.
     if text.strip().startswith("hashed:"):
         return text.strip()
     return "hashed:" + hashed(text, identity_key)

@@ -15,7 +15,7 @@ from ecm.schema import TABLES, Kind
 
 _FIRST_ROWS = 1000
 _MOST_VALUES = 40
-# What a source calls its columns that say how things stand. A state may also be a country's.
+# Words in the names of status columns. A state may also be a country's.
 _STATUS = ("status", "type", "state", "kind")
 _NO_STATUS = ("state", "ship_state")
 _WEIGHTY = (
@@ -38,10 +38,11 @@ _MAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
 class FileShape:
     """The stored shape of a sheet.
 
-    columns: its headers as the source knows them. used: those that were read; filled: of these those that held anything;
-    weighty: of these in turn the numbers, days and flags. values: of its status columns, as written; taken: what each came to be. is_report: whether
-    one chooses the columns of such a file freely; is_sparse: whether columns without a value are left out of it.
-    preamble, label: of the sheet; date_order, decimals: how it was read, where that had to be decided.
+    columns: its headers by the exporter's names. used: those that were read; filled: of these, those with any value;
+    weighty: of these, numbers, days and flags. values: of its status columns, as written; taken: how each was read.
+    is_report: whether the columns of such a file can be chosen freely; is_sparse: whether it leaves out columns
+    without a value. preamble, label: of the sheet; date_order, decimals: how it was read, where that had to be
+    decided.
     """
 
     columns: tuple[str, ...]
@@ -59,27 +60,27 @@ class FileShape:
 
     def told(self) -> dict[str, object]:
         """As `of` reads it."""
-        # An empty list of what was filled is told: an older shape has none, and all that was used counts there.
+        # An empty `filled` is stored: an older shape has none, which is read as all that were used.
         return {n: value for n, value in asdict(self).items() if n == "filled" or value not in ((), {}, "", False)}
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> "FileShape":
-        """An older program's shape has fewer parts."""
+        """The shape of what `told` gave; an older program's has fewer parts."""
         lists = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
         values = {header: tuple(found) for header, found in dict(lists.pop("values", {})).items()}
-        # Of a report that holds nothing to keep no column was used.
+        # A report with nothing to store has no used columns.
         parts: dict[str, Any] = {"columns": (), "used": (), "filled": lists.get("used", ()), **lists, "values": values}
         return cls(**{name: value for name, value in parts.items() if name in cls.__dataclass_fields__})
 
 
 def shapes_text(shapes: Sequence[FileShape]) -> str:
-    """The shapes of a document's sheets as JSON; the first one is what the next file is compared with."""
+    """The shapes of a document's sheets as JSON; the first one is compared with the next file's."""
     first, *others = shapes
     return json.dumps({**first.told(), "others": [other.told() for other in others]}, ensure_ascii=False)
 
 
 def shapes_from(text: str | None) -> tuple[FileShape, ...]:
-    """What shapes_text wrote; none where nothing was kept."""
+    """The shapes of this JSON; none where there is none."""
     told = json.loads(text) if text else {}
     return tuple(FileShape.of(one) for one in (told, *told.pop("others", [])) if one)
 
@@ -91,12 +92,12 @@ def shape_seen(
     columns: Sequence[str],
     conversions: Collection[Conversion],
 ) -> FileShape:
-    """The shape of the staged sheet in the temporary table raw. columns: its headers as the source knows them."""
+    """The shape of the staged sheet in temporary table raw. columns: its headers by the exporter's names."""
     plan = recognition.plan
     kinds = dict(plan.fields.values())
     names = {place: name for name, (place, _) in plan.fields.items()}
     places = sorted(kinds)
-    held = _filled(con, places)
+    filled = _filled(con, places)
     telling = [
         p for p in places if any(word in names[p] for word in _STATUS) and not _is_place(names[p], columns[p], plan)
     ]
@@ -104,10 +105,10 @@ def shape_seen(
     return FileShape(
         tuple(columns),
         tuple(columns[p] for p in places),
-        tuple(columns[p] for p in held),
+        tuple(columns[p] for p in filled),
         values,
         taken,
-        tuple(columns[p] for p in held if kinds[p] in _WEIGHTY),
+        tuple(columns[p] for p in filled if kinds[p] in _WEIGHTY),
         all(TABLES[table].is_report for table in plan.tables),
         sheet.found.kind in ("json", "jsonl", "xml"),
         tuple(_MAIL.sub("…", line) for line in sheet.preamble[:_MOST_PREAMBLE]),
@@ -118,7 +119,7 @@ def shape_seen(
 
 
 def _filled(con: duckdb.DuckDBPyConnection, places: Sequence[int]) -> list[int]:
-    """The columns in which any cell says something: most do in the first rows, the others are looked through."""
+    """The columns with any value: most have one in the first rows, the others are searched."""
     if not places:
         return []
     said = ", ".join(f"bool_or(trim(c{place}) <> '')" for place in places)
@@ -138,7 +139,7 @@ def _is_place(name: str, header: str, plan: Plan) -> bool:
 def _values(
     con: duckdb.DuckDBPyConnection, plan: Plan, columns: Sequence[str], telling: Sequence[int]
 ) -> tuple[dict[str, tuple[str, ...]], dict[str, dict[str, str]]]:
-    """The different values of these columns as written, and what they were taken for where the table has a status."""
+    """The different values of these columns as written, and how they were read where the table has a status."""
     values: dict[str, tuple[str, ...]] = {}
     taken: dict[str, dict[str, str]] = {}
     for place in telling:

@@ -1,7 +1,7 @@
 """From a recognised sheet to canonical rows in temporary tables, with the fate of every record.
 
-Nothing is written to the store here. Leaves in the connection: staged_<table> for each canonical table, and
-fates(row_no, fate, reason): each quarantined or ignored record with all its reasons.
+Writes nothing to the store. Leaves in the connection: staged_<table> for each canonical table, and fates(row_no,
+fate, reason): each quarantined or ignored record with its reasons.
 """
 
 from collections.abc import Collection
@@ -54,8 +54,8 @@ _BEYOND = {SQL_TYPES[Kind.MONEY]: "10000000000000::decimal(18, 4)", SQL_TYPES[Ki
 class Terms:
     """What the fate of a record depends on besides its own file.
 
-    warehouse_tables: tables whose rows stay in the warehouse. date_order, decimals: how the file is written, where somebody said so.
-    asks: who is there to be asked about a file that changed its shape.
+    warehouse_tables: tables whose rows are in the warehouse. date_order, decimals: how the file is written, where it
+    is given. asks: what to do where a file changed its shape.
     """
 
     settings: Settings
@@ -147,7 +147,7 @@ def _start_fates(con: duckdb.DuckDBPyConnection) -> None:
 def _fix(
     con: duckdb.DuckDBPyConnection, sheet: Sheet, recognition: Recognition, terms: Terms, places: list[int]
 ) -> list[str]:
-    """Reads cells as the manager said they are meant. Returns what was done."""
+    """Replaces cells by the manager's fixes. Returns notes of what was done."""
     done = []
     for place, fix in terms.import_rules.fixes_of(recognition.source, recognition.title, sheet.columns):
         if place in places:
@@ -174,7 +174,7 @@ def _convert(con: duckdb.DuckDBPyConnection, plan: Plan, sheet: Sheet, terms: Te
     kinds = dict(plan.fields.values())
     converted = conversions(con, "raw", kinds, context)
     if REPORTS & plan.tables.keys():
-        # What a report's totals say is compared with its rows, but decides nothing on how cells are read.
+        # A report's totals are compared with its rows, but do not decide how cells are read.
         con.execute("insert into raw by name select * exclude says from total_words")
     columns = ["row_no"]
     for name, (place, kind) in plan.fields.items():
@@ -217,7 +217,7 @@ def _stage_table(con: duckdb.DuckDBPyConnection, table: str, select: str, terms:
 
 
 def _in_type(value: str, kind: Kind) -> str:
-    """The value in the kind's SQL type; what a decimal cannot hold as a number that is out of every range."""
+    """The value in the kind's SQL type; a number that is too large for a decimal becomes one out of every range."""
     target = SQL_TYPES[kind]
     if not target.startswith("decimal") or value == "null":
         return f"{value}::{target}"
@@ -226,7 +226,7 @@ def _in_type(value: str, kind: Kind) -> str:
 
 
 def _name_cut(con: duckdb.DuckDBPyConnection, table: str) -> None:
-    """Writes into a report's rows by which columns it breaks down: those that say anything at all."""
+    """Writes into a report's rows the columns that it breaks down by: those with any value."""
     if table not in _BREAKDOWNS:
         return
     names = _BREAKDOWNS[table]

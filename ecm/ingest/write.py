@@ -1,4 +1,4 @@
-"""One document into the store: recognised, staged, judged, written in a transaction with the fate of its records."""
+"""Imports one document: recognised, staged, checked, written in a transaction with the fate of its records."""
 
 import logging
 from collections.abc import Sequence
@@ -30,7 +30,9 @@ _log = logging.getLogger(__name__)
 
 
 class _Prepared(NamedTuple):
-    """A document in temporary tables, ready to be written. recognised: its sheets, the surest first; terms: those it is written by."""
+    """A document in temporary tables, ready to be written. recognised: its sheets, the most confident first; terms:
+    those it is written by.
+    """
 
     recognised: Sequence[Recognised]
     staged: Sequence[Staged]
@@ -44,7 +46,7 @@ class _Prepared(NamedTuple):
 
 
 def load_document(store: Store, document: Document, source: str | None, terms: Terms) -> FileResult:
-    """Loads one document, in a transaction of its own; what keeps it from that is in the result."""
+    """Imports one document, in a transaction of its own; an error is in the result."""
     try:
         if document.error is not None:
             raise document.error
@@ -59,16 +61,16 @@ def load_document(store: Store, document: Document, source: str | None, terms: T
         return replace(held, source=error.source, title=error.title, changes=error.changes)
     except EcmError as error:
         return FileResult.failed(document.name, error)
-    except Exception as error:  # noqa: BLE001 - whatever becomes of one file, the next ones go on
+    except Exception as error:  # noqa: BLE001 - whatever happens to one file, the next ones go on
         return FileResult.failed(document.name, unreadable(document.name, error))
 
 
 def unreadable(name: str, error: Exception) -> UnreadableFile:
-    """What a person is told of an error that nobody foresaw, which is logged: not its text, in which cells may stand."""
+    """The error shown instead of an unexpected one, which is logged: its text may contain cells."""
     _log.error("%s could not be loaded: %s", name, where(error))
     return UnreadableFile(
         f"{name} could not be loaded: something in it is not as its format has it.",
-        "Export it anew, as CSV in UTF-8 if you can.",
+        "Export it again, as CSV in UTF-8 if you can.",
     )
 
 
@@ -89,7 +91,7 @@ def prepare(con: duckdb.DuckDBPyConnection, document: Document, source: str | No
     con.execute("create or replace temp table fates (row_no bigint, fate varchar, reason varchar)")
     staged: list[Staged] = []
     rows = 0
-    # A part that completes what others say may stand before them.
+    # A part that completes other parts may be before them in the file.
     for sheet, read in sorted(
         recognised, key=lambda pair: pair[1] is not None and _completes(pair[1].recognition.plan)
     ):
@@ -103,17 +105,17 @@ def prepare(con: duckdb.DuckDBPyConnection, document: Document, source: str | No
 
 
 def _completes(plan: Plan) -> bool:
-    """Whether a part of a file says something of the rows of its other parts, and has none of its own."""
+    """Whether a part of a file only completes the rows of its other parts."""
     return bool(plan.steps) and not plan.tables
 
 
 def _refuse_early(con: duckdb.DuckDBPyConnection, document: Document, namespace: str) -> None:
-    """Saves the work on a file that is known; the transaction asks again."""
+    """Saves the work on a file that was imported before; the transaction checks again."""
     Transaction(con).refuse_known(document.name, document.sha256, namespace)
 
 
 def _recognised(document: Document, source: str | None, terms: Terms) -> list[tuple[Sheet, Recognised | None]]:
-    """Every sheet with what it is. A mapping that was asked for need fit but one sheet of several."""
+    """Every sheet with what it is recognised as. A given mapping need fit only one sheet of several."""
     found: list[tuple[Sheet, Recognised | None]] = []
     misfits: list[BadValue] = []
     for sheet in document.sheets:
@@ -128,7 +130,7 @@ def _recognised(document: Document, source: str | None, terms: Terms) -> list[tu
 
 
 def _unknown(document: Document, source: str | None, terms: Terms) -> UnrecognisedFile:
-    """What the file lacks to be a known tool's where that can be told; else which columns it has."""
+    """The error of an unrecognised file: which columns it lacks to be a known exporter's, else which columns it has."""
     for sheet in document.sheets:
         if lacks := lacking_columns(shape_of(sheet), source):
             several = len(lacks.columns) > 1
@@ -202,17 +204,17 @@ def _write(store: Store, con: duckdb.DuckDBPyConnection, document: Document, pre
 
 
 def append(transaction: Transaction, document: Document, prepared: _Prepared, settings_version: int) -> FileResult:
-    """Adds a prepared document's rows, its record, and the rows that were not taken.
+    """Adds a prepared document's rows, its record, and its rejected rows.
 
-    Raises AlreadyLoaded, and ChangedShape where it is to be asked about first.
+    Raises AlreadyLoaded, and ChangedShape where the schema contract holds the file for review.
     """
     con, result, terms = transaction.con, prepared.result, prepared.terms
     transaction.refuse_known(document.name, document.sha256, terms.namespace)
     changes = _changes(transaction, prepared)
     if "orders" in result.tables:
         changes += _other_shops(con)
-    told = [c for c in changes if c.is_grave or (c.harms and terms.asks is SchemaContract.PERSON)]
-    if told and terms.asks is not SchemaContract.NOBODY:
+    risky = [c for c in changes if c.is_grave or (c.harms and terms.asks is SchemaContract.PERSON)]
+    if risky and terms.asks is not SchemaContract.NOBODY:
         raise ChangedShape(document.name, result.source or "", result.title or "", changes)
     import_id = transaction.next_import_id()
     result = replace(result, warnings=(*result.warnings, *(c.words for c in changes)), changes=tuple(changes))
@@ -265,9 +267,9 @@ def _changes(transaction: Transaction, prepared: _Prepared) -> list[Change]:
 
 
 def _other_shops(con: duckdb.DuckDBPyConnection) -> list[Change]:
-    """Orders with the number of another order, by the tool's own id: two shops in one namespace, most likely.
+    """Orders with the number of another order, by the tool's own id: most likely two shops in one namespace.
 
-    Orders that were given other numbers, so that one has the number another had, are no other shop's.
+    Orders that got other numbers, so that one has the number that another had, are of the same shop.
     """
     known = "select 1 from {0} k where k.namespace = {1}.namespace and k.external_id = {1}.external_id and {2}"
     row = con.execute(

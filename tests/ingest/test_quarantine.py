@@ -89,7 +89,7 @@ def test_a_file_that_is_not_the_quarantine_it_says_is_refused_in_a_sentence(shop
     number = costs(shop, "refused.csv", "RF1,2026-01-01,oops,EUR")
     for content, told in (
         (f"load,row,reasons,sku,unit_cost\n{number},99,x,RF1,1\n", "has no row '99' in quarantine"),
-        (f"load,row,reasons,sku,unit_cost\n{number},2,x,RF1,1\n{number},2,x,RF1,2\n", "stands there twice"),
+        (f"load,row,reasons,sku,unit_cost\n{number},2,x,RF1,1\n{number},2,x,RF1,2\n", "is there twice"),
         ("load,row,reasons,sku\n99999,2,x,RF1\n", "which this shop does not have"),
         ("load,row,reasons,sku\n,2,x,RF1\n", "does not name one load"),
         (f"load,row,reasons,sku,margin\n{number},2,x,RF1,5\n", "'margin' is none of the file"),

@@ -1,4 +1,4 @@
-"""Text cells → typed values, decided by the whole column, as SQL expressions."""
+"""Text cells to typed values, decided by the whole column, as SQL expressions."""
 
 from ecm.ingest.cells.conversion import Context, Conversion
 from ecm.ingest.cells.convert import conversions

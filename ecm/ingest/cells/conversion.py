@@ -1,4 +1,4 @@
-"""What is known when cells are read, and what reading a column comes to."""
+"""What is known when cells are read, and how a column is read."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,9 +14,9 @@ from ecm.sql import literal
 class Context:
     """What decides besides the column itself.
 
-    date_order: dmy, mdy or ymd where the shop has said so; decimals: comma or dot where somebody has. timezone: the
-    shop's (IANA); None takes times without a zone as UTC and a written day as the day. start_on: what day number 0 of
-    an "Nth day" column stands for.
+    date_order: dmy, mdy or ymd where the shop has set it; decimals: comma or dot where it is set. timezone: the
+    shop's (IANA); None reads times without a zone as UTC and keeps the day as written. start_on: what day number 0 of
+    an "Nth day" column is.
     """
 
     today: date
@@ -60,7 +60,7 @@ def cell(place: int) -> str:
 
 
 def dated_text(place: int) -> str:
-    """The text of a cell with every blank a plain one: tools part the time from AM and PM by narrow ones."""
+    """The text of a cell with every blank a plain one: tools put narrow ones between the time and AM or PM."""
     return f"translate({cell(place)}, '\u00a0\u202f', '  ')"
 
 
@@ -76,12 +76,12 @@ def is_one_of(text: str, words: Sequence[str]) -> str:
 
 def fails(place: int, sql: str) -> str:
     """Whether the cell holds something, but no value that `sql` can read."""
-    # Few cells come to nothing, and only those are looked at again.
+    # Few cells have no value, and only those are looked at again.
     return f"case when ({sql}) is null then {is_value(place)} else false end"
 
 
 def let(name: str, value: str, body: str) -> str:
-    """`body`, in which `name` stands for a value that is worked out once however often it is named."""
+    """`body`, in which `name` is a value that is computed once, however often it is used."""
     return f"list_transform([{value}], lambda {name}: {body})[1]"
 
 
@@ -96,7 +96,7 @@ def count_true(con: duckdb.DuckDBPyConnection, source: str, conditions: Sequence
     """In how many rows of the source each condition holds, in one pass."""
     if not conditions:
         return []
-    # Counted above a query of their own: beside each other, long conditions take the planner quadratic time.
+    # Counted over a subquery: side by side, long conditions take the planner quadratic time.
     marks = ", ".join(f"({condition}) as f{n}" for n, condition in enumerate(conditions))
     sums = ", ".join(f"count_if(f{n})" for n in range(len(conditions)))
     row = con.execute(f"select {sums} from (select {marks} from {source})").fetchone()

@@ -18,7 +18,7 @@ _YES = (
 _NO = (
     "false", "no", "n", "f", "0", "0.0", "off", "nein", "falsch", "non", "faux", "falso", "nee", "onwaar", "não", "nao",
 )  # fmt: skip
-# A column with more of them holds something else.
+# A column with more different ones holds something else.
 _MOST_CURRENCIES = 300
 
 

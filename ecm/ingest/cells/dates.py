@@ -1,4 +1,4 @@
-"""Days and moments in any writing: each cell by its own form, which forms there are and their order by the column."""
+"""Days and moments in any format: each cell by its own format; the order of day and month is decided by the column."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,7 +12,7 @@ from ecm.ingest.cells.moments import of_local, of_utc, of_written, written
 from ecm.ingest.cells.orders import orders
 from ecm.schema import Kind
 
-# What whole columns are usually written in, and read in one step.
+# Usual formats of whole columns, read in one step.
 _USUAL = {
     "shopify": r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2} [+-]\d{4}",
     "day": r"\d{4}-\d{2}-\d{2}",
@@ -25,7 +25,7 @@ _WORDS = {"dmy": "day/month/year", "mdy": "month/day/year", "ymd": "year/month/d
 def read_dates(
     con: duckdb.DuckDBPyConnection, table: str, kinds: Mapping[int, Kind], context: Context
 ) -> dict[int, Conversion]:
-    """Conversions of all day and moment columns; failures of those that are not usual are yet to be counted."""
+    """Conversions of all day and moment columns; failures of those in unusual formats are not counted yet."""
     found = _usual(con, table, kinds, context)
     rest = [place for place in kinds if place not in found]
     forms = _forms(con, table, rest)
@@ -39,7 +39,7 @@ def read_dates(
 def _usual(
     con: duckdb.DuckDBPyConnection, table: str, kinds: Mapping[int, Kind], context: Context
 ) -> dict[int, Conversion]:
-    """Columns that begin in one usual form and hold nothing else."""
+    """Columns in which every cell has the same usual format."""
     looks = {(p, name): fails(p, _if_usual(p, name, "0")) for p in kinds for name in _USUAL}
     columns = ", ".join(f"c{p}" for p in kinds)
     odd = count_true(con, f"(select {columns} from {table} limit 1000)", list(looks.values()))
@@ -85,7 +85,7 @@ def _forms(con: duckdb.DuckDBPyConnection, table: str, places: list[int]) -> dic
 
 
 def _by_form(place: int, kind: Kind, context: Context, forms: list[str], order: str | None) -> Conversion:
-    """Each cell by its own form. A number is a moment only where most cells of the column are."""
+    """Each cell by its own format. A number is a moment only where most cells of the column are."""
     if forms[:1] == ["unix"]:
         number = f"try_cast({cell(place)} as double)"
         thousandths = f"round(if({number} >= 100000000000, {number}, {number} * 1000))::bigint"
@@ -105,7 +105,7 @@ def _by_form(place: int, kind: Kind, context: Context, forms: list[str], order: 
 
 
 def _numbered(place: int, context: Context) -> tuple[str, str]:
-    """The moment that the number of a day stands for: days since the report's first day, or Excel's."""
+    """The moment of a day number: days since the report's first day, or Excel's."""
     number = f"try_cast(replace({cell(place)}, ',', '.') as double)"
     if context.start_on is not None:
         first = f"date '{context.start_on.isoformat()}'"

@@ -1,7 +1,8 @@
-"""One number in any writing as SQL: currency signs, blanks and thousands taken off, brackets and a last minus negative.
+"""One number in any format as SQL: without currency signs, blanks and thousands; brackets and a trailing minus are
+negative.
 
-A cell that fits only the other convention than its column's ("12,50" among dots) is read by its own. What is no
-number at all ("12/31", "1.2k", "12 apples") comes to NULL.
+A cell that fits only the other convention than its column's ("12,50" among dots) is read by that one. What is no
+number ("12/31", "1.2k", "12 apples") becomes NULL.
 """
 
 from enum import StrEnum
@@ -11,7 +12,7 @@ from ecm.schema import SQL_TYPES, Kind, bounds_of
 
 
 class Decimals(StrEnum):
-    """How a file parts decimals."""
+    """The decimal sign of a file."""
 
     DOT = "."
     COMMA = ","
@@ -29,7 +30,7 @@ _BEHIND = rf"[{_MINUS}){_BLANK}]*%?[{_BLANK}]*{_UNIT}?[{_MINUS}){_BLANK}]*"
 _SHAPE = f"{_BEFORE}{_FIGURE}{_BEHIND}"
 # 1.2k and 3 Mio are not 1.2 and 3.
 _SHORTENED = rf"(?i)\d[{_BLANK}]*(k|m|b|t|bn|mn|mio|mln|mrd|tsd)\.?[){_BLANK}]*$"
-# Blanks and apostrophes may stand before three digits only: "12 50" is two numbers.
+# Blanks and apostrophes are allowed before three digits only: "12 50" is two numbers.
 _LOOSE_GAP = rf"{_GAP}(\d{{1,2}}(\D|$)|\d{{4}})"
 _NEGATIVE = rf"^\D*[{_MINUS}(]|[{_MINUS}]\D*$"
 _EXPONENT = r"(?:[eE][-+]?\d+)?"
@@ -42,12 +43,12 @@ _CLOCK = rf"([{_MINUS}]?)(\d+):([0-5]\d)(?::([0-5]\d))? ?(min)?"
 
 
 def digits(text: str) -> str:
-    """The figures of a number with the signs between them, without blanks, unit and minus."""
+    """The digits of a number with the signs between them, without blanks, unit and minus."""
     return f"regexp_replace({_figure(text)}, '{_GAP}', '', 'g')"
 
 
 def number(text: str, kind: Kind, decimals: Decimals) -> str:
-    """The value of the kind's SQL type that `text` holds."""
+    """The value in `text`, of the kind's SQL type."""
     simple = f"-?(?:{_READ_BY[decimals]})"
     value = _of_kind("text", kind, _plain("text", decimals), _written_out("text", kind, decimals), simple)
     return let("text", text, _hours("text", value) if kind is Kind.HOURS else value)
@@ -59,14 +60,14 @@ def _figure(text: str) -> str:
 
 
 def _of_kind(text: str, kind: Kind, plain: str, written_out: str, simple: str) -> str:
-    """Most cells are simple and take the short way."""
+    """Most cells are simple and are read in a shorter way."""
     target = SQL_TYPES[kind]
     figures = f"case when regexp_full_match({text}, '{simple}') then {plain} else {written_out} end"
     if kind is Kind.COUNT:
         whole = "if(read = trunc(read), try_cast(read as bigint), null)"
         return let("read", f"try_cast({figures} as decimal(38, 6))", in_bounds(whole, kind))
     if kind is Kind.QUANTITY:
-        # Programs write 0.3 as 0.30000000000000004, too; no other decimal is rounded away.
+        # Programs also write 0.3 as 0.30000000000000004; no other decimal is rounded.
         exact = f"if(abs(read - round(read, 4)) < 0.000000001, try_cast(read as {target}), null)"
         return let("read", f"try_cast({figures} as decimal(38, 18))", in_bounds(exact, kind))
     if kind is Kind.SHARE:
@@ -75,7 +76,7 @@ def _of_kind(text: str, kind: Kind, plain: str, written_out: str, simple: str) -
 
 
 def in_bounds(value: str, kind: Kind) -> str:
-    """The value of a kind that sums could overflow, NULL where it is beyond what any column of the kind holds."""
+    """The value of a kind that sums could overflow; NULL where it is beyond what any column of the kind holds."""
     low, high = bounds_of(kind)
     if low is None or high is None or SQL_TYPES[kind] == "double":
         return value

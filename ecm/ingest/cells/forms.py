@@ -1,4 +1,4 @@
-"""The ways to write a day: how each is recognised, and how all of them are brought to one."""
+"""Formats of a day: how each is recognised, and how all are brought to one."""
 
 from dataclasses import dataclass
 
@@ -52,7 +52,7 @@ FORMS = (
     Form("worded, month first, short year", rf"{_MONTH}-(\d{{1,2}})-(\d{{2}})", (3, 1, 2)),
     Form("worded, year first", rf"(\d{{4}})[-/ .]{{1,2}}{_MONTH}[-/ .]{{1,2}}(\d{{1,2}})", (1, 2, 3)),
 )
-# What is a day only if most of the column is.
+# Numbers are days only if most of the column is.
 SECONDS = r"1\d{9}(\d{3})?(\.\d+)?"
 DAY_NUMBER = r"\d{1,5}([.,]\d+)?"
 

@@ -1,4 +1,4 @@
-"""What stands in a cell as one time and its zone, and the moment in UTC and the days that come of it."""
+"""The time and zone of a cell, and the moment in UTC and the days that they give."""
 
 from ecm.checks import Fault
 from ecm.exporters import month_numbers

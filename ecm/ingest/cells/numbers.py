@@ -1,4 +1,4 @@
-"""Numbers in any country's writing. Which sign parts the decimals is decided by all numeric columns of a file together."""
+"""Numbers in any country's format. The decimal sign is decided by all numeric columns of a file together."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from ecm.schema import SQL_TYPES, Kind, bounds_of
 
 NUMERIC = (Kind.MONEY, Kind.RATE, Kind.NUMBER, Kind.COUNT, Kind.QUANTITY, Kind.SHARE, Kind.HOURS)
 
-# A number with thousands and nothing else, unless its sign parts decimals.
+# A number with separators of thousands, unless they are decimal signs.
 _DOT_THOUSANDS, _COMMA_THOUSANDS = (rf"-?[1-9]\d{{0,2}}({sign}\d{{3}})+" for sign in (r"\.", ","))
 
 
 @dataclass(frozen=True)
 class _Signs:
-    """How many cells of a column show what."""
+    """How many cells of a column show which decimal sign."""
 
     unplain: int  # not a plain number
     dot: int  # can only be read with a decimal dot
@@ -30,7 +30,7 @@ class _Signs:
 def read_numbers(
     con: duckdb.DuckDBPyConnection, table: str, kinds: Mapping[int, Kind], context: Context
 ) -> dict[int, Conversion]:
-    """Conversions of all numeric columns; their failures are yet to be counted."""
+    """Conversions of all numeric columns; their failures are not counted yet."""
     signs = _signs(con, table, kinds)
     common = _decide(list(signs.values()), context)
     conversions = {}
@@ -67,7 +67,7 @@ def _closer_fault(kind: Kind, any_number: str) -> str:
 
 
 def _signs(con: duckdb.DuckDBPyConnection, table: str, kinds: Mapping[int, Kind]) -> dict[int, _Signs]:
-    """Most files hold plain numbers, and one pass tells; a second one looks closer at the columns that do not."""
+    """Most files hold plain numbers, which one pass shows; a second one reads the other columns."""
     counts = [count for place, kind in kinds.items() for count in _plainness(place, kind)]
     told = count_true(con, table, counts)
     found = {}
@@ -82,7 +82,7 @@ def _signs(con: duckdb.DuckDBPyConnection, table: str, kinds: Mapping[int, Kind]
 
 
 def _plainness(place: int, kind: Kind) -> tuple[str, str, str]:
-    """Cells that are no plain number of their kind, that hold a dot, and whose dots may part thousands."""
+    """Conditions: not a plain number of the kind; has a dot; has dots that may separate thousands."""
     text = f"c{place}"
     if kind is Kind.COUNT:
         plain = f"regexp_full_match({text}, ' *[-+]?\\d{{1,15}} *')"
@@ -101,7 +101,7 @@ def _plainness(place: int, kind: Kind) -> tuple[str, str, str]:
 
 
 def _evidence(text: str) -> tuple[str, str, str, str]:
-    """Cells that only a decimal dot explains, that only a comma does, and that either may."""
+    """Conditions: only a decimal dot explains the cell; only a comma does; and two that either may."""
 
     def only(sign: str, other: str) -> str:
         # .5 or 0.500; not three digits behind; more than three before; thousands by the other sign before.
@@ -120,6 +120,6 @@ def _decide(signs: Sequence[_Signs], context: Context) -> Decimals:
     dot, comma = sum(s.dot for s in odd), sum(s.comma for s in odd)
     if dot or comma:
         return Decimals.COMMA if comma > dot else Decimals.DOT
-    # Where only thousands could be meant, a file parted by semicolons needed its commas for decimals.
+    # Where all could be thousands, a file with semicolons as delimiters has commas as decimal signs.
     undecided = any(s.dot_thousands or s.comma_thousands for s in signs) and not any(s.dot for s in signs)
     return Decimals.COMMA if context.delimiter == ";" and undecided else Decimals.DOT

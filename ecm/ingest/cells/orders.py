@@ -1,4 +1,6 @@
-"""Which of day and month comes first in dates of digits alone: decided by a column, by its file, by the shop, or asked."""
+"""Which of day and month comes first in dates of digits: decided by the column, its file or the shop's setting, or
+undecided.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,11 +14,11 @@ from ecm.ingest.cells.forms import ANY_ORDER, DIGITS
 
 @dataclass(frozen=True)
 class _Evidence:
-    """How many cells of a column show what."""
+    """How many cells of a column show which order."""
 
-    first_large: int  # the first number is above 12: no month
+    first_large: int  # the first number is above 12: not a month
     second_large: int
-    ahead_dmy: int  # day first, the day would be still to come
+    ahead_dmy: int  # read with the day first, it would be in the future
     ahead_mdy: int
     differing: int  # the two numbers are not the same
     long_years: int
@@ -30,7 +32,7 @@ class _Evidence:
 
     @property
     def likely(self) -> str | None:
-        # Countries that part dates by dots write the day first.
+        # Countries that write dates with dots put the day first.
         if not self.undotted:
             return "dmy"
         if bool(self.ahead_dmy) != bool(self.ahead_mdy):
@@ -43,7 +45,7 @@ def orders(
 ) -> dict[int, str | None]:
     """dmy, mdy or ymd for each column with dates of digits; None where nothing decides.
 
-    A column that is sure decides for those that are not; then what the shop has said; then what is likely.
+    A column that is sure decides for those that are not; then the shop's setting; then what is likely.
     """
     found = _evidence(con, table, places, context)
     sure = {e.sure for e in found.values() if e.sure}
