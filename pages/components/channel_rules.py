@@ -19,6 +19,7 @@ from ecm.facts import (
     what_would_move,
 )
 from ecm.formats import day_text, value_text
+from pages.components.numbers import counted
 from pages.components.plain import plain
 from pages.components.session import settings, store, today
 
@@ -74,7 +75,7 @@ def _preview(wanted: tuple[ChannelRule, ...], place: int) -> None:
         moves = what_would_move(store(), wanted, last - timedelta(days=_DAYS - 1), last)
     if moves:
         count = sum(m.count or 0 for m in moves if m.what == "orders")
-        st.markdown(f"**{count:,} orders of the last {_DAYS} days would move{_and_more(moves)}.**")
+        st.markdown(f"**{counted(count, 'order')} of the last {_DAYS} days would move{_and_more(moves)}.**")
         locale = settings().locale
         st.dataframe(
             [

@@ -10,6 +10,7 @@ from babel.dates import format_datetime
 from ecm.connect import RECIPES, Connection, State, age_words, delete_connection, shown_url
 from ecm.ingest import imports
 from pages.components.connect_form import edit_form
+from pages.components.numbers import counted
 from pages.components.plain import plain
 from pages.components.refreshing import refresh_now, told
 from pages.components.session import cached_across_days, settings, store
@@ -84,7 +85,7 @@ def _freshness(connection: Connection, state: State, now: datetime) -> str:
     when = "due now" if due is None or due <= now else f"next due {_moment(due)}"
     if state.last_success is None:
         return f":gray[Never read · {plain(when)}]{late}"
-    rows = f"{state.rows:,} row{'' if state.rows == 1 else 's'}" if state.rows else "nothing new"
+    rows = counted(state.rows, "row") if state.rows else "nothing new"
     return f":gray[Read {age_words(state.last_success, now)} ago, {rows} · {plain(when)}]{late}"
 
 
@@ -97,7 +98,7 @@ def _loads(connection: Connection, state: State) -> None:
         many = state.quarantined != 1
         st.page_link(
             "data/quarantine.py",
-            label=f":orange[{state.quarantined:,} row{'s' if many else ''} of the last load {'are' if many else 'is'} in quarantine]",
+            label=f":orange[{counted(state.quarantined, 'row')} of the last load {'are' if many else 'is'} in quarantine]",
             icon=":material/rule:",
         )
     with st.expander(

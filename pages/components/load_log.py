@@ -8,6 +8,7 @@ from ecm.checks import in_words
 from ecm.downloads import as_csv
 from ecm.errors import EcmError
 from ecm.ingest import Import, correction_csv, ignored_rows, imports, undo
+from pages.components.numbers import counted, day, number
 from pages.components.plain import bullets, plain
 from pages.components.session import store
 from pages.components.table_format import formatted_table
@@ -33,7 +34,7 @@ def log_of_loads(found: Sequence[Import]) -> None:
         {
             "Load": i.import_id,
             "File": i.file,
-            "State": f"undone {i.undone_at:%d %b}" if i.undone_at else "",
+            "State": f"undone {day(i.undone_at)}" if i.undone_at else "",
             "Recognised as": i.title,
             "Loaded at": i.at,
             "From": i.first_on,
@@ -77,7 +78,7 @@ def log_of_loads(found: Sequence[Import]) -> None:
 
 def reasons(found: Iterable[tuple[str, int]]) -> None:
     """Why rows were left out, and how many for each reason."""
-    lines = bullets(f"{count:,} × {plain(reason)}" for reason, count in found)
+    lines = bullets(f"{number(count)} × {plain(reason)}" for reason, count in found)
     if lines:
         st.markdown(lines)
 
@@ -86,7 +87,7 @@ def left_out(import_id: int, quarantined: int, ignored: int, key: str) -> None:
     """What a load left out, to download."""
     if quarantined:
         st.download_button(
-            f"Download {quarantined:,} row{'s' if quarantined > 1 else ''} in quarantine",
+            f"Download {counted(quarantined, 'row')} in quarantine",
             data=lambda: correction_csv(store(), import_id),
             file_name=f"quarantine_{import_id}.csv",
             mime="text/csv",
@@ -96,7 +97,7 @@ def left_out(import_id: int, quarantined: int, ignored: int, key: str) -> None:
         )
     if ignored:
         st.download_button(
-            f"Download {ignored:,} ignored row{'s' if ignored > 1 else ''}",
+            f"Download {counted(ignored, 'ignored row')}",
             data=lambda: as_csv(
                 ("row", "reason"),
                 [(r.row_no, "; ".join(map(in_words, r.reasons))) for r in ignored_rows(store(), import_id)],
@@ -121,7 +122,7 @@ def _confirm_undo(import_id: int) -> None:
     one = next(i for i in imports(store()) if i.import_id == import_id)
     st.markdown(f"**{plain(one.file)}** · {plain(one.title)}")
     st.markdown(
-        f"The {one.loaded:,} rows it loaded leave, and what they replaced comes back. The file can be loaded again."
+        f"The {counted(one.loaded, 'row')} it loaded leave, and what they replaced comes back. The file can be loaded again."
     )
     with st.container(horizontal=True):
         sure = st.button("Take it back", type="primary", icon=":material/undo:", key="undo-sure")
@@ -130,7 +131,9 @@ def _confirm_undo(import_id: int) -> None:
     if sure:
         try:
             undone = undo(store(), import_id)
-            st.toast(f"Load {import_id} is undone: {undone.removed:,} rows removed, {undone.restored:,} restored.")
+            st.toast(
+                f"Load {import_id} is undone: {counted(undone.removed, 'row')} removed, {number(undone.restored)} restored."
+            )
         except EcmError as error:
             st.toast(plain(error.message))
         st.session_state.pop("results", None)

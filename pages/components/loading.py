@@ -12,6 +12,7 @@ from ecm.formats import value_text
 from ecm.ingest import FileResult, SchemaContract, Status, load, undo_all
 from ecm.metrics import kpis
 from pages.components.load_log import left_out, reasons, undo_button
+from pages.components.numbers import counted, number, percent
 from pages.components.plain import plain
 from pages.components.session import settings, store, today
 
@@ -124,11 +125,11 @@ def _result(result: FileResult, place: int) -> None:
         _not_loaded(result)
         return
     with st.container(border=True, key=f"result-{place}"):
-        st.markdown(f"**{plain(result.file)}** · {plain(result.title or '')} · {result.confidence or 0:.0%} sure")
+        st.markdown(f"**{plain(result.file)}** · {plain(result.title or '')} · {percent(result.confidence or 0)} sure")
         st.markdown(f":gray[{plain(result.why)}]")
         st.markdown(
-            f"{result.rows:,} rows: **{result.loaded:,} loaded** ({result.updated:,} replaced older ones), "
-            f"{result.quarantined:,} in quarantine, {result.ignored:,} ignored"
+            f"{counted(result.rows, 'row')}: **{number(result.loaded)} loaded** ({number(result.updated)} replaced older ones), "
+            f"{number(result.quarantined)} in quarantine, {number(result.ignored)} ignored"
         )
         reasons(result.reasons.items())
         for warning in result.warnings:

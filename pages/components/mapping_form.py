@@ -42,6 +42,7 @@ from pages.components.mapping_fields import (
     values_of_columns,
 )
 from pages.components.mapping_preview import preview_on_screen
+from pages.components.numbers import counted
 from pages.components.plain import plain
 from pages.components.session import settings, store, today
 
@@ -88,7 +89,7 @@ def _which(tables: Sequence[PendingTable], key: str) -> PendingTable:
     if len(tables) == 1:
         return tables[0]
     words = {
-        t.number: f"{t.label or f'Table {t.number + 1}'}: {t.rows:,} rows, "
+        t.number: f"{t.label or f'Table {t.number + 1}'}: {counted(t.rows, 'row')}, "
         f"{f'read as {t.read_as}' if t.read_as else 'not mapped yet'}"
         for t in tables
     }

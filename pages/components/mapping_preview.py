@@ -4,6 +4,7 @@ import streamlit as st
 
 from ecm.ingest import Preview
 from pages.components.mapping_fields import column_words
+from pages.components.numbers import counted, number
 from pages.components.plain import bullets, plain
 
 _SHORT, _TALL = 8, 320
@@ -12,14 +13,14 @@ _SHORT, _TALL = 8, 320
 def preview_on_screen(seen: Preview, key: str) -> None:
     """Counts, questions, the first rows as they would be loaded, the first that would not."""
     st.markdown(
-        f"**{seen.taken:,} of {seen.rows:,} rows would be loaded**, {seen.quarantined:,} go to quarantine, {seen.ignored:,} are ignored."
+        f"**{number(seen.taken)} of {counted(seen.rows, 'row')} would be loaded**, {number(seen.quarantined)} go to quarantine, {number(seen.ignored)} are ignored."
     )
     if seen.of:
         st.markdown(
-            f":gray[These are the first rows of {seen.of:,}: long files are not looked through before they are loaded.]"
+            f":gray[These are the first rows of {number(seen.of)}: long files are not looked through before they are loaded.]"
         )
     if seen.reasons:
-        st.markdown(bullets(f"{count:,} × {plain(reason)}" for reason, count in seen.reasons.items()))
+        st.markdown(bullets(f"{number(count)} × {plain(reason)}" for reason, count in seen.reasons.items()))
     if seen.undecided:
         st.warning(plain(f"Is {seen.undecided} day/month or month/day? Nothing in the file decides: choose below."))
     if seen.number:

@@ -10,6 +10,7 @@ from ecm.downloads import as_csv
 from ecm.filters import Filters
 from ecm.formats import value_text
 from ecm.metrics import CATALOGUE, CODE_METRICS, Product, Products, Promotion, codes, promotions
+from pages.components.numbers import number
 from pages.components.session import cached, settings
 from pages.components.table_format import formatted_table, widths
 from pages.components.tables import behind, which_figure
@@ -101,7 +102,7 @@ def product_table(view: Products, which: str, filters: Filters) -> None:
         alt="Products with their sales, contribution, returns, views and stock. Choose one to see its rows.",
     )
     if len(rows) > _SHOWN:
-        st.markdown(f":gray[The first {_SHOWN} of {len(rows):,} products are shown; the file has all.]")
+        st.markdown(f":gray[The first {_SHOWN} of {number(len(rows))} products are shown; the file has all.]")
     st.download_button(
         "Download all (CSV)",
         data=lambda: as_csv(

@@ -23,6 +23,7 @@ from ecm.ingest import (
     rows_rejected_for_good,
     save_fixes,
 )
+from pages.components.numbers import counted, number
 from pages.components.plain import plain
 from pages.components.session import store, today
 
@@ -36,17 +37,14 @@ Edits = dict[int, dict[str, str]]
 
 def quarantine_editor(waiting: Sequence[QuarantinedImport]) -> None:
     """One load's quarantine at a time."""
-    names = {
-        w.load.import_id: f"{w.load.file}: {w.rows:,} {'row' if w.rows == 1 else 'rows'} (load {w.load.import_id})"
-        for w in waiting
-    }
+    names = {w.load.import_id: f"{w.load.file}: {counted(w.rows, 'row')} (load {w.load.import_id})" for w in waiting}
     chosen = st.selectbox("File", list(names), format_func=names.__getitem__, key="quarantine-of", bind="query-params")
     one = next(w for w in waiting if w.load.import_id == chosen)
     reason = st.pills(
         "Reason",
         list(one.reasons),
         default=next(iter(one.reasons), None),
-        format_func=lambda r: f"{plain(str(r))} ({one.reasons[r]:,})",
+        format_func=lambda r: f"{plain(str(r))} ({number(one.reasons[r])})",
         key=f"reason-{chosen}",
     )
     if reason and in_words(reason) != str(reason):
@@ -55,7 +53,7 @@ def quarantine_editor(waiting: Sequence[QuarantinedImport]) -> None:
     edits, fixes = _corrected(one, reason, first)
     with st.container(horizontal=True):
         go = st.button(
-            f"Load again with {len(edits):,} row{'' if len(edits) == 1 else 's'} corrected" if edits else "Load again",
+            f"Load again with {counted(len(edits), 'row')} corrected" if edits else "Load again",
             type="primary",
             disabled=not (edits or one.left_out),
             key="load-corrected",
@@ -83,8 +81,8 @@ def _corrected(one: QuarantinedImport, reason: Reason | None, first: Sequence[Re
     if way == _BY_VALUE:
         edits, fixes = _by_value(one.load, reason, first)
         return _together(kept, edits), fixes
-    rows, number = _page(one, reason, first)
-    _keep(kept, rows, _editor(rows, kept, f"rows-{one.load.import_id}-{reason}-{number}"))
+    rows, page = _page(one, reason, first)
+    _keep(kept, rows, _editor(rows, kept, f"rows-{one.load.import_id}-{reason}-{page}"))
     raw = {row.row_no: row.raw for row in rows}
     changed = {
         Fix(one.load.scope, header, raw[row_no].get(header) or "", cell)
@@ -129,11 +127,15 @@ def _page(
     pages = -(-count // _SHOWN)
     if pages <= 1:
         return first, 1
-    number = st.number_input(
-        f"Page of {pages:,} (rows {_SHOWN:,} at a time)", 1, pages, key=f"page-{one.load.import_id}-{reason}", width=220
+    page = st.number_input(
+        f"Page of {number(pages)} (rows {number(_SHOWN)} at a time)",
+        1,
+        pages,
+        key=f"page-{one.load.import_id}-{reason}",
+        width=220,
     )
-    rows = first if number == 1 else rejected_rows(store(), one.load.import_id, reason, (number - 1) * _SHOWN, _SHOWN)
-    return rows, number
+    rows = first if page == 1 else rejected_rows(store(), one.load.import_id, reason, (page - 1) * _SHOWN, _SHOWN)
+    return rows, page
 
 
 def _editor(rows: Sequence[RejectedRow], kept: Edits, key: str) -> Edits:
@@ -214,7 +216,7 @@ def _load_again(one: Import, edits: Edits, fixes: Sequence[Fix]) -> None:
         st.error(f"{plain(result.error.message)} {plain(result.error.hint)}")
         return
     st.session_state.pop(f"edits-{one.import_id}", None)
-    st.toast(f"{result.loaded:,} rows loaded, {result.quarantined:,} still in quarantine.")
+    st.toast(f"{counted(result.loaded, 'row')} loaded, {number(result.quarantined)} still in quarantine.")
     st.rerun()
 
 
@@ -225,7 +227,7 @@ def _leave_out(one: QuarantinedImport, reason: Reason | None, first: Sequence[Re
         count = one.reasons.get(reason, one.rows) if reason else one.rows
         st.markdown(
             f"They leave quarantine and are not loaded; they stay in the load's account. "
-            f"All {count:,} rows{f' with “{plain(str(reason))}”' if reason else ''}, or only some:"
+            f"All {counted(count, 'row')}{f' with “{plain(str(reason))}”' if reason else ''}, or only some:"
         )
         some = st.multiselect(
             "Only these rows",
@@ -234,12 +236,12 @@ def _leave_out(one: QuarantinedImport, reason: Reason | None, first: Sequence[Re
             placeholder="All of them",
         )
         why = st.text_input("Why", key=f"why-{import_id}", placeholder="Test orders of the developers", max_chars=200)
-        label = f"Leave {len(some) or count:,} rows out"
+        label = f"Leave {counted(len(some) or count, 'row')} out"
         if st.button(label, key=f"leave-out-{import_id}", disabled=not why.strip()):
             reject_for_good(store(), import_id, why, reason=reason, rows=some)
             st.rerun()
     for why, left in rows_rejected_for_good(store(), import_id).items():
-        st.markdown(f":gray[{left:,} rejected for good: {plain(why)}]")
+        st.markdown(f":gray[{number(left)} rejected for good: {plain(why)}]")
 
 
 def left_out(loads: Sequence[Import]) -> None:
@@ -251,7 +253,7 @@ def left_out(loads: Sequence[Import]) -> None:
     with st.expander("Rows rejected for good", icon=":material/block:"):
         for one, found in decided:
             with st.container(horizontal=True, vertical_alignment="center"):
-                told = "; ".join(f"{count:,} × {why}" for why, count in found.items())
+                told = "; ".join(f"{number(count)} × {why}" for why, count in found.items())
                 st.markdown(plain(f"{one.file} (load {one.import_id}): {told}"))
                 if st.button("Return them to quarantine", key=f"again-{one.import_id}", type="tertiary"):
                     return_to_quarantine(store(), one.import_id)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from ecm.formats import value_text
 from ecm.metrics import Reconciliation
+from pages.components.numbers import number
 from pages.components.plain import plain
 from pages.components.session import settings
 
@@ -22,7 +23,7 @@ def reconciliation(found: Reconciliation) -> None:
             f"| **Gross sales here** | **{money(found.ours)}** | | |",
         ]
         lines += [
-            f"| {plain(step.step.capitalize())} | {'+' if step.amount > 0 else ''}{money(step.amount)} | {step.orders:,} "
+            f"| {plain(step.step.capitalize())} | {'+' if step.amount > 0 else ''}{money(step.amount)} | {number(step.orders)} "
             f"| {plain(step.why)} |"
             for step in found.steps
         ]

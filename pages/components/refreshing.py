@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from ecm.operate import refresh_sources
+from pages.components.numbers import counted, number
 from pages.components.plain import plain
 from pages.components.session import store, today
 
@@ -21,7 +22,11 @@ def refresh_now(names: Sequence[str], *, anew: bool = False) -> None:
             loaded = sum(f.loaded for f in one.files)
             left = sum(f.quarantined for f in one.files)
             said.append(
-                (f"{one.name}: {loaded:,} rows loaded" + (f", {left:,} in quarantine" if left else ""), "check")
+                (
+                    f"{one.name}: {counted(loaded, 'row')} loaded"
+                    + (f", {number(left)} in quarantine" if left else ""),
+                    "check",
+                )
             )
         else:
             said.append((f"{one.name}: {one.notes[0] if one.notes else 'nothing new'}", "check"))

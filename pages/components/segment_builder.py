@@ -19,6 +19,7 @@ from ecm.segments import (
     save_segment,
     words,
 )
+from pages.components.numbers import counted, number, percent
 from pages.components.plain import plain
 from pages.components.session import cached, cached_across_days, store, today
 
@@ -102,12 +103,12 @@ def _by_conditions(segments: Sequence[Segment]) -> None:
         return
     try:
         rule = parse_rule({joined: data} if len(data) > 1 or joined == "none" else data[0])
-        found, everyone = cached_across_days(count_members, rule, today())
+        members, everyone = cached_across_days(count_members, rule, today())
     except EcmError as error:
         st.warning(f"{plain(error.message)} {plain(error.hint)}")
         return
-    share = f" ({found / everyone:.1%} of {everyone:,})" if everyone else ""
-    st.markdown(f"**{found:,} customers**{share}: {plain(words(rule))}.")
+    share = f" ({percent(members / everyone)} of {number(everyone)})" if everyone else ""
+    st.markdown(f"**{counted(members, 'customer')}**{share}: {plain(words(rule))}.")
     _name_and_save(rule, {s.title.lower() for s in living.values() if not s.is_built_in})
 
 

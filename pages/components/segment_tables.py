@@ -9,6 +9,7 @@ from ecm.charts import lift_figure, sizes_figure
 from ecm.filters import Period
 from ecm.metrics import SegmentSize, movements, overlaps, segment_lift, size_trend
 from pages.components.figures import chart, colours
+from pages.components.numbers import day
 from pages.components.plain import plain
 from pages.components.session import cached_across_days, settings
 from pages.components.table_format import formatted_table
@@ -90,9 +91,7 @@ def sizes_view(shown: str, sizes: Sequence[SegmentSize], period: Period) -> None
 
 def _sizes_table(sizes: Sequence[SegmentSize], period: Period) -> None:
     """Customers by segment at the end of the period, with who came and went."""
-    st.markdown(
-        f":gray[Customers at the end of {period.end:%d %b %Y}, against the day before {period.start:%d %b %Y}.]"
-    )
+    st.markdown(f":gray[Customers at the end of {day(period.end)}, against the day before {day(period.start)}.]")
     st.dataframe(
         formatted_table(
             [
@@ -211,7 +210,7 @@ def _moved(sizes: Sequence[SegmentSize], period: Period) -> None:
     parts = set(chosen) == {i for i in every if i.startswith(_GROUPS)}
     found = cached_across_days(movements, period, tuple(chosen))
     st.markdown(
-        f":gray[Customers before {period.start:%d %b %Y} (rows) and at the end of {period.end:%d %b %Y} (columns)."
+        f":gray[Customers before {day(period.start)} (rows) and at the end of {day(period.end)} (columns)."
         + ("]" if parts else " Who is in several of these segments counts in each.]")
     )
     counts = {(m.before, m.after): m.customers for m in found}

@@ -10,6 +10,7 @@ import streamlit as st
 from ecm.downloads import as_csv
 from ecm.filters import Filters
 from ecm.metrics import CATALOGUE, DIMENSIONS, Breakdown, Evidence, kpi_notes, rows_behind
+from pages.components.numbers import counted, number
 from pages.components.plain import bullets, plain
 from pages.components.session import cached
 from pages.components.table_format import formatted_table
@@ -82,8 +83,9 @@ def _behind(metric: str, filters: Filters, member: tuple[str, str] | None) -> No
 
 def _show(part: Evidence, key: str) -> None:
     rows = [dict(zip(part.columns, row, strict=True)) for row in part.cells[:_ON_SCREEN]]
-    more = f", the first {len(rows):,} shown" if len(rows) < part.count else ""
-    st.markdown(f"**{plain(f'{part.title}: {part.count:,} rows{more}')}**")
+    more = f", the first {number(len(rows))} shown" if len(rows) < part.count else ""
+    every = counted(part.count, "row")
+    st.markdown(f"**{plain(f'{part.title}: {every}{more}')}**")
     units = {column: unit for column in part.columns if (unit := _unit([row[column] for row in rows]))}
     blank = [c for c in part.columns if units.get(c) == "money" and not any(row[c] for row in rows)]
     st.dataframe(
@@ -97,7 +99,7 @@ def _show(part: Evidence, key: str) -> None:
         key=f"rows-{key}",
     )
     st.download_button(
-        f"Download these rows (CSV{f', {len(part.cells):,} of them' if len(part.cells) < part.count else ''})",
+        f"Download these rows (CSV{f', {number(len(part.cells))} of them' if len(part.cells) < part.count else ''})",
         data=lambda: as_csv(part.columns, part.cells),
         file_name=f"{key}.csv".replace(" ", "_").lower(),
         mime="text/csv",

@@ -5,6 +5,7 @@ import streamlit as st
 from ecm.errors import EcmError
 from ecm.formats import day_text, size_text
 from ecm.store import KEEP_DAYS, keep_house, last_upkeep, size_of
+from pages.components.numbers import counted, number
 from pages.components.plain import plain
 from pages.components.session import settings, store
 
@@ -15,7 +16,7 @@ def upkeep_panel() -> None:
     size, last = size_of(store()), last_upkeep(store())
     with st.expander("Keeping house", icon=":material/cleaning_services:", key="upkeep"):
         st.markdown(
-            f"The store takes {size_text(size.bytes, locale)} in {size.files:,} files; {size.states:,} earlier states can be "
+            f"The store takes {size_text(size.bytes, locale)} in {counted(size.files, 'file')}; {number(size.states)} earlier states can be "
             f"looked back at. {'Last tidied ' + day_text(last.date(), locale, year=True) + '.' if last else 'Never tidied.'}"
         )
         st.caption(
@@ -34,7 +35,7 @@ def _tidy(locale: str) -> None:
         st.error(f"{plain(error.message)} {plain(error.hint)}")
         return
     st.toast(
-        f"{done.before.files:,} files became {done.after.files:,}; {size_text(done.after.bytes, locale)} are left.",
+        f"{counted(done.before.files, 'file')} became {number(done.after.files)}; {size_text(done.after.bytes, locale)} are left.",
         icon=":material/check:",
     )
     st.rerun()

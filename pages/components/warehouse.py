@@ -7,6 +7,7 @@ import streamlit as st
 from ecm.errors import EcmError
 from ecm.facts import last_reading
 from ecm.operate import refresh_warehouse
+from pages.components.numbers import counted
 from pages.components.plain import plain
 from pages.components.session import store
 
@@ -24,7 +25,9 @@ def warehouse_panel() -> None:
             hours = read.age_hours(datetime.now(UTC).replace(tzinfo=None))
             age = f"{hours:.0f} hours" if hours < 72 else f"{hours / 24:.0f} days"
             named = ", ".join(name.replace("_", " ") for name in read.tables)
-            st.markdown(f":gray[Figures derived {age} ago from {read.orders:,} orders. It holds {plain(named)}.]")
+            st.markdown(
+                f":gray[Figures derived {age} ago from {counted(read.orders, 'order')}. It holds {plain(named)}.]"
+            )
             for warning in read.warnings:
                 st.markdown(f":orange[{plain(warning)}]")
         if st.button("Read it anew", key="refresh-warehouse", icon=":material/sync:"):
@@ -38,5 +41,7 @@ def _read() -> None:
     except EcmError as error:
         st.error(f"{plain(error.message)} {plain(error.hint)}")
         return
-    st.toast(f"{read.orders:,} orders were read." if read else "There is no warehouse.", icon=":material/check:")
+    st.toast(
+        f"{counted(read.orders, 'order')} were read." if read else "There is no warehouse.", icon=":material/check:"
+    )
     st.rerun()

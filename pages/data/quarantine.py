@@ -3,13 +3,14 @@
 import streamlit as st
 
 from ecm.ingest import imports, quarantined_imports
+from pages.components.numbers import counted
 from pages.components.quarantine import left_out, quarantine_editor
 from pages.components.session import store
 
 waiting = quarantined_imports(store())
 count = sum(w.rows for w in waiting)
 st.title(
-    f"{count:,} {'row' if count == 1 else 'rows'} in quarantine" if waiting else "Nothing is in quarantine",
+    f"{counted(count, 'row')} in quarantine" if waiting else "Nothing is in quarantine",
     anchor=False,
 )
 st.markdown(
