@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from babel.dates import format_date
 from babel.numbers import format_compact_currency, format_currency, format_decimal
 
 UNKNOWN = "—"
@@ -70,7 +69,7 @@ def share_text(share: float, locale: str) -> str:
 
 def day_text(day: date, locale: str, *, year: bool = False) -> str:
     """Tue 17 Nov, or Tue 17 Nov 2026."""
-    return str(format_date(day, "EEE d MMM y" if year else "EEE d MMM", locale=locale))
+    return _date_text(day, "EEE d MMM y" if year else "EEE d MMM", locale)
 
 
 def days_text(first: date, last: date) -> str:
@@ -89,5 +88,11 @@ def span_text(first: date, last: date, locale: str) -> str:
         return day_text(first, locale, year=True)
     next_day = date.fromordinal(last.toordinal() + 1)
     if first.day == 1 and next_day.day == 1 and (first.year, first.month) == (last.year, last.month):
-        return str(format_date(first, "MMMM y", locale=locale))
+        return _date_text(first, "MMMM y", locale)
     return f"{day_text(first, locale, year=first.year != last.year)} – {day_text(last, locale, year=True)}"
+
+
+def _date_text(day: date, pattern: str, locale: str) -> str:
+    from babel.dates import format_date  # its time zones take longer to load than all numbers
+
+    return str(format_date(day, pattern, locale=locale))

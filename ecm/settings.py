@@ -4,6 +4,7 @@
 with its store.
 """
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -12,30 +13,41 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
-from pydantic import SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
-
 from ecm.errors import BadValue, UnknownName
 
 
-class Config(BaseSettings):
-    """Where this process finds its store. Environment: ECM_HOME, ECM_AS_OF and so on.
+@dataclass
+class Config:
+    """Where this process finds its store.
 
     store: the PostgreSQL URL of a shared shop's catalogue; data: then the folder of its rows. warehouse: the URL of a
     database whose canonical rows are read in place. roots: the folders of this machine that sources may be connected to,
-    one after the other as in PATH.
+    one after the other as in PATH. store and warehouse hold passwords.
     """
-
-    model_config = SettingsConfigDict(env_prefix="ECM_", extra="ignore")
 
     home: Path = Path.home() / ".ecm"
     as_of: date | None = None
     memory_limit: str = "1GB"
     demo: bool = True
-    store: SecretStr | None = None
+    store: str | None = field(default=None, repr=False)
     data: str | None = None
-    warehouse: SecretStr | None = None
+    warehouse: str | None = field(default=None, repr=False)
     roots: str = ""
+
+    @classmethod
+    def from_environment(cls) -> "Config":
+        """Each field from its variable: ECM_HOME, ECM_AS_OF and so on. Raises BadValue."""
+        variables = {name.upper(): text for name, text in os.environ.items()}
+        values: dict[str, Any] = {
+            f.name: variables[v] for f in fields(cls) if (v := f"ECM_{f.name.upper()}") in variables
+        }
+        if "home" in values:
+            values["home"] = Path(values["home"])
+        if "as_of" in values:
+            values["as_of"] = _parse_date("ECM_AS_OF", values["as_of"])
+        if "demo" in values:
+            values["demo"] = values["demo"].strip().lower() in ("1", "true", "t", "yes", "y", "on")
+        return cls(**values)
 
 
 @dataclass(frozen=True)
@@ -96,6 +108,13 @@ class Settings:
     def values(self) -> dict[str, Any]:
         """All settings as JSON types."""
         return {f.name: list(v) if isinstance(v := getattr(self, f.name), tuple) else v for f in fields(self)}
+
+
+def _parse_date(variable: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise BadValue(f"{variable} is no date: {text!r}.", "Write it as YYYY-MM-DD.") from error
 
 
 def _parse(name: str, text: str) -> Any:

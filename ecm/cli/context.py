@@ -33,8 +33,9 @@ class Context:
         """Raises StoreError where it cannot be opened."""
         if self._store is None:
             from ecm.facts import rebuild_if_outdated
-            from ecm.store import Store
+            from ecm.store import Store, bind_without_pandas
 
+            bind_without_pandas()
             self._store = Store.of(self.config)
             self.is_rebuilt = rebuild_if_outdated(self._store)
         return self._store

@@ -112,7 +112,7 @@ def _config(options: dict[str, str]) -> "Config":
     from ecm.filters import parse_day
     from ecm.settings import Config
 
-    config = Config()
+    config = Config.from_environment()
     if "--home" in options:
         config.home = Path(options["--home"]).expanduser()
     if "--as-of" in options:

@@ -13,7 +13,9 @@ from ecm.settings import Config
 
 def roots() -> tuple[Path, ...]:
     """The folders of ECM_ROOTS, separated as in PATH."""
-    return tuple(Path(root).expanduser().resolve() for root in Config().roots.split(os.pathsep) if root.strip())
+    return tuple(
+        Path(root).expanduser().resolve() for root in Config.from_environment().roots.split(os.pathsep) if root.strip()
+    )
 
 
 def refuse_outside(connection: Connection, path: Path) -> None:

@@ -10,9 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
 import sqlalchemy as sa
 
 from ecm.filters import Filters, Period
@@ -20,9 +19,11 @@ from ecm.metrics.facts import in_currency, rates
 from ecm.metrics.query import kpis
 from ecm.metrics.result import Kpis
 from ecm.metrics.state import Known, known_state
-from ecm.metrics.uplift import Flags, Shortfall, shortfall
 from ecm.schema import current, fact
 from ecm.store import Store
+
+if TYPE_CHECKING:
+    from ecm.metrics.uplift import Shortfall
 
 _BEFORE = timedelta(days=180)
 _AFTER = timedelta(days=60)
@@ -64,6 +65,10 @@ def codes(store: Store, filters: Filters, today: date) -> Kpis:
 
 def promotions(store: Store, filters: Filters, today: date) -> tuple[Promotion, ...]:
     """Each code that was used in the period, the one that sold most first. The whole shop's, whatever else is filtered."""
+    import numpy as np  # a quarter of a second to load, and few questions are about promotions
+
+    from ecm.metrics.uplift import shortfall
+
     end = min(filters.period.end, today - timedelta(days=1))
     with store.read() as connection:
         known = known_state(connection, store.settings(), filters.period, today)
@@ -75,7 +80,7 @@ def promotions(store: Store, filters: Filters, today: date) -> tuple[Promotion, 
         sold = _sold(connection, window, known.currency)
         planned = _planned(connection, window)
     days = [*window.each_day()]
-    in_use = {code: _in_use(code, used, planned, days) for code, used in sold.items() if code}
+    in_use = {code: np.array(_in_use(code, used, planned, days)) for code, used in sold.items() if code}
     inside = np.array([filters.period.start <= d <= end for d in days])
     of_period = {code: sum(v for d, v in sold[code].items() if filters.period.start <= d <= end) for code in in_use}
     asked = [
@@ -83,18 +88,18 @@ def promotions(store: Store, filters: Filters, today: date) -> tuple[Promotion, 
         for c in sorted(in_use, key=lambda c: (-of_period[c], c))
         if any(filters.period.start <= d <= end for d in sold[c])
     ]
-    told = _told(sold, days, known)
+    total = np.array(_total(sold, days, known))
     # Those that ran before or after the period alone too: their days are compared with.
     largest = sorted(in_use, key=lambda c: (-sum(sold[c].values()), c))
     found = []
     for place, code in enumerate(asked):
         event, amount = in_use[code] & inside, of_period[code]
-        values = told - np.array([sold[code].get(d, 0.0) for d in days])
+        values = total - np.array([sold[code].get(d, 0.0) for d in days])
         values[in_use[code] & ~inside] = np.nan
         if place >= _MOST_CODES:
             result: Shortfall | str = f"not among the {_MOST_CODES} codes that sold most"
         else:
-            near = _near(event)
+            near = _near(event.tolist())
             others = [in_use[c][near] for c in largest[: _MOST_BESIDES + 1] if c != code][:_MOST_BESIDES]
             besides = np.array(others, dtype=float).T if others else None
             result = shortfall(values[near], event[near], days[near.start].weekday(), besides)
@@ -102,7 +107,7 @@ def promotions(store: Store, filters: Filters, today: date) -> tuple[Promotion, 
     return tuple(found)
 
 
-def _promotion(code: str, days: int, sold: float, result: Shortfall | str, *, is_planned: bool) -> Promotion:
+def _promotion(code: str, days: int, sold: float, result: "Shortfall | str", *, is_planned: bool) -> Promotion:
     """No less than nothing and no more than was sold can have been cannibalised."""
     if isinstance(result, str):
         return Promotion(code, days, sold, None, None, None, result, is_planned)
@@ -115,22 +120,22 @@ def _promotion(code: str, days: int, sold: float, result: Shortfall | str, *, is
     return Promotion(code, days, sold, amount, low, high, "", is_planned)
 
 
-def _near(event: Flags) -> slice:
+def _near(event: Sequence[bool]) -> slice:
     """The days to compare with: those around the event, as the seasons change."""
-    places = np.flatnonzero(event)
-    if not len(places):
+    places = [place for place, is_in_use in enumerate(event) if is_in_use]
+    if not places:
         return slice(0, len(event))
-    return slice(max(0, int(places[0]) - _BEFORE.days), min(len(event), int(places[-1]) + _AFTER.days + 1))
+    return slice(max(0, places[0] - _BEFORE.days), min(len(event), places[-1] + _AFTER.days + 1))
 
 
-def _told(sold: _Sold, days: Sequence[date], known: Known) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _total(sold: _Sold, days: Sequence[date], known: Known) -> list[float]:
     """All net sales by day; NaN on days that were never collected."""
     total: dict[date, float] = defaultdict(float)
     for used in sold.values():
         for day, amount in used.items():
             total[day] += amount
     missing = set(known.days["orders"].missing) if "orders" in known.days else set()
-    return np.array([np.nan if d in missing else total[d] for d in days])
+    return [math.nan if d in missing else total[d] for d in days]
 
 
 def _sold(connection: sa.Connection, window: Period, currency: str) -> _Sold:
@@ -165,11 +170,11 @@ def _planned(connection: sa.Connection, window: Period) -> Mapping[str, list[tup
 
 def _in_use(
     code: str, used: Iterable[date], planned: Mapping[str, list[tuple[date, date]]], days: Sequence[date]
-) -> Flags:
+) -> list[bool]:
     """The days it is in use: planned ones, else from a first use to a last one. Days with a use alone would be the busy ones."""
     spans = planned.get(code.lower())
     spans = spans or _runs(sorted(used))
-    return np.array([any(first <= d <= last for first, last in spans) for d in days])
+    return [any(first <= d <= last for first, last in spans) for d in days]
 
 
 def _runs(used: Sequence[date]) -> list[tuple[date, date]]:

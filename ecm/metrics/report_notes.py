@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import sqlalchemy as sa
 
-from ecm.exporters import exporters
 from ecm.filters import Period
 from ecm.formats import days_text
 from ecm.metrics.dimensions import DIMENSIONS
@@ -68,6 +67,8 @@ def gap_notes(gaps: Sequence[Gap], by: Sequence[str], currency: str) -> list[str
 
 def source_title(name: str) -> str:
     """What a tool or platform is called: Google Ads for google_ads."""
+    from ecm.exporters import exporters  # every tool's module; most answers name none
+
     titles = {s.name: s.title for s in exporters()}
     return titles.get(name) or titles.get(f"{name}_ads") or name or "reports"
 

@@ -14,7 +14,7 @@ from ecm.schema.migrations import MIGRATIONS, REBUILD_DUE, SCHEMA_VERSION, Migra
 from ecm.schema.order_names import NAMING, REPLACED_BY_ORDER, agree, bare, own_numbers, same_orders, spelled
 from ecm.schema.own import OWN, own
 from ecm.schema.product_names import base_name, key_titles, title_key, whole_name, with_line_keys
-from ecm.schema.tables import METADATA, SQL_TYPES, TABLES, current, history
+from ecm.schema.tables import SQL_TYPES, TABLES, canonical_tables, current, history
 from ecm.schema.views import VIEWS, fx_ranges, line_costs, rows_view
 from ecm.schema.vocabulary import (
     CURRENCY_SIGNS,
@@ -34,7 +34,6 @@ __all__ = [
     "FIRST_DAY",
     "LINE_COUNTS",
     "LINE_MONEY",
-    "METADATA",
     "MIGRATIONS",
     "NAMING",
     "OWN",
@@ -55,6 +54,7 @@ __all__ = [
     "bare",
     "base_name",
     "bounds_of",
+    "canonical_tables",
     "country_code",
     "country_codes",
     "country_spellings",

@@ -12,7 +12,7 @@ from ecm.schema.facts import FACTS, QUANTITIES, fact
 from ecm.schema.order_names import same_orders
 from ecm.schema.own import OWN, own
 from ecm.schema.product_names import key_titles
-from ecm.schema.tables import METADATA, TABLES
+from ecm.schema.tables import TABLES, canonical_tables
 from ecm.schema.views import VIEWS
 from ecm.schema.vocabulary import use_words
 
@@ -36,10 +36,9 @@ class Migration:
 
 def _first(connection: sa.Connection) -> None:
     # Comments live in the Core tables; hundreds of COMMENT ON statements would cost the first start half a second.
-    for metadata in (METADATA, OWN, FACTS):
-        for table in metadata.sorted_tables:
-            plain = sa.Table(table.name, sa.MetaData(), *[sa.Column(c.name, c.type) for c in table.columns])
-            connection.execute(sa.schema.CreateTable(plain))
+    for table in (*canonical_tables(), *OWN.sorted_tables, *FACTS.sorted_tables):
+        plain = sa.Table(table.name, sa.MetaData(), *[sa.Column(c.name, c.type) for c in table.columns])
+        connection.execute(sa.schema.CreateTable(plain))
     _make_views(connection)
     connection.exec_driver_sql(
         f"""

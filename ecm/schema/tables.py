@@ -4,6 +4,7 @@ A DuckLake has none; keys are logical. Blank parts of keys are '' and never NULL
 """
 
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -16,7 +17,6 @@ from ecm.schema.selling import SELLING
 from ecm.schema.work import WORK
 
 TABLES: Final[Mapping[str, Canonical]] = MappingProxyType({t.name: t for t in (*SELLING, *CATALOGUE, *WORK)})
-METADATA: Final = sa.MetaData()
 
 _TYPES: Mapping[Kind, sa.types.TypeEngine[Any]] = {
     Kind.TEXT: sa.String(),
@@ -54,28 +54,32 @@ SQL_TYPES: Final[Mapping[Kind, str]] = {
 }
 
 
-def _build(table: Canonical, name: str, comment: str) -> sa.Table:
+def current(name: str) -> sa.Table:
+    """The rows that stand now: of each object those of the latest surviving load."""
+    return _build(name, name, TABLES[name].grain)
+
+
+def history(name: str) -> sa.Table:
+    """The rows of every load, undone ones too."""
+    return _build(name, f"{name}_history", f"All that was ever loaded. {TABLES[name].grain}")
+
+
+def canonical_tables() -> list[sa.Table]:
+    """The current and the history table of each."""
+    return [of(name) for of in (current, history) for name in TABLES]
+
+
+@cache
+def _build(canonical: str, name: str, comment: str) -> sa.Table:
+    """Built where it is asked for: most commands need a few of the tables."""
+    table = TABLES[canonical]
     columns = [sa.Column(quoted_name(c.name, True), _TYPES[c.kind], comment=c.comment) for c in table.columns]
     return sa.Table(
         name,
-        METADATA,
+        sa.MetaData(),
         sa.Column("namespace", sa.String, comment="Which shop, account or tool it is from."),
         *columns,
         sa.Column("import_id", sa.BigInteger, comment="The load that brought the row."),
         sa.Column("row_no", sa.BigInteger, comment="The record's number in its file, the header being 1."),
         comment=comment,
     )
-
-
-_CURRENT = {t.name: _build(t, t.name, t.grain) for t in TABLES.values()}
-_HISTORY = {t.name: _build(t, f"{t.name}_history", f"All that was ever loaded. {t.grain}") for t in TABLES.values()}
-
-
-def current(name: str) -> sa.Table:
-    """The rows that stand now: of each object those of the latest surviving load."""
-    return _CURRENT[name]
-
-
-def history(name: str) -> sa.Table:
-    """The rows of every load, undone ones too."""
-    return _HISTORY[name]

@@ -1,5 +1,6 @@
 """The only room that opens the store: reading, one writer at a time, history and current tables, undo, settings."""
 
+from ecm.store.binding import bind_without_pandas
 from ecm.store.per_read import per_read
 from ecm.store.store import Store
 from ecm.store.transaction import Transaction, Undone, stored
@@ -14,6 +15,7 @@ __all__ = [
     "Undone",
     "Upkeep",
     "Warehouse",
+    "bind_without_pandas",
     "keep_house",
     "last_upkeep",
     "per_read",

@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-
-import psycopg
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from typing import Any
 
 from ecm.errors import StoreError
 
@@ -22,23 +20,31 @@ class Database:
     @property
     def secret(self) -> dict[str, str]:
         """User and address, by the names of DuckDB's secrets."""
-        given = conninfo_to_dict(self.conninfo)
+        given = self._parts()
         return {_IN_SECRET[k]: str(v) for k, v in given.items() if k in _IN_SECRET}
 
     @property
     def options(self) -> str:
         """Everything else, such as sslmode."""
-        given = conninfo_to_dict(self.conninfo)
+        from psycopg.conninfo import make_conninfo
+
+        given = self._parts()
         return make_conninfo("", **{k: v for k, v in given.items() if k not in _IN_SECRET})
 
     def hide(self, text: object) -> str:
         """The text without the database's password."""
-        given = conninfo_to_dict(self.conninfo)
+        given = self._parts()
         shown = str(text)
         for name in ("password", "sslpassword"):
             if given.get(name):
                 shown = shown.replace(str(given[name]), "…")
         return shown
+
+    def _parts(self) -> dict[str, Any]:
+        # Imported where a database is named: loading psycopg takes a fifth of a small command's time.
+        from psycopg.conninfo import conninfo_to_dict
+
+        return conninfo_to_dict(self.conninfo)
 
     def __repr__(self) -> str:
         return "Database(…)"
@@ -79,6 +85,9 @@ def place_of(home: Path, catalogue: str | None, data: str | Path | None, warehou
 
 
 def _database(variable: str, url: str) -> Database:
+    import psycopg
+    from psycopg.conninfo import make_conninfo
+
     scheme = next((s for s in _SCHEMES if url.startswith(s)), None)
     if scheme is None:
         raise StoreError(

@@ -17,7 +17,6 @@ from duckdb_sqlalchemy import ConnectionWrapper
 from ecm.errors import StoreBusy, StoreError
 from ecm.schema import REBUILD_DUE, SCHEMA_VERSION, create, migrate, own
 from ecm.settings import Config, Settings
-from ecm.store.advisory_lock import AdvisoryReadWriteLock
 from ecm.store.file_lock import FileReadWriteLock
 from ecm.store.lake import (
     LAKE,
@@ -41,6 +40,8 @@ from ecm.store.warehouse import SCHEMA, Warehouse, attach
 _IDENTITY_KEY = "_identity_key"
 _VERSION = "_version"
 _log = logging.getLogger(__name__)
+# Said here, as SQLAlchemy would read the metadata of every installed package to find it.
+sa.dialects.registry.register("duckdb", "duckdb_sqlalchemy", "Dialect")
 # Given instead of a URL to go on without the warehouse that a store was derived from.
 NO_WAREHOUSE = "none"
 
@@ -99,9 +100,9 @@ class Store:
         """The store that this machine's environment names. Raises StoreError."""
         return cls(
             config.home.expanduser(),
-            catalogue=config.store.get_secret_value() if config.store else None,
+            catalogue=config.store or None,
             data=config.data,
-            warehouse=config.warehouse.get_secret_value() if config.warehouse else None,
+            warehouse=config.warehouse or None,
             memory_limit=config.memory_limit,
             lock_timeout=lock_timeout,
             mirrored=mirrored,
@@ -304,8 +305,10 @@ class Store:
         if self._is_current():
             return
         with self._lock.writing():
+            with self.scratch() as cursor:
+                is_made = _version_of(cursor) is not None
             with self._engine.connect() as connection:
-                if self._is_made():
+                if is_made:
                     migrate(connection)
                 else:
                     self._create(connection)
@@ -321,18 +324,17 @@ class Store:
             connection.commit()
 
     def _is_current(self) -> bool:
-        if not self._is_made():
-            return False
         with self.scratch() as cursor:
-            known = cursor.execute("select max(version) from schema_version").fetchone()
-            return known == (SCHEMA_VERSION,) and not has_unknown_tables(cursor)
+            return _version_of(cursor) == SCHEMA_VERSION and not has_unknown_tables(cursor)
 
-    def _is_made(self) -> bool:
-        try:
-            self._cursor().execute("select 1 from schema_version limit 1")
-        except duckdb.CatalogException:
-            return False
-        return True
+
+def _version_of(cursor: duckdb.DuckDBPyConnection) -> int | None:
+    """The version of the schema that is there; None where there is none."""
+    try:
+        row = cursor.execute("select max(version) from schema_version").fetchone()
+    except duckdb.CatalogException:
+        return None
+    return int(row[0]) if row and row[0] is not None else None
 
 
 def _refuse_invalid(connection: ConnectionWrapper, *_: object) -> None:
@@ -344,11 +346,11 @@ def _refuse_invalid(connection: ConnectionWrapper, *_: object) -> None:
 
 
 def _lock_of(place: Place, timeout: float) -> ReadWriteLock:
-    return (
-        FileReadWriteLock(place.home, timeout)
-        if place.catalogue is None
-        else AdvisoryReadWriteLock(place.catalogue, timeout)
-    )
+    if place.catalogue is None:
+        return FileReadWriteLock(place.home, timeout)
+    from ecm.store.advisory_lock import AdvisoryReadWriteLock
+
+    return AdvisoryReadWriteLock(place.catalogue, timeout)
 
 
 def _commit(cursor: duckdb.DuckDBPyConnection) -> None:

@@ -9,7 +9,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import duckdb
-import psycopg
 
 from ecm.errors import StoreError
 from ecm.schema import TABLES, VIEWS, country_spellings
@@ -102,6 +101,8 @@ def _make_country_names(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _tables_in(database: Database) -> Mapping[str, str]:
     """Table → the schema it is in."""
+    import psycopg
+
     try:
         with psycopg.connect(database.conninfo) as connection:
             rows = connection.execute(_VISIBLE, [list(TABLES)]).fetchall()

@@ -62,7 +62,7 @@ def _config() -> Config:
 
 @lru_cache(maxsize=8)
 def _config_in(environment: tuple[tuple[str, str], ...]) -> Config:
-    return Config()
+    return Config.from_environment()
 
 
 def _begin_with_demo(opened: Store, day: date) -> None:

@@ -10,7 +10,18 @@ import sqlalchemy as sa
 from duckdb_sqlalchemy import Dialect
 
 from ecm.errors import StoreError
-from ecm.schema import FACTS, METADATA, MIGRATIONS, OWN, REBUILD_DUE, SCHEMA_VERSION, SQL_TYPES, TABLES, VIEWS, own
+from ecm.schema import (
+    FACTS,
+    MIGRATIONS,
+    OWN,
+    REBUILD_DUE,
+    SCHEMA_VERSION,
+    SQL_TYPES,
+    TABLES,
+    VIEWS,
+    canonical_tables,
+    own,
+)
 from ecm.store import Store
 from tests.schema.described import Described, described
 
@@ -100,7 +111,7 @@ TAKES_BACK: Final[Mapping[int, tuple[str, ...]]] = {
         )
     ),
 }
-STATED = {table.name: table for metadata in (METADATA, OWN, FACTS) for table in metadata.tables.values()}
+STATED = {t.name: t for t in (*canonical_tables(), *OWN.tables.values(), *FACTS.tables.values())}
 
 
 def as_the_engine_calls_it(store: Store, written: str) -> str:

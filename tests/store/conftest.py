@@ -31,7 +31,7 @@ def new_shop(request: pytest.FixtureRequest) -> NewShop:
         if request.param == "files":
             return Config(home=folder / "home")
         url = new_database(request.getfixturevalue("postgres"))
-        return Config.model_validate({"home": folder / "home", "store": url, "data": str(folder / "rows")})
+        return Config(home=folder / "home", store=url, data=str(folder / "rows"))
 
     return make
 

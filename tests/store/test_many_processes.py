@@ -49,7 +49,7 @@ def store(shop: Config) -> Iterator[Store]:
 
 @contextmanager
 def writer(shop: Config, what: str, *files: Path) -> Iterator[subprocess.Popen[str]]:
-    shared = {"ECM_STORE": shop.store.get_secret_value(), "ECM_DATA": str(shop.data)} if shop.store else {}
+    shared = {"ECM_STORE": shop.store, "ECM_DATA": str(shop.data)} if shop.store else {}
     process = subprocess.Popen(
         [sys.executable, str(WRITER), str(shop.home), what, *map(str, files)],
         env=os.environ | shared,

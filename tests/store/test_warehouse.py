@@ -2,6 +2,7 @@
 
 import traceback
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +11,6 @@ from typing import Any
 import duckdb
 import psycopg
 import pytest
-from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 
 from ecm.demo import build
@@ -210,7 +210,7 @@ def test_countries_devices_and_currencies_there_are_those_of_files(sql: Sql, url
 def test_rows_added_and_taken_away_later_appear_after_a_refresh(sql: Sql, url: str, shop: Config) -> None:
     sql(ORDERS)
     sql("insert into orders values ('1', '2026-11-01', 100, 'EUR')")
-    with Store.of(shop.model_copy(update={"warehouse": SecretStr(url)}), mirrored=True) as store:
+    with Store.of(replace(shop, warehouse=url), mirrored=True) as store:
         assert rebuild_if_outdated(store)
         assert not rebuild_if_outdated(store)
         sql("insert into orders values ('2', '2026-11-02', 50, 'EUR')")

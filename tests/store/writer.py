@@ -8,6 +8,7 @@ hold: appends the first file's orders in a transaction, tells "written", and wai
 
 import json
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -47,7 +48,7 @@ def hold(store: Store, path: Path) -> None:
 
 if __name__ == "__main__":
     home, what, *files = sys.argv[1:]
-    with Store.of(Config(home=Path(home))) as opened:
+    with Store.of(replace(Config.from_environment(), home=Path(home))) as opened:
         if what == "load":
             load_all(opened, [Path(file) for file in files])
         else:
