@@ -76,8 +76,9 @@ def rebuild_if_outdated(store: Store) -> bool:
     """
     with store.read() as connection:
         before = last_reading(connection)
+        is_due = store.is_rebuild_due
     now = store.warehouse.mark if store.warehouse else None
-    if not store.is_rebuild_due and (before.mark if before else None) == now:
+    if not is_due and (before.mark if before else None) == now:
         return False
     if before is not None and store.warehouse is None and not store.leaves_warehouse:
         raise StoreError(

@@ -159,7 +159,9 @@ def _group(
     is_whole = not paid and "now" in periods and ("now", periods["now"]) in days
     question = replace(question, measures=measures, periods=days)
     by = question.by if not paid or "channel" in question.by else (*question.by, "channel")
-    found, gaps = _sums(connection, replace(question, by=by)) if days else ({}, [])
+    # What was never loaded need not be asked of reports: it is unknown.
+    asked = frozenset(m for m in measures if MEASURES[m].fact is Fact.SALES or MEASURES[m].needs in known.loaded)
+    found, gaps = _sums(connection, replace(question, by=by, measures=asked)) if days else ({}, [])
     nameless = {name: _nameless(part, by) for name, part in found.items()}
     families = {MEASURES[m].fact for m in measures}
     for name, dimension in _doubtful(found, question) if len(families) > 1 else ():
@@ -169,7 +171,7 @@ def _group(
             nameless[name] |= {(dimension, family) for family in silent if silent != able}
     if paid:
         found = {name: _of_paid(part, by.index("channel"), len(question.by)) for name, part in found.items()}
-    if by != question.by and days:
+    if by != question.by and days and "cost" in asked:
         # Reports that cover only a part serve channels, but no total.
         for name, part in _sums(connection, replace(question, measures=frozenset({"cost"})))[0].items():
             for members in (m for m, amounts in part.items() if amounts.get("cost", 0) is None):

@@ -185,14 +185,20 @@ def _other_currencies(connection: sa.Connection, question: Question, known: Know
     period = question.periods[0][1]
     sales: sa.FromClause = fact("daily_sales")
     spend: sa.FromClause = fact("daily_spend")
-    others = spend.c.currency.not_in((known.currency, ""))
-    if connection.execute(sa.select(sa.literal(1)).where(others).limit(1)).first() is not None:
+    others = [
+        sa.select(sa.literal(name)).where(table.c.currency.not_in((known.currency, ""))).limit(1)
+        for name, table in (("sales", sales), ("spend", spend))
+    ]
+    foreign = set(connection.execute(sa.union_all(*others)).scalars())
+    if "spend" in foreign:
         spend = chosen_rows(connection, "daily_spend", question)
     for what, table, day, amount in (
         ("orders", sales, sales.c.day, sales.c.gross_sales - sales.c.discounts),
         ("cogs", sales, sales.c.day, sales.c.cogs),
         ("spend", spend, spend.c.ends_on, spend.c.cost),
     ):
+        if ("spend" if what == "spend" else "sales") not in foreign:
+            continue
         rated = sa.and_(fx.c.currency == table.c.currency, fx.c.starts_on <= day, fx.c.ends_before > day)
         query = (
             sa.select(

@@ -42,8 +42,8 @@ def kpis(
     """
     wanted = tuple(metric(name) for name in metrics if name not in NOT_YET) or tuple(CATALOGUE.values())
     _check(by, filters)
-    settings = store.settings()
     with store.read() as connection:
+        settings = store.settings()
         periods = _periods(filters, today)
         known = known_state(connection, settings, filters.period, today, periods.get("then"))
         where, segments = segments_asked(connection, settings, known.currency, by, filters.where)

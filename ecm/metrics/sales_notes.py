@@ -12,27 +12,25 @@ def refund_notes(connection: sa.Connection, period: Period) -> list[Note]:
     refunds = fact("refund_facts")
     within = refunds.c.day.between(period.start, period.end)
     refund = sa.tuple_(refunds.c.namespace, refunds.c.order_id, refunds.c.refund_id)
+    is_estimated = sa.and_(refunds.c.date_basis == "estimated", refunds.c.counts)
     notes = []
-    estimated = connection.execute(
-        sa.select(sa.func.count(sa.distinct(refund))).where(
-            within, refunds.c.date_basis == "estimated", refunds.c.counts
-        )
-    ).scalar()
-    if estimated:
-        are = "1 refund is" if estimated == 1 else f"{estimated} refunds are"
-        text = f"{are} known only as an amount: dated on the order's day, goods first, then shipping."
-        notes.append(Note("refunds", text))
-    for row in connection.execute(
+    rows = connection.execute(
         sa.select(
             refunds.c.currency,
+            sa.func.count(sa.distinct(refund)).filter(is_estimated).label("estimated"),
             sa.func.count().filter(refunds.c.date_basis == "unmatched").label("unmatched"),
             sa.func.sum(refunds.c.amount).filter(refunds.c.date_basis == "unmatched").label("paid"),
             sa.func.sum(refunds.c.excess).filter(refunds.c.excess >= _CENT, refunds.c.counts).label("excess"),
         )
-        .where(within, sa.or_(refunds.c.date_basis == "unmatched", refunds.c.excess >= _CENT))
+        .where(within, sa.or_(refunds.c.date_basis == "unmatched", refunds.c.excess >= _CENT, is_estimated))
         .group_by(refunds.c.currency)
         .order_by(refunds.c.currency)
-    ):
+    ).fetchall()
+    if estimated := sum(row.estimated for row in rows):
+        are = "1 refund is" if estimated == 1 else f"{estimated} refunds are"
+        text = f"{are} known only as an amount: dated on the order's day, goods first, then shipping."
+        notes.append(Note("refunds", text))
+    for row in rows:
         if row.unmatched:
             refunds_are = "refund of {} is" if row.unmatched == 1 else "refunds of {} are"
             text = (

@@ -25,16 +25,19 @@ def targets_of(connection: sa.Connection, metrics: Sequence[Metric], period: Per
     asked = dict(where)
     if not asked.keys() <= _MAY or any(len(members) != 1 for members in asked.values()):
         return {m.name: None for m in metrics}
-    titles = titles_of(connection)
-    segment = _known_id(titles, asked.get("segment", ("",))[0])
     table = current("targets")
     query = sa.select(table.c.metric, table.c.starts_on, table.c.ends_on, table.c.value, table.c.segment).where(
         sa.func.coalesce(table.c.channel, "") == asked.get("channel", ("",))[0],
         table.c.starts_on <= period.end,
         table.c.ends_on >= period.start,
     )
+    rows = connection.execute(query).fetchall()
+    if not rows:
+        return {m.name: None for m in metrics}
+    titles = titles_of(connection)
+    segment = _known_id(titles, asked.get("segment", ("",))[0])
     found: dict[str, list[tuple[Period, float]]] = {}
-    for row in connection.execute(query):
+    for row in rows:
         if _known_id(titles, row.segment or "") == segment:
             found.setdefault(row.metric, []).append((Period(row.starts_on, row.ends_on), float(row.value)))
     return {m.name: _target(m, found.get(m.name, []), period) for m in metrics}
