@@ -34,7 +34,7 @@ def kpi(
     conditions: tuple[str, ...],
     basis: str,
 ) -> Answer:
-    """Metrics in total and by dimension, with what they stand on."""
+    """Show metrics in total and by dimension, with notes on what is missing."""
     filters = Filters(
         Period(parse_day(start, "date for --from"), parse_day(end, "date for --to")),
         Compare(compare or "none"),
@@ -109,7 +109,7 @@ def _number(value: float | int | None) -> str:
 @click.option("--to", "end", required=True, help="Last day, inclusive.")
 @click.pass_obj
 def reconcile(context: Context, start: str, end: str) -> Answer:
-    """Walk from our gross sales to the figure the shop tool itself reports."""
+    """Show the steps from our gross sales to the figure that the shop tool reports."""
     period = Period(parse_day(start, "date for --from"), parse_day(end, "date for --to"))
     found = walk(context.store, period, context.today)
     steps = [

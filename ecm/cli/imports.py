@@ -86,7 +86,7 @@ def file_words(result: FileResult) -> str:
 @click.argument("import_id", type=int)
 @click.pass_obj
 def undo(context: Context, import_id: int) -> Answer:
-    """Take a load back: the store is then as if it had never happened."""
+    """Undo an import: the store is then as if it had never been loaded."""
     undone = ingest.undo(context.store, import_id)
     return Answer(
         {"import_id": undone.import_id, "removed": undone.removed, "restored": undone.restored},
@@ -97,7 +97,7 @@ def undo(context: Context, import_id: int) -> Answer:
 @click.command()
 @click.pass_obj
 def imports(context: Context) -> Answer:
-    """List all loads, the latest first."""
+    """List all imports, the latest first."""
     found = ingest.imports(context.store)
     listed = [
         {
@@ -127,7 +127,7 @@ def imports(context: Context) -> Answer:
 @click.argument("import_id", type=int)
 @click.pass_obj
 def quarantine(context: Context, import_id: int) -> Answer:
-    """Show the records of a load that were not taken, with all their reasons."""
+    """Show the rejected rows of an import, each with all its reasons."""
     rows = ingest.quarantined_rows(context.store, import_id)
     return Answer(
         {"rows": [{"row_no": r.row_no, "reasons": list(map(str, r.reasons)), "raw": r.raw} for r in rows]},

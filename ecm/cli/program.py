@@ -23,22 +23,22 @@ if TYPE_CHECKING:
 # The module of each command and its help in one line, so that listing the commands imports none of them.
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "demo": ("shop", "Build the demo shop in an empty store."),
-    "imports": ("imports", "List all loads, the latest first."),
-    "kpi": ("analysis", "Metrics in total and by dimension, with what they stand on."),
+    "imports": ("imports", "List all imports, the latest first."),
+    "kpi": ("analysis", "Show metrics in total and by dimension, with notes on what is missing."),
     "load": ("imports", "Load files; one that cannot be read does not stop the others."),
-    "quarantine": ("imports", "Show the records of a load that were not taken, with all their reasons."),
-    "reconcile": ("analysis", "Walk from our gross sales to the figure the shop tool itself reports."),
+    "quarantine": ("imports", "Show the rejected rows of an import, each with all its reasons."),
+    "reconcile": ("analysis", "Show the steps from our gross sales to the figure that the shop tool reports."),
     "refresh": (
         "sources",
-        "Read connected sources and load what is new: one, or all; a warehouse is derived from anew.",
+        "Read one connected source or all, and load what is new; derive the facts again from a warehouse.",
     ),
     "settings": ("shop", "Show all settings or one; with a value, set it ('' unsets)."),
-    "source": ("sources", "Connected sources: databases, folders and addresses that are read again and again."),
+    "source": ("sources", "Manage connected sources: databases, folders and addresses that are read repeatedly."),
     "template": ("imports", "Print the header of a canonical table's CSV; required columns come first."),
-    "undo": ("imports", "Take a load back: the store is then as if it had never happened."),
+    "undo": ("imports", "Undo an import: the store is then as if it had never been loaded."),
     "upkeep": (
         "shop",
-        "Keep house: merge small files, let go of old states that no review needs. Loses no row of any load.",
+        "Merge small files and delete old states that no review needs. No row of any import is lost.",
     ),
 }
 _GLOBAL = {"--home": True, "--as-of": True, "--json": False}

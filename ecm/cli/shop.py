@@ -33,7 +33,7 @@ def settings(context: Context, name: str | None, value: str | None) -> Answer:
 @click.option("--keep-days", type=click.IntRange(0, 36500), default=KEEP_DAYS, help="How far back every state is kept.")
 @click.pass_obj
 def upkeep(context: Context, keep_days: int) -> Answer:
-    """Keep house: merge small files, let go of old states that no review needs. Loses no row of any load."""
+    """Merge small files and delete old states that no review needs. No row of any import is lost."""
     done = keep_house(context.store, keep_days)
     locale = context.store.settings().locale
     words = (

@@ -25,10 +25,10 @@ from ecm.facts import Reading, last_reading
 from ecm.operate import refresh_sources, refresh_warehouse
 from ecm.store import Store
 
-# How often a warehouse is derived from anew where only what is due is read.
+# How often facts are derived again from a warehouse with --due.
 _WAREHOUSE_HOURS = 24
 _SHOPS = ", ".join(sorted(RECIPES))
-# What makes a source, for add and edit: option, field, what it is.
+# Options of add and edit: option, field, help.
 _TEXTS = (
     ("--table", "table", "The table to read of a database."),
     ("--query", "query", "The SELECT to read of a database."),
@@ -62,7 +62,7 @@ def _described(command: Any) -> Any:
 
 @click.group()
 def source() -> None:
-    """Connected sources: databases, folders and addresses that are read again and again."""
+    """Manage connected sources: databases, folders and addresses that are read repeatedly."""
 
 
 @source.command("add")
@@ -73,8 +73,8 @@ def source() -> None:
 @_described
 @click.pass_obj
 def add(context: Context, /, **given: Any) -> Answer:
-    """Connect a source. Secrets are named in its URL, never kept."""
-    # Who has the command line may read the machine anyway; the dashboard's visitors may not.
+    """Connect a source. Secrets are named in its URL, never stored."""
+    # A user of the command line may read the machine anyway; visitors of the dashboard may not.
     said = {"any_path": not roots()} | {k: v for k, v in given.items() if v is not None}
     connection = Connection(**said)
     save_connection(context.store, connection)
@@ -89,7 +89,7 @@ def add(context: Context, /, **given: Any) -> Answer:
 def edit(context: Context, /, name: str, **given: Any) -> Answer:
     """Change a source; what is not given stays. Where it reads something else, it is read from the start."""
     before, _ = state_of(context.store, name)
-    # As where it is added: that one place was allowed says nothing of another.
+    # As in `add`: a permission for one place does not hold for another.
     said = {"any_path": not roots()} if given["url"] else {}
     update_connection(context.store, replace(before, **said | {k: v for k, v in given.items() if v is not None}))
     return _listed(context, f"{name} is changed.")
@@ -106,7 +106,7 @@ def list_(context: Context) -> Answer:
 @click.argument("name")
 @click.pass_obj
 def remove(context: Context, name: str) -> Answer:
-    """Forget a source; what it loaded stays."""
+    """Delete a connection; what it loaded stays."""
     delete_connection(context.store, name)
     return _listed(context, f"{name} is no longer connected; what it loaded stays.")
 
@@ -117,7 +117,7 @@ def remove(context: Context, name: str) -> Answer:
 @click.option("--all", "anew", is_flag=True, help="Read everything again, not only what is new.")
 @click.pass_obj
 def refresh(context: Context, name: str | None, due_only: bool, anew: bool) -> Answer:
-    """Read connected sources and load what is new: one, or all; a warehouse is derived from anew."""
+    """Read one connected source or all, and load what is new; derive the facts again from a warehouse."""
     done = refresh_sources(context.store, [name] if name else [], today=context.today, due_only=due_only, anew=anew)
     files = [file_data(f) for r in done for f in r.files]
     words = []
@@ -153,7 +153,7 @@ def _listed(context: Context, first: str = "") -> Answer:
 
 
 def _lines(connection: Connection, state: State, now: datetime) -> list[str]:
-    """A source in words: what it is, how fresh, when next; what is wrong with it below."""
+    """A source in words: address, last success, next due time; below, what is wrong."""
     due = state.due(connection.every_hours)
     parts = [connection.name, shown_url(connection.url)]
     if state.last_success is None:

@@ -1,6 +1,6 @@
 """The metric catalogue, and answers about the numbers by dimension and period, with what they stand on."""
 
-from ecm.metrics.catalogue import CATALOGUE, NOT_YET, Metric, Unit, metric
+from ecm.metrics.catalogue import CATALOGUE, NOT_YET, Metric, Unit, dimensions_of, metric
 from ecm.metrics.dimensions import DIMENSIONS, Dimension, dimension
 from ecm.metrics.notes import pacing_notes
 from ecm.metrics.pacing import Pace, as_stored, currency_of, pace_sentence, pacing
@@ -73,6 +73,7 @@ __all__ = [
     "count_members",
     "currency_of",
     "dimension",
+    "dimensions_of",
     "every_segment",
     "kpi_notes",
     "kpis",

@@ -14,20 +14,19 @@ from ecm.metrics.catalogue import Metric
 from ecm.metrics.common_days import Asked, asked_for, numbered
 from ecm.metrics.dimensions import DIMENSIONS
 from ecm.metrics.facts import Amounts, Sums, of_lines, sums_and_gaps
-from ecm.metrics.measures import MEASURES, Fact
+from ecm.metrics.measures import MEASURES, OF_LINES, Fact
 from ecm.metrics.named_members import NOBODY, names_members
 from ecm.metrics.question import Question
 from ecm.metrics.result import Value
 from ecm.metrics.state import Known
 from ecm.metrics.unattributed import Gap, Members
 from ecm.money import ratio
-from ecm.schema import LINE_COUNTS, LINE_MONEY, own
+from ecm.schema import own
 
 NAMES: Final = ("now", "then", "held")
 # A metric without a cost that was never loaded still says something; without the cost of goods it does not.
 _MAY_LACK = {"contribution": {"fees", "fulfilment_cost", "cost"}, "sales_less_media": {"cost"}}
 _COGS = {"cogs", "restocked_cogs"}
-_OF_LINES = {*LINE_MONEY, *LINE_COUNTS, "orders_with_units"}
 
 Table = dict[Members, dict[str, Value]]
 
@@ -268,7 +267,7 @@ def _known(measure: str, found: Amounts, group: _Group) -> Decimal | None:
         return None
     if not question.knows(known.fact):
         return None
-    if known.fact is Fact.SALES and of_lines(question) and measure not in _OF_LINES:
+    if known.fact is Fact.SALES and of_lines(question) and measure not in OF_LINES:
         return None
     value = found.get(measure, 0)
     if value is None or (known.known_by and found.get("orders") and not found.get(known.known_by)):

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ecm.errors import UnknownName
-from ecm.metrics.measures import MEASURES, Fact
+from ecm.metrics.dimensions import DIMENSIONS
+from ecm.metrics.measures import MEASURES, OF_LINES, Fact
 
 
 class Unit(StrEnum):
@@ -302,6 +303,17 @@ NOT_YET: Mapping[str, str] = {
     "bottom_line": "needs what people, agencies, apps and hosting cost (bills and time come with People & bills)",
     "ltv": "needs a calibrated model of repeat purchases (comes with Customers)",
 }
+
+
+def dimensions_of(metric: Metric) -> tuple[str, ...]:
+    """The dimensions by which all of its measures are known."""
+    measures = {*metric.measures}
+    facts = {MEASURES[name].fact for name in measures}
+    return tuple(
+        d.name
+        for d in DIMENSIONS.values()
+        if facts <= d.facts and (d.is_time or not metric.whole_shop) and (not d.of_lines or measures <= OF_LINES)
+    )
 
 
 def metric(name: str) -> Metric:

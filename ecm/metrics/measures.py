@@ -3,6 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+from ecm.schema import LINE_COUNTS, LINE_MONEY
+
+# Measures that are known by the goods of an order.
+OF_LINES: Final = frozenset({*LINE_MONEY, *LINE_COUNTS, "orders_with_units"})
 
 
 class Fact(StrEnum):

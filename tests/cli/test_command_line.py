@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ecm.cli import main
+from ecm.cli.program import COMMANDS
 
 ORDERS = (
     "order_id,ordered_at,currency,gross_sales,discounts,channel,country\n"
@@ -151,3 +153,9 @@ def test_a_wrong_name_gets_did_you_mean(run: Run) -> None:
         "did you mean 'channel'"
         in run("kpi", "--from", "2026-11-01", "--to", "2026-11-02", "--by", "chanel")[1]["error"]["hint"].lower()
     )
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_listed_help_line_is_the_commands_own(name: str) -> None:
+    module, line = COMMANDS[name]
+    assert getattr(import_module(f"ecm.cli.{module}"), name).help == line
