@@ -119,12 +119,12 @@ def _write(database: sa.Connection, part: Part, since: Any, path: Path, seen: Se
     return count
 
 
-def _cursor(wanted: str, columns: Sequence[str]) -> str:
+def _cursor(name: str, columns: Sequence[str]) -> str:
     """The column in the database's spelling; some databases spell all names in capitals."""
-    found = [c for c in columns if c == wanted] or [c for c in columns if c.lower() == wanted.lower()]
-    if wanted and not found:
-        raise BadValue(f"what is read has no column {wanted}. Its columns: {', '.join(columns)[:200]}.")
-    return found[0] if wanted else ""
+    matches = [c for c in columns if c == name] or [c for c in columns if c.lower() == name.lower()]
+    if name and not matches:
+        raise BadValue(f"what is read has no column {name}. Its columns: {', '.join(columns)[:200]}.")
+    return matches[0] if name else ""
 
 
 def _bare(query: str) -> str:

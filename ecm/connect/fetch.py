@@ -23,8 +23,8 @@ def fetch(
 
     secrets: Streamlit's, where a page calls this.
     """
-    held = held_secrets(secrets)
-    url = filled_in(connection.name, connection.url, held)
+    values = held_secrets(secrets)
+    url = filled_in(connection.name, connection.url, values)
     kind = kind_of(url)
     if connection.reads and kind is not Kind.DATABASE:
         raise UnreadableFile(
@@ -39,7 +39,7 @@ def fetch(
         if kind is Kind.DATABASE:
             from ecm.connect.database import fetch_database  # drivers are loaded where a database is read
 
-            return fetch_database(connection, state, scratch, held, today)
+            return fetch_database(connection, state, scratch, values, today)
         refuse_outside(connection, Path(url.removeprefix("file://")))
         return fetch_folder(connection, state, url)
     except BadValue as error:

@@ -29,11 +29,11 @@ def fetch_folder(connection: Connection, state: State, url: str) -> Fetched:
     if not path.is_dir():
         raise UnreadableFile(f"There is no folder or file {path}.", "Check the address of the source.")
     notes: list[str] = []
-    known = set(state.seen)
+    seen = set(state.seen)
     kept, fresh = [], []
     for file, name in _files(path, path.resolve(), notes):
         mark = _mark(file, name)
-        if mark in known:
+        if mark in seen:
             kept.append(mark)
         else:
             fresh.append(FetchedFile(file, name, connection.reads_as, mark))
@@ -98,6 +98,6 @@ def _is_scrap(name: str) -> bool:
 
 def _mark(path: Path, name: str) -> str:
     """Short, as there may be thousands: the file's name, size and time of change."""
-    found = path.stat()
-    told = f"{name}|{found.st_size}|{found.st_mtime_ns}"
-    return hashlib.sha256(told.encode(errors="surrogatepass")).hexdigest()[:12]
+    stat = path.stat()
+    text = f"{name}|{stat.st_size}|{stat.st_mtime_ns}"
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:12]

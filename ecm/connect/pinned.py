@@ -34,10 +34,10 @@ _NEVER = tuple(
 
 def is_public(address: str) -> bool:
     """Whether everybody can reach an internet address, so that it is no machine of a private network."""
-    found = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is not None:
-        found = found.ipv4_mapped
-    return found.is_global and not any(found in network for network in _NEVER if network.version == found.version)
+    parsed = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is not None:
+        parsed = parsed.ipv4_mapped
+    return parsed.is_global and not any(parsed in network for network in _NEVER if network.version == parsed.version)
 
 
 def with_ascii_host(parts: SplitResult) -> SplitResult:
@@ -53,8 +53,8 @@ def with_ascii_host(parts: SplitResult) -> SplitResult:
 
 def addresses_of(parts: SplitResult) -> tuple[str, ...]:
     """The addresses of a URL's server, in the order in which to try them. Raises OSError where it has none."""
-    found = socket.getaddrinfo(parts.hostname, port_of(parts), type=socket.SOCK_STREAM)
-    return tuple(dict.fromkeys(str(address[0]) for *_, address in found))
+    infos = socket.getaddrinfo(parts.hostname, port_of(parts), type=socket.SOCK_STREAM)
+    return tuple(dict.fromkeys(str(address[0]) for *_, address in infos))
 
 
 def port_of(parts: SplitResult) -> int:
@@ -72,12 +72,12 @@ def get_from(
     The server's name is kept for its certificate and the Host header; redirects are not followed.
     """
     # As the URL has it: without the port where that is the scheme's.
-    told = {**headers, "Host": parts.netloc.rpartition("@")[2]}
+    sent = {**headers, "Host": parts.netloc.rpartition("@")[2]}
     with requests.Session() as session:
         session.trust_env = False
         # A name may end in a dot; its certificate does not.
         session.mount("https://", _NamedAdapter((parts.hostname or "").rstrip(".")))
-        with _first(session, addresses, parts, headers=told, allow_redirects=False, stream=True, **how) as answer:
+        with _first(session, addresses, parts, headers=sent, allow_redirects=False, stream=True, **how) as answer:
             yield answer
 
 

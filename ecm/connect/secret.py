@@ -23,10 +23,10 @@ def held_secrets(given: Mapping[str, object] | None = None) -> dict[str, str]:
 
     given: Streamlit's, where a page calls this. Files: in the current folder, the program's, the user's own.
     """
-    found: dict[str, str] = {}
+    secrets: dict[str, str] = {}
     for folder in (Path.home(), _PROJECT, Path.cwd()):
-        found |= _texts(_of_file(folder / ".streamlit" / "secrets.toml"))
-    return found | _texts(given or {}) | dict(os.environ)
+        secrets |= _texts(_of_file(folder / ".streamlit" / "secrets.toml"))
+    return secrets | _texts(given or {}) | dict(os.environ)
 
 
 def filled_in(name: str, url: str, secrets: Mapping[str, str]) -> str:
@@ -88,16 +88,16 @@ def _secret(source: str, name: str, secrets: Mapping[str, str]) -> str:
 
 def _parts(url: str, secrets: Mapping[str, str]) -> Iterable[str]:
     """What must not be shown, the longest first; replacing very short words would make sentences unreadable."""
-    found = {secrets[name] for name in NAMED.findall(url) if secrets.get(name)}
-    for value in tuple(found):
-        found |= {quote(value, safe=""), unquote(value)}
+    hidden = {secrets[name] for name in NAMED.findall(url) if secrets.get(name)}
+    for value in tuple(hidden):
+        hidden |= {quote(value, safe=""), unquote(value)}
         if "://" in value:
             parts = urlsplit(value)
-            found |= {parts.netloc, parts.netloc.rpartition("@")[0], parts.query}
+            hidden |= {parts.netloc, parts.netloc.rpartition("@")[0], parts.query}
             password = parts.netloc.rpartition("@")[0].partition(":")[2]
-            found |= {password, unquote(password)}
-            found |= {v for _, _, v in (pair.partition("=") for pair in parts.query.split("&"))}
-    return sorted((f for f in found if len(f) > 2), key=len, reverse=True)
+            hidden |= {password, unquote(password)}
+            hidden |= {v for _, _, v in (pair.partition("=") for pair in parts.query.split("&"))}
+    return sorted((f for f in hidden if len(f) > 2), key=len, reverse=True)
 
 
 def _of_file(path: Path) -> Mapping[str, object]:

@@ -34,12 +34,12 @@ class Trouble:
 def troubles(connection: sa.Connection, now: datetime | None = None) -> list[Trouble]:
     """Every connection whose last reading failed, that was not read when it was due, or was never read."""
     moment = now or datetime.now(UTC).replace(tzinfo=None)
-    found = []
+    late = []
     for source, state in connections_seen(connection):
         said = _said(source, state, moment)
         if said:
-            found.append(Trouble(source.name, said, tables_of(source, state)))
-    return found
+            late.append(Trouble(source.name, said, tables_of(source, state)))
+    return late
 
 
 def tables_of(source: Connection, state: State) -> frozenset[str]:

@@ -68,10 +68,10 @@ def rebuild_all(transaction: Transaction, settings: Settings) -> None:
         con.execute(f"delete from {table}")
     install_rules(con, rules_in_use(con)[0])
     update_product_names(con)
-    held = transaction.warehouse.tables if transaction.warehouse else frozenset[str]()
-    rebuild_names(con, has_history="orders" not in held)
-    told = ["orders", *(f"({own_numbers(table)})" for table in ("refunds", "payments", "fulfilment_costs"))]
-    named = " union all ".join(f"select namespace, order_id from {rows}" for rows in told)
+    warehouse_tables = transaction.warehouse.tables if transaction.warehouse else frozenset[str]()
+    rebuild_names(con, has_history="orders" not in warehouse_tables)
+    naming = ["orders", *(f"({own_numbers(table)})" for table in ("refunds", "payments", "fulfilment_costs"))]
+    named = " union all ".join(f"select namespace, order_id from {rows}" for rows in naming)
     con.execute(f"create or replace temp table stale_orders as select distinct namespace, order_id from ({named})")
     update_sales(con, settings.attribution, settings.timezone)
     for name, derive in (("traffic", update_traffic), ("spend", update_spend)):
@@ -105,12 +105,14 @@ def _forget_reading(transaction: Transaction) -> None:
 def last_reading(connection: sa.Connection) -> Reading | None:
     """The warehouse's reading that the facts are derived from; None where there is no warehouse."""
     settings = own("settings")
-    kept = connection.execute(sa.select(settings.c.value).where(settings.c.name == _READING)).scalar()
-    if kept is None:
+    text = connection.execute(sa.select(settings.c.value).where(settings.c.name == _READING)).scalar()
+    if text is None:
         return None
-    told = json.loads(kept)
-    tables = {name: Span(t["rows"], _day(t["first"]), _day(t["last"])) for name, t in told["tables"].items()}
-    return Reading(told["mark"], datetime.fromisoformat(told["at"]), tables, tuple(told["warnings"]))
+    stored_reading = json.loads(text)
+    tables = {name: Span(t["rows"], _day(t["first"]), _day(t["last"])) for name, t in stored_reading["tables"].items()}
+    return Reading(
+        stored_reading["mark"], datetime.fromisoformat(stored_reading["at"]), tables, tuple(stored_reading["warnings"])
+    )
 
 
 def _look_at(con: duckdb.DuckDBPyConnection, table: Canonical) -> tuple[Span, Iterator[str]]:

@@ -112,8 +112,8 @@ def _update_former(con: duckdb.DuckDBPyConnection, numbers: str) -> None:
         qualify row_number() over (partition by namespace, order_id, external_id order by import_id desc, row_no) = 1
         """
     )
-    known = "from former_orders semi join touched_pairs using (namespace, order_id)"
-    if _any(con, known):
+    former = "from former_orders semi join touched_pairs using (namespace, order_id)"
+    if _any(con, former):
         con.execute(
             "delete from former_orders where (namespace, order_id) in (select (namespace, order_id) from touched_pairs)"
         )

@@ -52,11 +52,11 @@ def rule_versions(store: Store) -> tuple[RuleVersion, ...]:
         ).fetchall()
         saved = con.execute('select detail, "at" from audit_log where what = ?', [_SAVED]).fetchall()
     when = {str(detail): at for detail, at in saved}
-    found: dict[int, list[ChannelRule]] = {}
+    by_version: dict[int, list[ChannelRule]] = {}
     for version, priority, *texts in rows:
-        found.setdefault(int(version), []).append(ChannelRule(int(priority), *[str(t or "") for t in texts]))
-    kept = [RuleVersion(n, when.get(str(n)), tuple(rules)) for n, rules in found.items()]
-    return (*kept, RuleVersion(0, None, default_rules()))
+        by_version.setdefault(int(version), []).append(ChannelRule(int(priority), *[str(t or "") for t in texts]))
+    versions = [RuleVersion(n, when.get(str(n)), tuple(rules)) for n, rules in by_version.items()]
+    return (*versions, RuleVersion(0, None, default_rules()))
 
 
 def save_rules(store: Store, rules: Sequence[ChannelRule]) -> int:

@@ -79,8 +79,8 @@ def _columns(import_id: int, before: FileShape, after: FileShape, ever_filled: s
         now = next((c for c in unread if close and normal(c) == close[0]), "")
         if not now and is_free:
             continue
-        asked = f" Is it {normal(now)!r} now?" if now else ""
-        words = f"The column {column!r}, read from import {import_id}, is gone.{asked}"
+        question = f" Is it {normal(now)!r} now?" if now else ""
+        words = f"The column {column!r}, read from import {import_id}, is gone.{question}"
         kind = ChangeKind.RENAMED if now else ChangeKind.GONE
         yield Change(kind, column, words, now, normal(column) in ever_filled, column in before.weighty)
 
@@ -95,18 +95,18 @@ def _new_values(import_id: int, before: Sequence[FileShape], after: FileShape, p
             listed = [value for value in new if _is_known(value, plan) is is_known]
             if not listed:
                 continue
-            told = [_taken(value, after.taken.get(column, {}), is_known) for value in listed[:_SHOWN]]
+            examples = [_taken(value, after.taken.get(column, {}), is_known) for value in listed[:_SHOWN]]
             more = f" and {len(listed) - _SHOWN} more" if len(listed) > _SHOWN else ""
             unknown = "" if is_known else f" No rule of ours names {'it' if len(listed) == 1 else 'them'}."
-            words = f"New in {column!r} since import {import_id}: {', '.join(told)}{more}.{unknown}"
+            words = f"New in {column!r} since import {import_id}: {', '.join(examples)}{more}.{unknown}"
             yield Change(
                 ChangeKind.VALUE, column, words, harms=not is_known, values=tuple(listed), seen=tuple(sorted(set(seen)))
             )
 
 
-def _taken(value: str, meant: Mapping[str, str], is_known: bool) -> str:
+def _taken(value: str, taken: Mapping[str, str], is_known: bool) -> str:
     """The value, and how it was read where no import rule says so."""
-    word = meant.get(value)
+    word = taken.get(value)
     if is_known or not word:
         return repr(value)
     return f"{value!r}, kept as it is written" if word.lower() == value.lower() else f"{value!r}, taken for {word!r}"

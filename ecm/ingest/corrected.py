@@ -56,8 +56,8 @@ def correct_document(store: Store, document: Document, terms: Terms) -> FileResu
 
 def corrected_by(store: Store) -> dict[int, int]:
     """Import → the latest surviving import of its corrected rows."""
-    found = {i.file: i.import_id for i in reversed(imports(store)) if i.undone_at is None}
-    return {i.import_id: found[name] for i in imports(store) if (name := _NAME.format(i.import_id)) in found}
+    by_file = {i.file: i.import_id for i in reversed(imports(store)) if i.undone_at is None}
+    return {i.import_id: by_file[name] for i in imports(store) if (name := _NAME.format(i.import_id)) in by_file}
 
 
 def _load(store: Store, before: Import, corrections: Mapping[int, Mapping[str, str]], terms: Terms) -> FileResult:
@@ -109,10 +109,10 @@ def _document(
     groups: dict[tuple[str, ...], list[list[str]]] = {}
     widest: dict[frozenset[str], tuple[str, ...]] = {}
     for row in sorted(rows, key=lambda r: -len(r.raw)):
-        headers = next((h for known, h in widest.items() if known >= row.raw.keys()), tuple(row.raw))
+        headers = next((h for names, h in widest.items() if names >= row.raw.keys()), tuple(row.raw))
         widest.setdefault(frozenset(headers), headers)
     for row in rows:
-        headers = next(h for known, h in widest.items() if known >= row.raw.keys())
+        headers = next(h for names, h in widest.items() if names >= row.raw.keys())
         cells = {**row.raw, **corrections.get(row.row_no, {})}
         groups.setdefault(headers, []).append([cells.get(header) or "" for header in headers])
     sheets: list[Sheet] = []

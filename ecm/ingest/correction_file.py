@@ -47,15 +47,15 @@ def corrections_in(store: Store, document: Document) -> tuple[int, dict[int, dic
     except UnknownImport as error:
         raise BadValue(f"{name} corrects load {import_id}, which this shop does not have.", error.hint) from error
     there = {row.row_no: row for row in quarantined_rows(store, import_id)}
-    found: dict[int, dict[str, str]] = {}
+    changes: dict[int, dict[str, str]] = {}
     for line in lines:
         row_no, where = _whole(line.row), f"{name}, row {line.number}"
         if row_no is None or row_no not in there:
             raise BadValue(f"{where}: load {import_id} has no row {line.row!r} in quarantine.", _AGAIN)
-        if row_no in found:
+        if row_no in changes:
             raise BadValue(f"{where}: row {row_no} of load {import_id} is there twice.", _AGAIN)
-        found[row_no] = _changed(there[row_no], line.cells, where)
-    changed = {row_no: cells for row_no, cells in found.items() if cells}
+        changes[row_no] = _changed(there[row_no], line.cells, where)
+    changed = {row_no: cells for row_no, cells in changes.items() if cells}
     if not changed:
         raise BadValue(
             f"{name} holds the rows of load {import_id} as they were: nothing in it was corrected.",
@@ -77,12 +77,12 @@ def _lines(sheet: Sheet) -> list[_Line]:
     """Each record that is not blank, its cells without guards."""
     with duckdb.connect() as con:
         sheet.materialise(con, "raw", [0])
-        found = []
+        lines = []
         for number, cells in sheet.raw_rows(con, "raw"):
             if any(cell.strip() for cell in cells.values()):
                 (_, load), (_, row), _, *own = cells.items()
-                found.append(_Line(number, _whole(load), row.strip(), {unguarded(h): unguarded(c) for h, c in own}))
-        return found
+                lines.append(_Line(number, _whole(load), row.strip(), {unguarded(h): unguarded(c) for h, c in own}))
+        return lines
 
 
 def _load_of(name: str, lines: Sequence[_Line]) -> int:
@@ -95,11 +95,11 @@ def _load_of(name: str, lines: Sequence[_Line]) -> int:
 
 def _changed(row: RejectedRow, cells: Mapping[str, str], where: str) -> dict[str, str]:
     """The cells that differ; a cell that only a spreadsheet formats otherwise (00123 as 123) does not."""
-    known = {normal(header): header for header in row.raw}
+    headers = {normal(header): header for header in row.raw}
     changed = {}
     for header, written in cells.items():
         # A column of the record may have the name of one that the download added.
-        own = known.get(normal(header)) or known.get(normal(header).removesuffix(" (2)"))
+        own = headers.get(normal(header)) or headers.get(normal(header).removesuffix(" (2)"))
         if own is None:
             if written.strip():
                 raise BadValue(f"{where}: its column {header!r} is none of the file that was loaded.", _AGAIN)

@@ -170,14 +170,14 @@ def _mark_rows(
 
 
 def _entities(con: duckdb.DuckDBPyConnection, used: dict[str, Dimension], preamble: Sequence[str]) -> list[str]:
-    """The entities of members for which there is no canonical column: known headers, and other columns that divide
+    """The entities of members for which there is no canonical column: named headers, and other columns that divide
     the rest.
     """
-    known = [c for c, d in used.items() if d.is_known]
+    named = [c for c, d in used.items() if d.is_known]
     others = [c for c, d in used.items() if not d.is_known]
-    entities = {used[c].entity for c in known} - {""}
+    entities = {used[c].entity for c in named} - {""}
     if others:
-        keys = ", ".join([*known, "starts_on", "ends_on", "account", "currency"])
+        keys = ", ".join([*named, "starts_on", "ends_on", "account", "currency"])
         divides = ", ".join(f"bool_or(x{c})" for c in others)
         differs = ", ".join(f"min(nullif({c}, '')) <> max(nullif({c}, '')) as x{c}" for c in others)
         row = con.execute(

@@ -13,16 +13,16 @@ def covers_less(con: duckdb.DuckDBPyConnection, table: str, import_id: int) -> l
     """A sentence for each grain of this import that adds up to less than a whole report of the same account and days."""
     if table not in _AMOUNT:
         return []
-    found: dict[tuple[str, ...], str] = {}
+    sentences: dict[tuple[str, ...], str] = {}
     for *key, by, first, last, ours, theirs in con.execute(_less(table, import_id)).fetchall():
         amounts = [f"{Decimal(str(a)):,.2f}" if table == "spend" else f"{a:,.0f}" for a in (ours, theirs)]
-        found.setdefault(
+        sentences.setdefault(
             tuple(map(str, key)),
             f"It covers {amounts[0]} of {amounts[1]} ({float(ours) / float(theirs):.0%}) of the {_AMOUNT[table]} in the report "
             f"{_words(by)}that was imported before for {days_text(first, last)}: it serves breakdowns that the other report "
             "lacks, not totals.",
         )
-    return list(found.values())
+    return list(sentences.values())
 
 
 def _words(cut: str) -> str:

@@ -130,9 +130,9 @@ def save_alias(store: Store, alias: Alias) -> None:
 
 def delete_mapping(store: Store, name: str) -> None:
     """Deletes a mapping. Raises UnknownName."""
-    known = [m.name for m in import_rules(store).mappings]
-    if name not in known:
-        raise UnknownName("mapping", name, known)
+    names = [m.name for m in import_rules(store).mappings]
+    if name not in names:
+        raise UnknownName("mapping", name, names)
     _delete(store, _MAPPING + name.strip().lower())
 
 

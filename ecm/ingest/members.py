@@ -10,14 +10,14 @@ _MOST = 300
 
 def known_members(store: Store, table: str, column: str) -> tuple[str, ...]:
     """The column's words; for a channel those of the rules, for a country all codes; and the values imported so far."""
-    known = list(meanings(target(table).column(column)))
+    words = list(meanings(target(table).column(column)))
     if column == "country":
-        known += countries()
+        words += countries()
     if column == "channel":
-        known += [rule.channel for rule in rules_of(store)[0]]
+        words += [rule.channel for rule in rules_of(store)[0]]
     if not target(table).column(column).choices and column != "country":
-        known += _loaded(store, column)
-    return tuple(dict.fromkeys(known))
+        words += _loaded(store, column)
+    return tuple(dict.fromkeys(words))
 
 
 def _loaded(store: Store, column: str) -> list[str]:

@@ -62,7 +62,7 @@ def save_pending_file(
 
 def pending_files(store: Store) -> list[PendingFile]:
     """The pending files, the latest first. Those older than a day are deleted."""
-    found = []
+    files = []
     for folder in (store.home / "tmp").glob(f"{_FOLDER}*"):
         # The folder itself changes when its tables are read.
         about = folder / _ABOUT
@@ -71,8 +71,8 @@ def pending_files(store: Store) -> list[PendingFile]:
             shutil.rmtree(folder, ignore_errors=True)
             continue
         if about.is_file() and (folder / _FILE).is_file():
-            found.append((at, _read(folder, json.loads(about.read_text(encoding="utf-8")))))
-    return [one for _, one in sorted(found, key=lambda pair: (-pair[0], pair[1].key))]
+            files.append((at, _read(folder, json.loads(about.read_text(encoding="utf-8")))))
+    return [one for _, one in sorted(files, key=lambda pair: (-pair[0], pair[1].key))]
 
 
 def pending_file(store: Store, key: str) -> PendingFile:

@@ -35,16 +35,16 @@ class PendingTable:
 
 def pending_tables(store: Store, one: PendingFile) -> list[PendingTable]:
     """Its tables, with what each is recognised as by now. Raises UnreadableFile."""
-    known = import_rules(store)
-    found = []
+    rules = import_rules(store)
+    tables = []
     for number, (sheet, rows) in enumerate(_tables(store, one)):
         try:
-            read = recognise_sheet(sheet, None, known)
+            read = recognise_sheet(sheet, None, rules)
         except BadValue:
             read = None
         title = read.recognition.title if read else ""
-        found.append(PendingTable(number, sheet.label, shape_of(sheet), rows, title))
-    return found
+        tables.append(PendingTable(number, sheet.label, shape_of(sheet), rows, title))
+    return tables
 
 
 def preview_pending(store: Store, one: PendingFile, number: int, mapping: ColumnMapping, today: date) -> Preview:

@@ -62,12 +62,12 @@ def rejected_rows(
     """A page of an import's quarantined rows, in file order; of one reason, where it is given."""
     where, values = _where(import_id, reason)
     with store.scratch() as con:
-        found = con.execute(
+        rows = con.execute(
             f"select row_no, reasons, raw from quarantine where {where} order by row_no "
             f"limit {most:d} offset {first:d}",
             values,
         ).fetchall()
-    return [RejectedRow(int(n), tuple(map(Reason.of, json.loads(why))), json.loads(raw)) for n, why, raw in found]
+    return [RejectedRow(int(n), tuple(map(Reason.of, json.loads(why))), json.loads(raw)) for n, why, raw in rows]
 
 
 def distinct_values(
@@ -76,12 +76,12 @@ def distinct_values(
     """The distinct values under a header in the quarantined rows, the most frequent first."""
     where, values = _where(import_id, reason)
     with store.scratch() as con:
-        found = con.execute(
+        rows = con.execute(
             f"select {_CELL} as value, count(*) as n from quarantine where {where} "
             f"group by value order by n desc, value limit {most:d}",
             [header, *values],
         ).fetchall()
-    return [DistinctValue(str(value), int(count)) for value, count in found]
+    return [DistinctValue(str(value), int(count)) for value, count in rows]
 
 
 def column_to_correct(reason: Reason | None, headers: Sequence[str], rows: Sequence[RejectedRow]) -> str:
@@ -96,16 +96,16 @@ def column_to_correct(reason: Reason | None, headers: Sequence[str], rows: Seque
 
 
 def corrections_by_value(
-    store: Store, import_id: int, reason: Reason | None, header: str, meant: Mapping[str, str]
+    store: Store, import_id: int, reason: Reason | None, header: str, corrections: Mapping[str, str]
 ) -> dict[int, dict[str, str]]:
     """Row → header → corrected cell for every quarantined row that has one of these values, so that each value is corrected once."""
     where, values = _where(import_id, reason)
     with store.scratch() as con:
-        found = con.execute(
+        rows = con.execute(
             f"select row_no, {_CELL} as value from quarantine where {where} and list_contains(?, value)",
-            [header, *values, list(meant)],
+            [header, *values, list(corrections)],
         ).fetchall()
-    return {int(row_no): {header: meant[str(value)]} for row_no, value in found}
+    return {int(row_no): {header: corrections[str(value)]} for row_no, value in rows}
 
 
 def reject_for_good(
@@ -130,11 +130,11 @@ def reject_for_good(
 def rows_rejected_for_good(store: Store, import_id: int) -> dict[str, int]:
     """Why rows of an import were rejected for good, and how many for each."""
     with store.scratch() as con:
-        found = con.execute(
+        rows = con.execute(
             f"select label, count(*) as n from quarantine where import_id = ? and not {_IS_OPEN} group by label order by n desc",
             [import_id],
         ).fetchall()
-    return {str(why): int(count) for why, count in found}
+    return {str(why): int(count) for why, count in rows}
 
 
 def return_to_quarantine(store: Store, import_id: int) -> None:

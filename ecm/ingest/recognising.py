@@ -27,15 +27,15 @@ def recognise_sheet(sheet: Sheet, source: str | None, rules: ImportRules, file: 
     the period. A file with renamed columns is read by their earlier names.
     """
     shape = shape_of(sheet, file)
-    found = [(shape, _recognise(shape, source, rules))]
+    readings = [(shape, _recognise(shape, source, rules))]
     for scope in dict.fromkeys(alias.source for alias in rules.aliases):
         renamed = replace(shape, columns=rules.as_known(scope, shape.columns))
         if renamed.columns == shape.columns:
             continue
         read = _recognise(renamed, source, rules)
         if read is not None and scope in (read.source, read.title):
-            found.append((renamed, read))
-    sure = [(shape, read) for shape, read in found if read is not None]
+            readings.append((renamed, read))
+    sure = [(shape, read) for shape, read in readings if read is not None]
     if not sure:
         return None
     # The last of equals: import rules are preferred.

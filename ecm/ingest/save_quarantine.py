@@ -54,14 +54,14 @@ def _raw_rows(
         for row_no, cells in sheet.raw_rows(con, "quarantined_rows"):
             # In a row with more cells than the header a name may be in any column.
             shifted = bool(personal) and any(header.startswith(_BEYOND) for header in cells)
-            kept: dict[str, str | None] = {}
+            saved: dict[str, str | None] = {}
             for header, cell in cells.items():
                 is_personal = header in personal or (shifted and _WORDS.search(cell or ""))
                 if cell and is_personal:
-                    kept[header] = _hashed(cell, identity_key)
+                    saved[header] = _hashed(cell, identity_key)
                 else:
-                    kept[header] = cell if header in as_it_is else _without_mail(cell, identity_key)
-            yield row_no, json.dumps(kept, ensure_ascii=False)
+                    saved[header] = cell if header in as_it_is else _without_mail(cell, identity_key)
+            yield row_no, json.dumps(saved, ensure_ascii=False)
 
 
 def _is_of_staff(plan: Plan) -> bool:

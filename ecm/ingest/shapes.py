@@ -58,15 +58,15 @@ class FileShape:
     date_order: str = ""
     decimals: str = ""
 
-    def told(self) -> dict[str, object]:
+    def stored(self) -> dict[str, object]:
         """As `of` reads it."""
         # An empty `filled` is stored: an older shape has none, which is read as all that were used.
         return {n: value for n, value in asdict(self).items() if n == "filled" or value not in ((), {}, "", False)}
 
     @classmethod
-    def of(cls, told: Mapping[str, Any]) -> "FileShape":
-        """The shape of what `told` gave; an older program's has fewer parts."""
-        lists = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
+    def of(cls, stored: Mapping[str, Any]) -> "FileShape":
+        """The shape that was stored; an older program's has fewer parts."""
+        lists = {name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()}
         values = {header: tuple(found) for header, found in dict(lists.pop("values", {})).items()}
         # A report with nothing to store has no used columns.
         parts: dict[str, Any] = {"columns": (), "used": (), "filled": lists.get("used", ()), **lists, "values": values}
@@ -76,13 +76,13 @@ class FileShape:
 def shapes_text(shapes: Sequence[FileShape]) -> str:
     """The shapes of a document's sheets as JSON; the first one is compared with the next file's."""
     first, *others = shapes
-    return json.dumps({**first.told(), "others": [other.told() for other in others]}, ensure_ascii=False)
+    return json.dumps({**first.stored(), "others": [other.stored() for other in others]}, ensure_ascii=False)
 
 
 def shapes_from(text: str | None) -> tuple[FileShape, ...]:
     """The shapes of this JSON; none where there is none."""
-    told = json.loads(text) if text else {}
-    return tuple(FileShape.of(one) for one in (told, *told.pop("others", [])) if one)
+    stored = json.loads(text) if text else {}
+    return tuple(FileShape.of(one) for one in (stored, *stored.pop("others", [])) if one)
 
 
 def shape_seen(
@@ -150,11 +150,11 @@ def _values(
             continue
         values[columns[place]] = tuple(sorted(str(row[0]) for row in rows))
         for table in plan.tables:
-            meant = next((n for n in ("status", "kind") if n in {c.name for c in TABLES[table].columns}), None)
-            if meant is not None and columns[place] not in taken:
+            status = next((n for n in ("status", "kind") if n in {c.name for c in TABLES[table].columns}), None)
+            if status is not None and columns[place] not in taken:
                 pairs = con.execute(
-                    f"select trim(r.c{place}), min(s.{meant}) from raw r join staged_{table} s using (row_no) "
-                    f"where trim(r.c{place}) <> '' and s.{meant} <> '' group by 1 having min(s.{meant}) = max(s.{meant})"
+                    f"select trim(r.c{place}), min(s.{status}) from raw r join staged_{table} s using (row_no) "
+                    f"where trim(r.c{place}) <> '' and s.{status} <> '' group by 1 having min(s.{status}) = max(s.{status})"
                 ).fetchall()
                 taken[columns[place]] = {str(written): str(word) for written, word in pairs}
     return values, taken

@@ -233,9 +233,9 @@ def _name_cut(con: duckdb.DuckDBPyConnection, table: str) -> None:
     # Another sheet of the same file may be broken down by other columns.
     own_rows = "row_no in (select row_no from temp.main.typed)"
     counts = ", ".join(f"count(nullif({n}, $$$$))" for n in names)
-    told = con.execute(f"select {counts} from staged_{table} where {own_rows}").fetchone()
-    assert told is not None  # noqa: S101 - an aggregate always gives one row
-    broken_down_by = [name for name, count in zip(names, told, strict=True) if count]
+    filled = con.execute(f"select {counts} from staged_{table} where {own_rows}").fetchone()
+    assert filled is not None  # noqa: S101 - an aggregate always gives one row
+    broken_down_by = [name for name, count in zip(names, filled, strict=True) if count]
     if "entity" in {c.name for c in TABLES[table].columns}:
         entities = con.execute(
             f"select distinct entity from staged_{table} where entity <> '' and {own_rows} order by 1"

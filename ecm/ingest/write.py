@@ -57,8 +57,8 @@ def load_document(store: Store, document: Document, source: str | None, terms: T
     except AlreadyLoaded as error:
         return replace(FileResult.failed(document.name, error, Status.DUPLICATE), import_id=error.import_id)
     except ChangedShape as error:
-        held = FileResult.failed(document.name, error, Status.HELD)
-        return replace(held, source=error.source, title=error.title, changes=error.changes)
+        pending = FileResult.failed(document.name, error, Status.HELD)
+        return replace(pending, source=error.source, title=error.title, changes=error.changes)
     except EcmError as error:
         return FileResult.failed(document.name, error)
     except Exception as error:  # noqa: BLE001 - whatever happens to one file, the next ones go on
@@ -116,17 +116,17 @@ def _refuse_early(con: duckdb.DuckDBPyConnection, document: Document, namespace:
 
 def _recognised(document: Document, source: str | None, terms: Terms) -> list[tuple[Sheet, Recognised | None]]:
     """Every sheet with what it is recognised as. A given mapping need fit only one sheet of several."""
-    found: list[tuple[Sheet, Recognised | None]] = []
+    sheets: list[tuple[Sheet, Recognised | None]] = []
     misfits: list[BadValue] = []
     for sheet in document.sheets:
         try:
-            found.append((sheet, recognise_sheet(sheet, source, terms.import_rules, document.name)))
+            sheets.append((sheet, recognise_sheet(sheet, source, terms.import_rules, document.name)))
         except BadValue as error:
             misfits.append(error)
-            found.append((sheet, None))
-    if misfits and not any(read for _, read in found):
+            sheets.append((sheet, None))
+    if misfits and not any(read for _, read in sheets):
         raise misfits[0]
-    return found
+    return sheets
 
 
 def _unknown(document: Document, source: str | None, terms: Terms) -> UnrecognisedFile:

@@ -161,13 +161,13 @@ def keep_secret(connection: duckdb.DuckDBPyConnection, name: str, database: Data
 def _extension(package: str, name: str) -> str:
     """Path of an extension that came as a wheel; nothing is downloaded at run time."""
     root = Path(str(resources.files(package)))
-    found = sorted(root.glob(f"extensions/v{duckdb.__version__}/{name}.duckdb_extension"))
-    if not found:
+    paths = sorted(root.glob(f"extensions/v{duckdb.__version__}/{name}.duckdb_extension"))
+    if not paths:
         raise StoreError(
             f"The DuckDB extension {name} for version {duckdb.__version__} is not installed.",
             "Install requirements.txt as it is: the versions of duckdb and its extensions must be equal.",
         )
-    return str(found[0])
+    return str(paths[0])
 
 
 def private(folder: Path) -> None:

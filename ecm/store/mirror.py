@@ -31,10 +31,10 @@ class Mirror:
 
     def __init__(self, warehouse: Warehouse | None = None) -> None:
         """warehouse: its tables come before the store's own, and are not copied."""
-        held = warehouse.tables if warehouse else frozenset[str]()
+        warehouse_tables = warehouse.tables if warehouse else frozenset[str]()
         self._behind = SCHEMA if warehouse else ""
-        self._tables = tuple(t for t in _TABLES if t not in held)
-        self._views = () if "fx_rates" in held else (_FX_RANGES,)
+        self._tables = tuple(t for t in _TABLES if t not in warehouse_tables)
+        self._views = () if "fx_rates" in warehouse_tables else (_FX_RANGES,)
         self._guard = threading.Lock()
         self._versions: list[int] = []
 

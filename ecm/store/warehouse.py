@@ -61,12 +61,12 @@ def attach(connection: duckdb.DuckDBPyConnection, database: Database, identity_k
 
     identity_key: customers with an e-mail there get its hash as their id, as those of files do.
     """
-    found = _tables_in(database)
+    tables = _tables_in(database)
     try:
-        _attach(connection, database, set(found.values()))
+        _attach(connection, database, set(tables.values()))
         connection.execute(f"create schema if not exists {SCHEMA}")
         _make_country_names(connection)
-        for table, schema in found.items():
+        for table, schema in tables.items():
             source = f'{_ATTACHED}."{schema}"."{table}"'
             view = view_of(TABLES[table], source, _columns(connection, schema, table), identity_key)
             connection.execute(f"create or replace view {SCHEMA}.{table} as {view}")
@@ -79,9 +79,9 @@ def attach(connection: duckdb.DuckDBPyConnection, database: Database, identity_k
             "Check that ECM_WAREHOUSE names a PostgreSQL database that can be reached.",
         ) from None
     told = (
-        f"{sorted(database.secret.items() - {('password', database.secret.get('password'))})} {sorted(found.items())}"
+        f"{sorted(database.secret.items() - {('password', database.secret.get('password'))})} {sorted(tables.items())}"
     )
-    return Warehouse(database, frozenset(found), hashlib.sha256(told.encode()).hexdigest()[:16], found)
+    return Warehouse(database, frozenset(tables), hashlib.sha256(told.encode()).hexdigest()[:16], tables)
 
 
 def _make_country_names(connection: duckdb.DuckDBPyConnection) -> None:

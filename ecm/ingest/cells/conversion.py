@@ -85,11 +85,13 @@ def let(name: str, value: str, body: str) -> str:
     return f"list_transform([{value}], lambda {name}: {body})[1]"
 
 
-def with_failures(con: duckdb.DuckDBPyConnection, table: str, found: Mapping[int, Conversion]) -> dict[int, Conversion]:
+def with_failures(
+    con: duckdb.DuckDBPyConnection, table: str, conversions: Mapping[int, Conversion]
+) -> dict[int, Conversion]:
     """The same conversions with their failures counted, all in one pass over the table."""
-    open_ = [place for place, conversion in found.items() if conversion.failed != "false"]
-    counts = count_true(con, table, [found[place].failed for place in open_])
-    return dict(found) | {p: replace(found[p], failures=n) for p, n in zip(open_, counts, strict=True)}
+    open_ = [place for place, conversion in conversions.items() if conversion.failed != "false"]
+    counts = count_true(con, table, [conversions[place].failed for place in open_])
+    return dict(conversions) | {p: replace(conversions[p], failures=n) for p, n in zip(open_, counts, strict=True)}
 
 
 def count_true(con: duckdb.DuckDBPyConnection, source: str, conditions: Sequence[str]) -> list[int]:

@@ -26,21 +26,21 @@ def conversions(
     con: duckdb.DuckDBPyConnection, table: str, kinds: Mapping[int, Kind], context: Context
 ) -> dict[int, Conversion]:
     """For each column c<i> of `table` (row_no, c… as text) how its cells are read as values of their kind."""
-    found = read_numbers(con, table, {p: k for p, k in kinds.items() if k in NUMERIC}, context)
-    found |= read_dates(con, table, {p: k for p, k in kinds.items() if k in (Kind.DAY, Kind.MOMENT)}, context)
+    by_place = read_numbers(con, table, {p: k for p, k in kinds.items() if k in NUMERIC}, context)
+    by_place |= read_dates(con, table, {p: k for p, k in kinds.items() if k in (Kind.DAY, Kind.MOMENT)}, context)
     for place, kind in kinds.items():
         if kind is Kind.FLAG:
-            found[place] = _flag(place)
+            by_place[place] = _flag(place)
         elif kind is Kind.CURRENCY:
-            found[place] = _currency(place)
+            by_place[place] = _currency(place)
         elif kind is Kind.EMAIL:
-            found[place] = Conversion(f"nullif(lower({cell(place)}), '')")
-        elif place not in found:
-            found[place] = Conversion(f"nullif({cell(place)}, '')")
-    found = with_failures(con, table, found)
-    unnamed = {p: c for p, c in found.items() if kinds[p] is Kind.CURRENCY and c.failures}
+            by_place[place] = Conversion(f"nullif(lower({cell(place)}), '')")
+        elif place not in by_place:
+            by_place[place] = Conversion(f"nullif({cell(place)}, '')")
+    by_place = with_failures(con, table, by_place)
+    unnamed = {p: c for p, c in by_place.items() if kinds[p] is Kind.CURRENCY and c.failures}
     named = {p: _by_name(con, table, p, c) for p, c in unnamed.items()}
-    return found | with_failures(con, table, named)
+    return by_place | with_failures(con, table, named)
 
 
 def _flag(place: int) -> Conversion:
@@ -60,13 +60,15 @@ def _currency(place: int) -> Conversion:
     return Conversion(sql, fails(place, sql), Fault.NOT_A_CURRENCY)
 
 
-def _by_name(con: duckdb.DuckDBPyConnection, table: str, place: int, known: Conversion) -> Conversion:
+def _by_name(con: duckdb.DuckDBPyConnection, table: str, place: int, conversion: Conversion) -> Conversion:
     """The conversion of currencies that also knows the names in this column: "US Dollar", "euros"."""
     text = cell(place)
-    rows = con.execute(f"select distinct {text} from {table} where {known.failed} limit {_MOST_CURRENCIES}").fetchall()
+    rows = con.execute(
+        f"select distinct {text} from {table} where {conversion.failed} limit {_MOST_CURRENCIES}"
+    ).fetchall()
     named = {str(written): currency_code(str(written)) for (written,) in rows}
     branches = " ".join(f"when {literal(written)} then '{code}'" for written, code in named.items() if code)
     if not branches:
-        return known
-    sql = f"case {text} {branches} else {known.sql} end"
-    return Conversion(sql, fails(place, sql), known.fault)
+        return conversion
+    sql = f"case {text} {branches} else {conversion.sql} end"
+    return Conversion(sql, fails(place, sql), conversion.fault)

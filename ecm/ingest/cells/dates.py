@@ -26,14 +26,18 @@ def read_dates(
     con: duckdb.DuckDBPyConnection, table: str, kinds: Mapping[int, Kind], context: Context
 ) -> dict[int, Conversion]:
     """Conversions of all day and moment columns; failures of those in unusual formats are not counted yet."""
-    found = _usual(con, table, kinds, context)
-    rest = [place for place in kinds if place not in found]
+    conversions = _usual(con, table, kinds, context)
+    rest = [place for place in kinds if place not in conversions]
     forms = _forms(con, table, rest)
     order_of = orders(con, table, [place for place in rest if ANY_ORDER.name in forms[place]], context)
     for place in rest:
         order = order_of.get(place)
-        found[place] = replace(_by_form(place, kinds[place], context, forms[place], order), date_order=order or "")
-    return found | _undecided(con, table, {place: found[place] for place, order in order_of.items() if order is None})
+        conversions[place] = replace(
+            _by_form(place, kinds[place], context, forms[place], order), date_order=order or ""
+        )
+    return conversions | _undecided(
+        con, table, {place: conversions[place] for place, order in order_of.items() if order is None}
+    )
 
 
 def _usual(
@@ -96,12 +100,12 @@ def _by_form(place: int, kind: Kind, context: Context, forms: list[str], order: 
         present.append(BY_ORDER[order])
     branches = " ".join(f"when {f.fits('text')} then {f.brought_to_one('text')}" for f in present)
     one_form = let("text", dated_text(place), f"case {branches} end") if present else "null::varchar"
-    found, note = written(one_form), f"dates read as {_WORDS[order]}" if order else ""
+    time, note = written(one_form), f"dates read as {_WORDS[order]}" if order else ""
     if forms[:1] == ["number"]:
         numbered, note = _numbered(place, context)
         is_number = f"regexp_full_match({cell(place)}, '{DAY_NUMBER}')"
-        found = f"if({is_number}, {{'at': {numbered}, 'ahead': null::integer}}, {found})"
-    return of_written(place, kind, context, found, note)
+        time = f"if({is_number}, {{'at': {numbered}, 'ahead': null::integer}}, {time})"
+    return of_written(place, kind, context, time, note)
 
 
 def _numbered(place: int, context: Context) -> tuple[str, str]:

@@ -42,13 +42,13 @@ def written(one_form: str) -> str:
     return let("part", f"string_split({one_form}, '|')", let("found", found, known))
 
 
-def of_written(place: int, kind: Kind, context: Context, found: str, note: str = "") -> Conversion:
+def of_written(place: int, kind: Kind, context: Context, time: str, note: str = "") -> Conversion:
     """From a time as it is written with its zone; without one it is the shop's time."""
     utc = f"if(w.ahead is null, {_in_utc('w.at', context)}, w.at - to_minutes(w.ahead))"
     day = f"if(w.ahead is null, w.at, {_in_shop('(w.at - to_minutes(w.ahead))', context)})::date"
-    as_written = let("w", found, "w.at::date")
-    in_shop = let("w", found, day) if context.timezone else as_written
-    return _conversion(place, kind, let("w", found, utc), in_shop, as_written, note)
+    as_written = let("w", time, "w.at::date")
+    in_shop = let("w", time, day) if context.timezone else as_written
+    return _conversion(place, kind, let("w", time, utc), in_shop, as_written, note)
 
 
 def of_local(place: int, kind: Kind, context: Context, local: str) -> Conversion:

@@ -69,16 +69,16 @@ def _closer_fault(kind: Kind, any_number: str) -> str:
 def _signs(con: duckdb.DuckDBPyConnection, table: str, kinds: Mapping[int, Kind]) -> dict[int, _Signs]:
     """Most files hold plain numbers, which one pass shows; a second one reads the other columns."""
     counts = [count for place, kind in kinds.items() for count in _plainness(place, kind)]
-    told = count_true(con, table, counts)
-    found = {}
-    for place, (unplain, dots, thousands) in zip(kinds, zip(*[iter(told)] * 3, strict=True), strict=True):
-        found[place] = _Signs(unplain, dots - thousands, 0, thousands, 0)
-    odd = [place for place, signs in found.items() if signs.unplain]
+    totals = count_true(con, table, counts)
+    signs = {}
+    for place, (unplain, dots, thousands) in zip(kinds, zip(*[iter(totals)] * 3, strict=True), strict=True):
+        signs[place] = _Signs(unplain, dots - thousands, 0, thousands, 0)
+    odd = [place for place, s in signs.items() if s.unplain]
     texts = ", ".join(f"case when {is_value(p)} then {digits(cell(p))} end as d{p}" for p in odd)
-    told = count_true(con, f"(select {texts} from {table})", [sign for p in odd for sign in _evidence(f"d{p}")])
-    for place, (dot, comma, dots, commas) in zip(odd, zip(*[iter(told)] * 4, strict=True), strict=True):
-        found[place] = _Signs(found[place].unplain, dot, comma, dots, commas)
-    return found
+    totals = count_true(con, f"(select {texts} from {table})", [sign for p in odd for sign in _evidence(f"d{p}")])
+    for place, (dot, comma, dots, commas) in zip(odd, zip(*[iter(totals)] * 4, strict=True), strict=True):
+        signs[place] = _Signs(signs[place].unplain, dot, comma, dots, commas)
+    return signs
 
 
 def _plainness(place: int, kind: Kind) -> tuple[str, str, str]:

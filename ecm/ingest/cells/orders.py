@@ -47,11 +47,11 @@ def orders(
 
     A column that is sure decides for those that are not; then the shop's setting; then what is likely.
     """
-    found = _evidence(con, table, places, context)
-    sure = {e.sure for e in found.values() if e.sure}
-    likely = {e.likely for e in found.values() if e.likely and e.differing}
+    evidence = _evidence(con, table, places, context)
+    sure = {e.sure for e in evidence.values() if e.sure}
+    likely = {e.likely for e in evidence.values() if e.likely and e.differing}
     shared = _only(sure) or context.date_order or _only(likely)
-    return {place: _order(evidence, shared, context) for place, evidence in found.items()}
+    return {place: _order(own, shared, context) for place, own in evidence.items()}
 
 
 def _order(own: _Evidence, shared: str | None, context: Context) -> str | None:
@@ -85,5 +85,5 @@ def _evidence(
             f"length({y}) = 4",
             f"n{p} is not null and not dotted{p}",
         ]
-    told = count_true(con, f"(select {', '.join(parts)} from {table})", counts) if places else []
-    return {p: _Evidence(*row) for p, row in zip(places, zip(*[iter(told)] * 7, strict=True), strict=True)}
+    totals = count_true(con, f"(select {', '.join(parts)} from {table})", counts) if places else []
+    return {p: _Evidence(*row) for p, row in zip(places, zip(*[iter(totals)] * 7, strict=True), strict=True)}
