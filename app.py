@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from pages.components.frame import tell
+from pages.components.errors import show_error
 from pages.components.headers import SecurityHeaders
 from pages.components.session import is_ready, store
 
@@ -44,6 +44,6 @@ app = st.App(
     "pages/shell.py",
     lifespan=lifespan,
     routes=[Route("/health", health)],
-    on_script_error=tell,
+    on_script_error=show_error,
     middleware=[Middleware(SecurityHeaders), Middleware(GZipMiddleware, minimum_size=1024)],
 )

@@ -4,6 +4,7 @@ from ecm.metrics.catalogue import CATALOGUE, NOT_YET, Metric, Unit, dimensions_o
 from ecm.metrics.dimensions import DIMENSIONS, Dimension, dimension
 from ecm.metrics.notes import pacing_notes
 from ecm.metrics.pacing import Pace, as_stored, currency_of, pace_sentence, pacing
+from ecm.metrics.product_sentences import codes_sentence, listed_products, products_sentence
 from ecm.metrics.products import Product, Products, products
 from ecm.metrics.promotions import CODE_METRICS, Promotion, codes, promotions
 from ecm.metrics.query import kpis
@@ -70,6 +71,7 @@ __all__ = [
     "as_stored",
     "breakdown",
     "codes",
+    "codes_sentence",
     "count_members",
     "currency_of",
     "dimension",
@@ -78,6 +80,7 @@ __all__ = [
     "kpi_notes",
     "kpis",
     "labels_of",
+    "listed_products",
     "members_of",
     "metric",
     "movements",
@@ -87,6 +90,7 @@ __all__ = [
     "pacing",
     "pacing_notes",
     "products",
+    "products_sentence",
     "promotions",
     "reconcile",
     "rows_behind",

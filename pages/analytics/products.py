@@ -6,7 +6,7 @@ from ecm.metrics import products
 from pages.components.empty import empty, nothing_matches
 from pages.components.figures import headline, notes_below, status_line
 from pages.components.filters import current_filters
-from pages.components.product_tables import product_table, products_sentence, promotions_table
+from pages.components.product_tables import list_sentence, product_table, promotions_table
 from pages.components.session import cached
 
 filters = current_filters()
@@ -33,7 +33,7 @@ shown = st.segmented_control(
     label_visibility="collapsed",
 )
 with top:
-    headline([products_sentence(view, shown or "top", filters)])
+    headline([list_sentence(view, shown or "top", filters)])
 if shown == "promotions":
     promotions_table(filters)
 else:

@@ -19,6 +19,7 @@ from ecm.ingest import (
     save_alias,
     save_fixes,
 )
+from pages.components.errors import show_error
 from pages.components.plain import bullets, plain
 from pages.components.session import store, today
 
@@ -80,7 +81,7 @@ def _renamed(one: PendingFile, key: str) -> list[Alias]:
     try:
         columns = [c for table in pending_tables(store(), one) for c in table.shape.columns if c.strip()]
     except EcmError as error:
-        st.error(f"{plain(error.message)} {plain(error.hint)}")
+        show_error(error)
         return []
     options = [_NOT_THERE, *dict.fromkeys(columns)]
     found = []
@@ -136,7 +137,7 @@ def _load(one: PendingFile, aliases: Sequence[Alias], fixes: Sequence[Fix], name
             date_order=one.date_order or None,
         )
     except EcmError as error:
-        st.error(f"{plain(error.message)} {plain(error.hint)}")
+        show_error(error)
         return
     delete_pending_files(store(), [one.key])
     st.rerun()

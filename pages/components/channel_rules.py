@@ -19,8 +19,8 @@ from ecm.facts import (
     what_would_move,
 )
 from ecm.formats import day_text, value_text
+from pages.components.errors import show_warning
 from pages.components.numbers import counted
-from pages.components.plain import plain
 from pages.components.session import settings, store, today
 
 _DAYS = 365
@@ -58,7 +58,7 @@ def rules_editor(rules: Sequence[ChannelRule], version: int) -> None:
     try:
         wanted = checked_rules([row for row in edited if any(str(v or "").strip() for v in row.values())])
     except EcmError as error:
-        st.warning(f"{plain(error.message)} {plain(error.hint)}")
+        show_warning(error)
         return
     changed = wanted != tuple(rules)
     with st.container(horizontal=True):

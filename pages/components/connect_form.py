@@ -9,7 +9,7 @@ from ecm.connect import RECIPES, Connection, Kind, held_secrets, save_connection
 from ecm.errors import BadValue, EcmError
 from ecm.exporters import exporters
 from ecm.schema import TABLES
-from pages.components.plain import plain
+from pages.components.errors import show_error
 from pages.components.refreshing import refresh_now, streamlit_secrets
 from pages.components.session import store
 
@@ -28,7 +28,7 @@ def connect_form(is_open: bool) -> None:
             try:
                 save_connection(store(), Connection(name.strip(), **given), _secrets())
             except EcmError as error:
-                st.error(f"{plain(error.message)} {plain(error.hint)}")
+                show_error(error)
                 return
             refresh_now([name.strip()])
 
@@ -43,7 +43,7 @@ def edit_form(connection: Connection) -> None:
         try:
             update_connection(store(), Connection(connection.name, **given), _secrets())
         except EcmError as error:
-            st.error(f"{plain(error.message)} {plain(error.hint)}")
+            show_error(error)
             return
     if save or leave:
         st.session_state.pop("source-asked", None)

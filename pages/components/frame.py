@@ -1,18 +1,12 @@
-"""Navigation, the banner of the demo shop, the few styles themes cannot set, and errors told in a sentence."""
+"""Navigation, the banner of the demo shop, and the few styles that themes cannot set."""
 
-import logging
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from uuid import uuid4
 
 import streamlit as st
 
-from ecm.errors import EcmError
-from pages.components.plain import plain
 from pages.components.session import is_ready, settings, store
 
-_log = logging.getLogger("ecm.pages")
 ICON = Path(__file__).resolve().parents[2] / "data" / "icon.png"
 _STYLE = """
 .stMainBlockContainer { padding: 3.9rem 2rem 2rem; max-width: 1240px; }
@@ -76,7 +70,7 @@ def pages_by_section() -> dict[str, list[st.Page]]:
 
 
 def style(here: st.Page, sections: Mapping[str, Sequence[st.Page]]) -> None:
-    """The styles that config.toml has no words for; in the bar, the section one is in names the page."""
+    """The styles that config.toml cannot set; in the bar, the current section names the page."""
     shown = _STYLE + (_DARK if st.context.theme.type == "dark" else "")
     place = 0
     for section, pages in sections.items():
@@ -102,28 +96,3 @@ def demo_banner() -> None:
         if st.button("Begin with your own data", icon=":material/arrow_forward:", key="begin"):
             st.session_state["wants-to-begin"] = True
             st.switch_page("data/load_files.py")
-
-
-@contextmanager
-def tell_errors() -> Iterator[None]:
-    """An error a person can act on is told in a sentence, with what to do."""
-    try:
-        yield
-    except EcmError as error:
-        tell(error)
-
-
-def tell(error: Exception) -> bool:
-    """Tells any error in a sentence; no traceback reaches a visitor. True: nothing else need be shown."""
-    if isinstance(error, EcmError):
-        st.error(f"{plain(error.message)} {plain(error.hint)}", icon=":material/error:")
-        return True
-    # Streamlit has written the traceback to the server's log before it asks us.
-    reference = uuid4().hex[:8]
-    _log.error("The error above was shown to a visitor as %s.", reference)
-    st.error(
-        "This could not be shown, by a fault of the program. Reload the page; if it stays, choose another period or page, "
-        f"and give whoever runs this dashboard the reference {reference}: it stands in the server's log.",
-        icon=":material/error:",
-    )
-    return True

@@ -14,6 +14,7 @@ from ecm.ingest import (
     import_rules,
     save_mapping,
 )
+from pages.components.errors import show_error
 from pages.components.mapping_editor import edit_mapping
 from pages.components.mapping_fields import column_words
 from pages.components.plain import plain
@@ -82,7 +83,7 @@ def _take_over() -> None:
     try:
         mapping = ColumnMapping.from_json(shared.getvalue().decode("utf-8", "replace"))
     except EcmError as error:
-        st.error(f"{plain(error.message)} {plain(error.hint)}")
+        show_error(error)
         return
     taken = _of_name(import_rules(store()).mappings, mapping.name)
     told = f"{mapping.name}: {len(mapping.columns)} columns to {column_words(mapping.table).lower()}."
@@ -91,7 +92,7 @@ def _take_over() -> None:
         try:
             save_mapping(store(), mapping)
         except EcmError as error:
-            st.error(f"{plain(error.message)} {plain(error.hint)}")
+            show_error(error)
         else:
             st.session_state["mapping-drop"] += 1
             st.toast(plain(f"The mapping {mapping.name} is known now."))

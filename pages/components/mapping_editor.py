@@ -8,6 +8,7 @@ import streamlit as st
 from ecm.errors import EcmError
 from ecm.exporters import ColumnMapping, has_words, signature, target
 from ecm.ingest import Preview, pending_files, pending_tables, preview_pending, save_mapping, try_mapping
+from pages.components.errors import show_error, show_warning
 from pages.components.mapping_fields import Values, column_words, columns_and_constants, how_it_is_written
 from pages.components.mapping_preview import preview_on_screen
 from pages.components.plain import plain
@@ -43,7 +44,7 @@ def edit_mapping(mapping: ColumnMapping) -> None:
             namespace=namespace.strip(),
         )
     except EcmError as error:
-        st.warning(f"{plain(error.message)} {plain(error.hint)}")
+        show_warning(error)
         edited = None
     if edited is not None:
         _try(edited, key)
@@ -94,7 +95,7 @@ def _try(edited: ColumnMapping, key: str) -> None:
         try:
             seen = try_mapping(store(), shared, shared.name, edited, today()) if shared else _waiting_one(edited)
         except EcmError as error:
-            st.warning(f"{plain(error.message)} {plain(error.hint)}")
+            show_warning(error)
             return
         if seen is not None:
             preview_on_screen(seen, key)
@@ -112,7 +113,7 @@ def _save(edited: ColumnMapping, before: str) -> None:
     try:
         save_mapping(store(), edited, instead_of=before)
     except EcmError as error:
-        st.error(f"{plain(error.message)} {plain(error.hint)}")
+        show_error(error)
         return
     st.session_state.pop("mapping-to-edit", None)
     st.toast(plain(f"{edited.name} is saved."))

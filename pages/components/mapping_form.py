@@ -34,6 +34,7 @@ from ecm.ingest import (
 )
 from ecm.reading import distinct_headers
 from ecm.schema import TABLES
+from pages.components.errors import show_error, show_warning
 from pages.components.mapping_fields import (
     columns_and_constants,
     how_it_is_written,
@@ -68,7 +69,7 @@ def _form(one: PendingFile, key: str) -> None:
         with st.spinner(f"Looking into {one.name}…"):
             tables = pending_tables(store(), one)
     except EcmError as error:
-        st.error(f"{plain(error.message)} {plain(error.hint)}")
+        show_error(error)
         _leave(one, key)
         return
     mappings = import_rules(store()).mappings
@@ -182,7 +183,7 @@ def _mapping(one: PendingFile, table: PendingTable, near: ColumnMapping | None, 
             said(key, "hours", near.hours_in if near else proposed_hours_unit(shape, columns, name)),
         )
     except EcmError as error:
-        st.warning(f"{plain(error.message)} {plain(error.hint)}")
+        show_warning(error)
         return None
 
 
@@ -208,7 +209,7 @@ def _seen(one: PendingFile, table: PendingTable, mapping: ColumnMapping) -> Prev
     try:
         return preview_pending(store(), one, table.number, mapping, today())
     except EcmError as error:
-        st.warning(f"{plain(error.message)} {plain(error.hint)}")
+        show_warning(error)
         return None
 
 
@@ -243,7 +244,7 @@ def _remember(mapping: ColumnMapping, key: str) -> None:
     try:
         save_mapping(store(), mapping)
     except EcmError as error:
-        st.error(f"{plain(error.message)} {plain(error.hint)}")
+        show_error(error)
         return
     st.session_state.pop(f"{key.rpartition('-')[0]}-sheet", None)
     st.rerun()
@@ -261,7 +262,7 @@ def _load(one: PendingFile, mapping: ColumnMapping) -> None:
             date_order=one.date_order or None,
         )
     except EcmError as error:
-        st.error(f"{plain(error.message)} {plain(error.hint)}")
+        show_error(error)
         return
     st.session_state["results"] = results
     delete_pending_files(store(), [one.key])

@@ -9,7 +9,18 @@ import streamlit as st
 from ecm.downloads import as_csv
 from ecm.filters import Filters
 from ecm.formats import value_text
-from ecm.metrics import CATALOGUE, CODE_METRICS, Product, Products, Promotion, codes, promotions
+from ecm.metrics import (
+    CATALOGUE,
+    CODE_METRICS,
+    Product,
+    Products,
+    Promotion,
+    codes,
+    codes_sentence,
+    listed_products,
+    products_sentence,
+    promotions,
+)
 from pages.components.numbers import number
 from pages.components.session import cached, settings
 from pages.components.table_format import formatted_table, widths
@@ -32,64 +43,29 @@ class _Column:
     help: str = ""
 
 
-def products_sentence(view: Products, which: str, filters: Filters) -> str:
-    """What the shown table says first."""
-    if which == "promotions":
-        return _codes_sentence(filters)
-    rows = _arranged(view, which)
-    if not rows:
-        return "Stock is not known"
-    first = rows[0]
-    if which == "stock":
-        left = value_text(first.stock, "count", "", settings().locale)
-        days = "it is out" if not first.stock or first.stock < 0 else f"{left} left for {_days(first.cover_days)}"
-        return f"{first.title} runs out first: {days}"
-    brought = first.contribution is not None
-    amount = _money(first.contribution if brought else first.net_sales, view)
-    what = "contribution" if brought else "net"
-    if which == "flop":
-        return f"{first.title} {'brought' if brought else 'sold'} least: {amount} {what}"
-    back = [p for p in view.rows if (p.units or 0) >= 20 and (p.return_rate or 0) > 0]
-    worst = max((p for p in back if p is not first), key=lambda p: p.return_rate or 0, default=None)
-    returned = f"; {worst.title} came back most often ({worst.return_rate:.0%})" if worst else ""
-    return f"{first.title} {'brought' if brought else 'sold'} most: {amount} {what}{returned}"
-
-
-def _codes_sentence(filters: Filters) -> str:
-    answer = cached(codes, filters)
-    first = next((r for r in answer.rows if r.members[0]), None)
-    if first is None:
-        return "No promotion code was used"
-    sold, gave = (
-        value_text(first.values.get(n), "money", answer.currency, settings().locale, compact=True)
-        for n in ("net_sales", "discounts")
+def list_sentence(view: Products, which: str, filters: Filters) -> str:
+    """What the shown list says first."""
+    locale = settings().locale
+    return (
+        codes_sentence(cached(codes, filters), locale)
+        if which == "promotions"
+        else products_sentence(view, which, locale)
     )
-    return f"{first.members[0]} sold most of the promotion codes: {sold} net for {gave} in discounts"
-
-
-def _money(amount: Any, view: Products) -> str:
-    return value_text(amount, "money", view.kpis.currency, settings().locale, compact=True)
-
-
-def _days(cover: float | None) -> str:
-    if cover is None:
-        return "nobody knows how long"
-    return f"{cover:.0f} {'day' if round(cover) == 1 else 'days'}"
 
 
 def product_table(view: Products, which: str, filters: Filters) -> None:
     """The products, best or worst first, or those whose stock runs out first; a chosen one's figures open to their rows."""
-    rows = _arranged(view, which)
+    rows = listed_products(view, which)
     if not rows:
         st.info("Stock is not known: load the shop's product or inventory export.")
         return
     order = [*_STOCK_FIRST, *(n for n in _COLUMNS if n not in _STOCK_FIRST)] if which == "stock" else list(_COLUMNS)
     known = {name: _COLUMNS[name] for name in order if any(_COLUMNS[name].read(p) is not None for p in rows)}
-    told = [{"Product": p.title, **{name: column.read(p) for name, column in known.items()}} for p in rows[:_SHOWN]]
+    cells = [{"Product": p.title, **{name: column.read(p) for name, column in known.items()}} for p in rows[:_SHOWN]]
     units = {name: column.unit for name, column in known.items() if column.unit}
-    wide = widths(told, units, view.kpis.currency)
+    wide = widths(cells, units, view.kpis.currency)
     chosen = st.dataframe(
-        formatted_table(told, units, view.kpis.currency, pinned="Product"),
+        formatted_table(cells, units, view.kpis.currency, pinned="Product"),
         hide_index=True,
         column_config={
             "Product": st.column_config.TextColumn(pinned=True, width="medium"),
@@ -120,22 +96,8 @@ def product_table(view: Products, which: str, filters: Filters) -> None:
             behind(figure, filters, ("sku", product.sku))
 
 
-def _arranged(view: Products, which: str) -> list[Product]:
-    """The best first; the worst first; or what runs out first, and what was out already by what that cost."""
-    rows = list(view.rows)
-    if which == "flop":
-        there = [p for p in reversed(rows) if p.net_sales or p.views]
-        return sorted(there, key=lambda p: p.contribution is None and view.has_contribution)
-    if which == "stock":
-        return sorted(
-            (p for p in rows if p.stock is not None),
-            key=lambda p: (p.cover_days is None, p.cover_days or 0, -(p.lost.amount if p.lost else 0), p.sku),
-        )
-    return rows
-
-
 def promotions_table(filters: Filters) -> None:
-    """What each promotion code sold, cost and cannibalised. An order without a code stands under none."""
+    """What each promotion code sold, cost and cannibalised. Orders without a code are not in it."""
     answer = cached(codes, filters)
     rows = [r for r in answer.rows if r.members[0]]
     if not rows:
@@ -143,7 +105,7 @@ def promotions_table(filters: Filters) -> None:
         return
     known = [c for c in CODE_METRICS if any(r.values.get(c) is not None for r in rows)]
     estimates = {} if filters.where else {p.code: p for p in cached(promotions, filters)}
-    told = [
+    cells = [
         {
             "Code": r.members[0],
             **{CATALOGUE[c].title: r.values.get(c) for c in known},
@@ -152,12 +114,12 @@ def promotions_table(filters: Filters) -> None:
         for r in rows
     ]
     units = {CATALOGUE[c].title: CATALOGUE[c].unit for c in known}
-    wide = widths(told, units, answer.currency)
+    wide = widths(cells, units, answer.currency)
     columns = {
         m.title: st.column_config.Column(help=m.definition, width=wide[m.title]) for m in (CATALOGUE[c] for c in known)
     }
     st.dataframe(
-        formatted_table(told, units, answer.currency, pinned="Code"),
+        formatted_table(cells, units, answer.currency, pinned="Code"),
         hide_index=True,
         column_config={
             "Code": st.column_config.TextColumn(pinned=True),
@@ -195,15 +157,15 @@ def _estimated(estimate: Promotion | None, currency: str) -> dict[str, str | Non
 
 def _caption(filters: Filters, estimates: Iterable[Promotion]) -> str:
     if filters.where:
-        return "What codes cannibalised is estimated for the whole shop alone: take the filters away to see it."
+        return "What codes cannibalised is estimated for the whole shop alone: remove the filters to see it."
     unplanned = sum(not e.is_planned and e.cannibalised is not None for e in estimates)
-    told = (
+    text = (
         f"{_WHAT_IS_CANNIBALISED} In brackets: from where to where it lies, with 95\u202f% confidence. "
         "Before returns; they are taken off net sales."
     )
     if unplanned:
-        told += " Of codes that no promotions list dates, the days from a first use to a last one are taken."
-    return told
+        text += " Of codes that no promotions list dates, the days from a first use to a last one are taken."
+    return text
 
 
 _COLUMNS: dict[str, _Column] = {

@@ -23,6 +23,7 @@ from ecm.ingest import (
     rows_rejected_for_good,
     save_fixes,
 )
+from pages.components.errors import show_error
 from pages.components.numbers import counted, number
 from pages.components.plain import plain
 from pages.components.session import store, today
@@ -210,10 +211,10 @@ def _load_again(one: Import, edits: Edits, fixes: Sequence[Fix]) -> None:
         save_fixes(store(), fixes)
         result = load_corrected(store(), one.import_id, edits, today())
     except EcmError as error:
-        st.error(f"{plain(error.message)} {plain(error.hint)}")
+        show_error(error)
         return
     if result.error is not None:
-        st.error(f"{plain(result.error.message)} {plain(result.error.hint)}")
+        show_error(result.error)
         return
     st.session_state.pop(f"edits-{one.import_id}", None)
     st.toast(f"{counted(result.loaded, 'row')} loaded, {number(result.quarantined)} still in quarantine.")

@@ -19,6 +19,7 @@ from ecm.segments import (
     save_segment,
     words,
 )
+from pages.components.errors import show_error, show_warning
 from pages.components.numbers import counted, number, percent
 from pages.components.plain import plain
 from pages.components.session import cached, cached_across_days, store, today
@@ -105,7 +106,7 @@ def _by_conditions(segments: Sequence[Segment]) -> None:
         rule = parse_rule({joined: data} if len(data) > 1 or joined == "none" else data[0])
         members, everyone = cached_across_days(count_members, rule, today())
     except EcmError as error:
-        st.warning(f"{plain(error.message)} {plain(error.hint)}")
+        show_warning(error)
         return
     share = f" ({percent(members / everyone)} of {number(everyone)})" if everyone else ""
     st.markdown(f"**{counted(members, 'customer')}**{share}: {plain(words(rule))}.")
@@ -250,7 +251,7 @@ def _saved(save: Any) -> None:
     try:
         segment = save()
     except EcmError as error:
-        st.error(f"{plain(error.message)} {plain(error.hint)}")
+        show_error(error)
         return
     st.session_state["segment-saved"] = True
     st.toast(f"{plain(segment.title)} is saved: a filter and a breakdown everywhere.")

@@ -5,8 +5,8 @@ import streamlit as st
 from ecm.errors import EcmError
 from ecm.formats import day_text, size_text
 from ecm.store import KEEP_DAYS, keep_house, last_upkeep, size_of
+from pages.components.errors import show_error
 from pages.components.numbers import counted, number
-from pages.components.plain import plain
 from pages.components.session import settings, store
 
 
@@ -32,7 +32,7 @@ def _tidy(locale: str) -> None:
         with st.spinner("Tidying…"):
             done = keep_house(store())
     except EcmError as error:
-        st.error(f"{plain(error.message)} {plain(error.hint)}")
+        show_error(error)
         return
     st.toast(
         f"{counted(done.before.files, 'file')} became {number(done.after.files)}; {size_text(done.after.bytes, locale)} are left.",

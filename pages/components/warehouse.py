@@ -7,6 +7,7 @@ import streamlit as st
 from ecm.errors import EcmError
 from ecm.facts import last_reading
 from ecm.operate import refresh_warehouse
+from pages.components.errors import show_error
 from pages.components.numbers import counted
 from pages.components.plain import plain
 from pages.components.session import store
@@ -39,7 +40,7 @@ def _read() -> None:
         with st.spinner("Reading the warehouse…"):
             read = refresh_warehouse(store())
     except EcmError as error:
-        st.error(f"{plain(error.message)} {plain(error.hint)}")
+        show_error(error)
         return
     st.toast(
         f"{counted(read.orders, 'order')} were read." if read else "There is no warehouse.", icon=":material/check:"

@@ -250,12 +250,12 @@ def test_tables_are_written_as_the_shop_writes_with_even_decimals(shop: str) -> 
 
 def test_a_fault_is_told_in_our_own_sentence_with_a_reference() -> None:
     def script() -> None:
-        from pages.components.frame import tell
+        from pages.components.errors import show_error
 
-        assert tell(ValueError("secret detail"))
+        assert show_error(ValueError("secret detail"))
 
     app = AppTest.from_function(script, default_timeout=60).run()
-    assert "by a fault of the program" in app.error[0].value
+    assert "because of a fault in the program" in app.error[0].value
     assert "secret detail" not in app.error[0].value
 
 
