@@ -1,4 +1,4 @@
-"""Tables to download as CSV that no spreadsheet takes for formulas, whatever stands in their cells."""
+"""Tables to download as CSV in which no cell is read as a formula by a spreadsheet."""
 
 import csv
 import io

@@ -14,13 +14,13 @@ from ecm.metrics import SegmentLift, SizeTrend
 _ROW, _TICKS, _MOST = 26, 6, 15
 
 
-def lift_figure(found: SegmentLift, colours: Palette) -> go.Figure:
+def lift_figure(result: SegmentLift, colours: Palette) -> go.Figure:
     """Points with intervals on a log axis around 1, the certain ones in colour.
 
     A lift of zero, or None where none of the others has the trait, is an arrow out of the figure.
     """
     # What files say is no markup.
-    shown = [(html.escape(x.label, quote=False), x.lift, x.low, x.high) for x in reversed(found.lifts[:_MOST])]
+    shown = [(html.escape(x.label, quote=False), x.lift, x.low, x.high) for x in reversed(result.lifts[:_MOST])]
     least, most = _ends([x for _, *numbers in shown for x in numbers if x])
     figure = go.Figure()
     figure.add_scatter(

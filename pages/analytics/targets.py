@@ -8,9 +8,9 @@ from pages.components.plain import plain
 from pages.components.session import cached
 from pages.components.targets import pace_table, target_form
 
-found = cached(pacing)
+paces = cached(pacing)
 status_line(cached(pacing_notes))
-st.title(plain(pace_sentence(found)), anchor=False)
-if found:
-    pace_table(found)
+st.title(plain(pace_sentence(paces)), anchor=False)
+if paces:
+    pace_table(paces)
 target_form()

@@ -29,10 +29,10 @@ _AS_IT_IS = "— as the program takes it"
 
 def changed_files() -> None:
     """Each with what changed, what that would do, and the ways on; nothing of them is loaded until one is chosen."""
-    held = [one for one in pending_files(store()) if not one.is_unknown]
-    if held:
+    pending = [one for one in pending_files(store()) if not one.is_unknown]
+    if pending:
         st.subheader("Not as the last time", anchor=False)
-    for one in held:
+    for one in pending:
         with st.container(border=True, key=f"changed-{one.key}"):
             _ask(one, f"changed-{one.key[:8]}")
 
@@ -84,7 +84,7 @@ def _renamed(one: PendingFile, key: str) -> list[Alias]:
         show_error(error)
         return []
     options = [_NOT_THERE, *dict.fromkeys(columns)]
-    found = []
+    answers = []
     for change in gone:
         now = st.selectbox(
             plain(f"{change.header} is now"),
@@ -94,13 +94,13 @@ def _renamed(one: PendingFile, key: str) -> list[Alias]:
             width=400,
         )
         if now != _NOT_THERE:
-            found.append(Alias(one.scope, change.header, now))
-    return found
+            answers.append(Alias(one.scope, change.header, now))
+    return answers
 
 
 def _new_values(one: PendingFile, key: str) -> list[Fix]:
-    """For a value that no rule names, which of the known ones it stands for."""
-    found = []
+    """For a value that no rule names, which of the known ones it means."""
+    answers = []
     for change in _harmful_values(one.changes):
         for value in change.values:
             meant = st.selectbox(
@@ -110,8 +110,8 @@ def _new_values(one: PendingFile, key: str) -> list[Fix]:
                 width=400,
             )
             if meant != _AS_IT_IS:
-                found.append(Fix(one.scope, change.header, value, meant))
-    return found
+                answers.append(Fix(one.scope, change.header, value, meant))
+    return answers
 
 
 def _harmful_values(changes: Sequence[Change]) -> list[Change]:

@@ -56,23 +56,23 @@ def rules_editor(rules: Sequence[ChannelRule], version: int) -> None:
         },
     )
     try:
-        wanted = checked_rules([row for row in edited if any(str(v or "").strip() for v in row.values())])
+        new_rules = checked_rules([row for row in edited if any(str(v or "").strip() for v in row.values())])
     except EcmError as error:
         show_warning(error)
         return
-    changed = wanted != tuple(rules)
+    changed = new_rules != tuple(rules)
     with st.container(horizontal=True):
         if st.button("Show what would move", key="rules-preview", disabled=not changed, icon=":material/visibility:"):
-            st.session_state["rules-wanted"] = wanted
-    if changed and st.session_state.get("rules-wanted") == wanted:
-        _preview(wanted, place)
+            st.session_state["rules-changed"] = new_rules
+    if changed and st.session_state.get("rules-changed") == new_rules:
+        _preview(new_rules, place)
     _history(rules, version, place)
 
 
-def _preview(wanted: tuple[ChannelRule, ...], place: int) -> None:
+def _preview(new_rules: tuple[ChannelRule, ...], place: int) -> None:
     last = today() - timedelta(days=1)
     with st.spinner("Trying the rules on a year of orders, sessions and cost…"):
-        moves = what_would_move(store(), wanted, last - timedelta(days=_DAYS - 1), last)
+        moves = what_would_move(store(), new_rules, last - timedelta(days=_DAYS - 1), last)
     if moves:
         count = sum(m.count or 0 for m in moves if m.what == "orders")
         st.markdown(f"**{counted(count, 'order')} of the last {_DAYS} days would move{_and_more(moves)}.**")
@@ -97,8 +97,8 @@ def _preview(wanted: tuple[ChannelRule, ...], place: int) -> None:
     else:
         st.markdown(f"No order, session or cost of the last {_DAYS} days would move.")
     if st.button("Save these rules", type="primary", key="rules-save"):
-        with st.spinner("Deriving all channels anew…"):
-            version = save_rules(store(), wanted)
+        with st.spinner("Deriving all channels…"):
+            version = save_rules(store(), new_rules)
         st.session_state["rules-editor"] = place + 1
         st.toast(f"Version {version} of the rules is in use.")
         st.rerun()
@@ -120,7 +120,7 @@ def _history(rules: Sequence[ChannelRule], version: int, place: int) -> None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f"{_named(one)} · {_difference(one.rules, rules)}", width="stretch")
                 if st.button("Use it again", key=f"rules-back-{one.version}", icon=":material/undo:", type="tertiary"):
-                    with st.spinner("Deriving all channels anew…"):
+                    with st.spinner("Deriving all channels…"):
                         restore_rules(store(), one.version)
                     st.session_state["rules-editor"] = place + 1
                     st.rerun()

@@ -51,7 +51,7 @@ def edit_form(connection: Connection) -> None:
 
 
 def _fields(before: Connection, key: str) -> dict[str, object]:
-    """Everything of a source but its name, as it stands on screen."""
+    """Everything of a source but its name, as entered on screen."""
     url = st.text_input(
         "Address",
         value=before.url,
@@ -132,7 +132,7 @@ def _of_database(before: Connection, key: str) -> dict[str, object]:
 
 
 def _kind(url: str) -> Kind:
-    """By the address, also where that is a secret as a whole; a secret that is not set is taken for a database's."""
+    """By the address, also where that is a secret as a whole; a secret that is not set counts as a database's."""
     try:
         return Connection("new", url).kind(_secrets())
     except BadValue:

@@ -12,35 +12,35 @@ from ecm.ingest import imports
 from pages.components.connect_form import edit_form
 from pages.components.numbers import counted
 from pages.components.plain import plain
-from pages.components.refreshing import refresh_now, told
+from pages.components.refreshing import refresh_now, show_refreshed
 from pages.components.session import cached_across_days, settings, store
 from pages.components.table_format import formatted_table
 
 _LOADS = {"Loaded at": "moment", "Rows": "count", "Loaded": "count", "Quarantine": "count"}
 
 
-def sources_sentence(found: Sequence[tuple[Connection, State]]) -> str:
+def sources_sentence(sources: Sequence[tuple[Connection, State]]) -> str:
     """What is the matter with them, as the title."""
-    if not found:
+    if not sources:
         return "Connect what you load every week"
     now = _now()
-    failed = [c.name for c, s in found if s.error]
-    late = [c.name for c, s in found if not s.error and s.is_late(c.every_hours, now)]
-    said = [
+    failed = [c.name for c, s in sources if s.error]
+    late = [c.name for c, s in sources if not s.error and s.is_late(c.every_hours, now)]
+    parts = [
         f"{len(names)} {word}" if len(names) > 1 else f"{names[0]} {word if word == 'failed' else 'is late'}"
         for names, word in ((failed, "failed"), (late, "late"))
         if names
     ]
-    if said:
-        return f"Of {len(found)} connected sources " + ", ".join(said) if len(found) > 1 else said[0].capitalize()
-    return "Connected sources are current" if all(s.last_success for _, s in found) else "A source was not read yet"
+    if parts:
+        return f"Of {len(sources)} connected sources " + ", ".join(parts) if len(sources) > 1 else parts[0].capitalize()
+    return "Connected sources are current" if all(s.last_success for _, s in sources) else "A source was not read yet"
 
 
-def connected_table(found: Sequence[tuple[Connection, State]]) -> None:
+def connected_table(sources: Sequence[tuple[Connection, State]]) -> None:
     """Each source with its last success, age, rows, error and when it is due, and what can be done with it."""
-    told()
+    show_refreshed()
     now = _now()
-    for connection, state in sorted(found, key=lambda f: (not f[1].error, not f[1].is_late(f[0].every_hours, now))):
+    for connection, state in sorted(sources, key=lambda f: (not f[1].error, not f[1].is_late(f[0].every_hours, now))):
         with st.container(border=True, key=f"source-{connection.name}", gap="small"):
             lines = [
                 # As code: an address is not to be followed from here.
@@ -54,7 +54,7 @@ def connected_table(found: Sequence[tuple[Connection, State]]) -> None:
             st.markdown("  \n".join(lines))
             _loads(connection, state)
             _actions(connection)
-    if len(found) > 1 and st.button("Refresh all", key="refresh-all", icon=":material/sync:", type="primary"):
+    if len(sources) > 1 and st.button("Refresh all", key="refresh-all", icon=":material/sync:", type="primary"):
         refresh_now([])
 
 
@@ -90,7 +90,7 @@ def _freshness(connection: Connection, state: State, now: datetime) -> str:
 
 
 def _loads(connection: Connection, state: State) -> None:
-    """What the last refresh that brought anything loaded, and what of it was not taken."""
+    """What the last refresh that brought anything loaded, and what of it was rejected."""
     if not state.loads:
         return
     brought = [i for i in cached_across_days(imports) if i.import_id in state.loads]

@@ -8,20 +8,20 @@ from pages.components.plain import bullets, plain
 _BETTER = {"up": ", higher is better", "down": ", lower is better", "": ""}
 
 
-def definition_list(wanted: str) -> None:
+def definition_list(words: str) -> None:
     """Every figure whose name, title or definition has the words in it."""
-    found = {
+    metrics = {
         name: metric
         for name, metric in CATALOGUE.items()
-        if wanted.strip().lower() in f"{name} {metric.title} {metric.definition}".lower()
+        if words.strip().lower() in f"{name} {metric.title} {metric.definition}".lower()
     }
-    if not found:
+    if not metrics:
         st.markdown("No figure has these words in it.")
         return
-    for column, names in zip(st.columns(2, gap="large"), _halves(list(found)), strict=True):
+    for column, names in zip(st.columns(2, gap="large"), _halves(list(metrics)), strict=True):
         with column:
             for name in names:
-                metric = found[name]
+                metric = metrics[name]
                 about = f"{name} · {metric.unit.value}{_BETTER[metric.better]}"
                 lines = [f"**{plain(metric.title)}** :gray[{plain(about)}]"]
                 lines.append(plain(metric.definition))

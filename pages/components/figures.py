@@ -33,8 +33,8 @@ def status_line(notes: Sequence[Note], data_to: str = "") -> None:
     warnings = [n.text for n in notes if n.is_warning]
     late = " · ".join(f":red[{plain(text)}]" for text in warnings[:3])
     more = f" · {len(warnings) - 3} more below" if len(warnings) > 3 else ""
-    if said := [part for part in (f":gray[{plain(data_to)}]" if data_to else "", f"{late}{more}") if part]:
-        st.markdown(" · ".join(said))
+    if parts := [part for part in (f":gray[{plain(data_to)}]" if data_to else "", f"{late}{more}") if part]:
+        st.markdown(" · ".join(parts))
 
 
 def cards(shown: Sequence[Card], opens: str = "card") -> str | None:
@@ -47,7 +47,7 @@ def cards(shown: Sequence[Card], opens: str = "card") -> str | None:
                     card.title,
                     card.value,
                     card.change or None,
-                    # The words carry a real minus, which the widget does not know: direction and colour are said.
+                    # The texts have a real minus, which the widget does not know: direction and colour are given.
                     delta_color={None: "off", True: "normal", False: "inverse"}[card.better],
                     delta_arrow=card.arrow,
                     help=card.help,
@@ -109,7 +109,7 @@ def _nothing_collected() -> None:
 
 
 def notes_below(notes: Sequence[Note]) -> None:
-    """All that the numbers stand on and leave out."""
+    """What the numbers are based on and leave out."""
     if notes:
-        with st.expander(f"What these numbers stand on ({len(notes)})", icon=":material/info:"):
+        with st.expander(f"About these numbers ({len(notes)})", icon=":material/info:"):
             st.markdown(bullets([f":red[{plain(n.text)}]" if n.is_warning else plain(n.text) for n in notes]))

@@ -1,4 +1,4 @@
-"""The filter bar: one row under the navigation, live in the URL, kept across pages."""
+"""The filter bar: one row under the navigation, live in the URL, the same on every page."""
 
 from datetime import date, timedelta
 

@@ -49,7 +49,7 @@ _HERE = """
 
 
 def pages_by_section() -> dict[str, list[st.Page]]:
-    """Every page under its section; one of no section stands in the bar itself."""
+    """Every page under its section; one of no section is in the bar itself."""
     return {
         "": [st.Page("today/overview.py", title="Overview", icon=":material/today:", default=True)],
         "Analytics": [

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 def _inline_scripts() -> str:
-    """Hashes of the scripts that stand in Streamlit's own first page: no other inline script may run."""
+    """Hashes of the scripts in Streamlit's own first page: no other inline script may run."""
     page = Path(streamlit.__file__).parent / "static" / "index.html"
     scripts = re.findall(r"<script>(.*?)</script>", page.read_text(encoding="utf-8"), re.DOTALL)
     hashes = (base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in scripts)

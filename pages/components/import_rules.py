@@ -21,20 +21,20 @@ from pages.components.plain import plain
 from pages.components.session import store
 
 
-def mappings_list(held: ImportRules) -> None:
+def mappings_list(rules: ImportRules) -> None:
     """Each mapping with what it reads, and what can be done with it."""
-    for mapping in held.mappings:
+    for mapping in rules.mappings:
         with st.container(border=True, key=f"mapping-{mapping.name}"):
-            _mapping(mapping, held)
+            _mapping(mapping, rules)
     _take_over()
 
 
-def _mapping(mapping: ColumnMapping, held: ImportRules) -> None:
+def _mapping(mapping: ColumnMapping, rules: ImportRules) -> None:
     st.markdown(f"**{plain(mapping.name)}** · {plain(column_words(mapping.table))}")
     pairs = [f"{column_words(name)} from “{header}”" for name, header in mapping.columns.items()]
     pairs += [f"{column_words(name)} always “{text}”" for name, text in mapping.constants.items()]
     st.markdown(f":gray[{plain('; '.join(pairs))}]")
-    if not held.is_used(mapping):
+    if not rules.is_used(mapping):
         st.markdown(":orange[Not used: a newer mapping is for files of the same columns.]")
     with st.container(horizontal=True):
         if st.button("Edit", key=f"edit-{mapping.name}", icon=":material/edit:"):
@@ -55,13 +55,13 @@ def _mapping(mapping: ColumnMapping, held: ImportRules) -> None:
         edit_mapping(mapping)
 
 
-def fixes_list(held: ImportRules) -> None:
+def fixes_list(rules: ImportRules) -> None:
     """Columns that were renamed, and cells that are always read as another."""
-    for alias in held.aliases:
+    for alias in rules.aliases:
         if _forgets(f"{alias.source}: “{alias.now}” is read as “{alias.header}”", f"forget-{alias.alias_id}"):
             delete_alias(store(), alias)
             st.rerun()
-    for fix in held.fixes:
+    for fix in rules.fixes:
         words = f"{fix.source}: “{fix.written}” is read as “{fix.meant}” in {fix.header}"
         if _forgets(words, f"forget-{fix.fix_id}"):
             delete_fix(store(), fix)
@@ -85,10 +85,10 @@ def _take_over() -> None:
     except EcmError as error:
         show_error(error)
         return
-    taken = _of_name(import_rules(store()).mappings, mapping.name)
-    told = f"{mapping.name}: {len(mapping.columns)} columns to {column_words(mapping.table).lower()}."
-    st.markdown(plain(told + (" It takes the place of the one of that name." if taken else "")))
-    if st.button("Replace it" if taken else "Take it over", key="take-mapping", type="primary"):
+    replaced = _of_name(import_rules(store()).mappings, mapping.name)
+    summary = f"{mapping.name}: {len(mapping.columns)} columns to {column_words(mapping.table).lower()}."
+    st.markdown(plain(summary + (" It replaces the one of that name." if replaced else "")))
+    if st.button("Replace it" if replaced else "Take it over", key="take-mapping", type="primary"):
         try:
             save_mapping(store(), mapping)
         except EcmError as error:

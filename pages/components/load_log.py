@@ -1,4 +1,4 @@
-"""The log of loads on screen: what each left out, to download, and the way back."""
+"""The log of loads on screen: the rows each rejected or ignored, to download, and undo."""
 
 from collections.abc import Iterable, Sequence
 
@@ -24,10 +24,10 @@ _LOG = {
 }
 
 
-def log_of_loads(found: Sequence[Import]) -> None:
+def log_of_loads(loads: Sequence[Import]) -> None:
     """Every load there ever was, each with its rows and the way back."""
     st.subheader("All loads", anchor=False)
-    if not found:
+    if not loads:
         st.markdown(":gray[Nothing was loaded yet. Drop a file above.]")
         return
     rows = [
@@ -44,7 +44,7 @@ def log_of_loads(found: Sequence[Import]) -> None:
             "Quarantine": i.quarantined,
             "Ignored": i.ignored,
         }
-        for i in found
+        for i in loads
     ]
     if not any(row["State"] for row in rows):
         rows = [{name: cell for name, cell in row.items() if name != "State"} for row in rows]
@@ -56,13 +56,13 @@ def log_of_loads(found: Sequence[Import]) -> None:
         selection_mode="single-row",
         placeholder="—",
         key="log",
-        alt="Every load, the latest first. Choose one to see its rows or take it back.",
+        alt="Every load, the latest first. Choose one to see its rows or undo it.",
     )
     places = chosen.selection.rows
     if not places:
-        st.markdown(":gray[Choose a load to see what was left out of it, or to take it back.]")
+        st.markdown(":gray[Choose a load to see its rejected and ignored rows, or to undo it.]")
         return
-    one = found[places[0]]
+    one = loads[places[0]]
     with st.container(border=True, key="one-load"):
         st.markdown(f"**{plain(one.file)}** · {plain(one.title)}")
         for text in one.found:
@@ -76,15 +76,15 @@ def log_of_loads(found: Sequence[Import]) -> None:
             left_out(one.import_id, one.quarantined, one.ignored, f"log-{one.import_id}")
 
 
-def reasons(found: Iterable[tuple[str, int]]) -> None:
-    """Why rows were left out, and how many for each reason."""
-    lines = bullets(f"{number(count)} × {plain(reason)}" for reason, count in found)
+def reasons(counts: Iterable[tuple[str, int]]) -> None:
+    """Why rows were rejected or ignored, and how many for each reason."""
+    lines = bullets(f"{number(count)} × {plain(reason)}" for reason, count in counts)
     if lines:
         st.markdown(lines)
 
 
 def left_out(import_id: int, quarantined: int, ignored: int, key: str) -> None:
-    """What a load left out, to download."""
+    """What a load rejected or ignored, to download."""
     if quarantined:
         st.download_button(
             f"Download {counted(quarantined, 'row')} in quarantine",

@@ -26,7 +26,7 @@ def ask_to_begin() -> None:
     if not st.session_state.get("wants-to-begin"):
         return
     with st.container(border=True, key="begin-box"):
-        st.markdown("**Begin with your own data.** The demo shop is taken away; nothing of it is mixed with yours.")
+        st.markdown("**Begin with your own data.** The demo shop is removed; nothing of it is mixed with yours.")
         with st.container(horizontal=True):
             if st.button("Take the demo away", type="primary", icon=":material/check:", key="take-away"):
                 undo_all(store())
@@ -57,7 +57,7 @@ def dropped_files() -> None:
             "Which shop or account are they from?",
             key="namespace",
             placeholder="Leave empty for one shop",
-            help="Two shops whose order numbers collide are kept apart by a name of their own.",
+            help="Two shops whose order numbers collide are separated by a name of their own.",
         )
     if files and st.button(f"Load {len(files)} file{'s' if len(files) > 1 else ''}", type="primary", key="load"):
         _load(files, order or None, namespace)
@@ -75,9 +75,9 @@ def _load(files: Sequence[Any], order: str | None, namespace: str) -> None:
         for number, file in enumerate(files):
             # The name a visitor gives is never used as a path.
             path = folder / f"upload-{number}"
-            with path.open("wb") as kept:
+            with path.open("wb") as file:
                 while chunk := file.read(1 << 22):
-                    kept.write(chunk)
+                    file.write(chunk)
             paths.append(path)
         bar = st.progress(0.0)
         st.session_state["results"] = load(
@@ -104,19 +104,19 @@ def _figures() -> dict[str, Any]:
 
 def results() -> None:
     """What became of the files just loaded."""
-    found: list[FileResult] = st.session_state.get("results", [])
-    if not found:
+    shown: list[FileResult] = st.session_state.get("results", [])
+    if not shown:
         return
-    has_loaded = any(result.status is Status.LOADED for result in found)
+    has_loaded = any(result.status is Status.LOADED for result in shown)
     st.subheader("What was loaded" if has_loaded else "Nothing was loaded", anchor=False)
-    for place, result in enumerate(found):
+    for place, result in enumerate(shown):
         _result(result, place)
     if not has_loaded:
         return
     _changed()
     with st.container(horizontal=True):
         st.page_link("analytics/channels.py", label="See the channels", icon=":material/hub:")
-        if any(result.quarantined for result in found):
+        if any(result.quarantined for result in shown):
             st.page_link("data/quarantine.py", label="Correct what is in quarantine", icon=":material/rule:")
 
 

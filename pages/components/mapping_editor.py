@@ -55,20 +55,20 @@ def edit_mapping(mapping: ColumnMapping) -> None:
             st.session_state.pop("mapping-to-edit", None)
             st.rerun()
     st.markdown(
-        ":gray[It holds for files that are loaded from now on. Undo a load and load its file again to read it anew.]"
+        ":gray[It holds for files that are loaded from now on. Undo a load and load its file again to apply it.]"
     )
 
 
 def _values(mapping: ColumnMapping, columns: dict[str, str], key: str) -> Values:
-    """What values stand for, as pairs that can be changed, added and taken away."""
-    found: Values = {}
+    """What values mean, as pairs that can be changed, added and removed."""
+    values: Values = {}
     for name in columns:
         column = target(mapping.table).column(name)
         pairs = mapping.values.get(name, {})
         if not pairs and not has_words(column):
             continue
         with st.expander(
-            f"What values of {column_words(name).lower()} stand for ({len(pairs)})", key=f"{key}-{name}-pairs"
+            f"What values of {column_words(name).lower()} mean ({len(pairs)})", key=f"{key}-{name}-pairs"
         ):
             rows: Any = st.data_editor(
                 {"As written": list(pairs), "Stands for": list(pairs.values())},
@@ -81,11 +81,15 @@ def _values(mapping: ColumnMapping, columns: dict[str, str], key: str) -> Values
                 },
                 key=f"{key}-{name}-values",
             )
-        told = dict(zip(rows["As written"], rows["Stands for"], strict=True))
-        told = {str(written): str(meant or "") for written, meant in told.items() if written and str(written).strip()}
-        if told:
-            found[name] = told
-    return found
+        pairs_now = dict(zip(rows["As written"], rows["Stands for"], strict=True))
+        pairs_now = {
+            str(written): str(meaning or "")
+            for written, meaning in pairs_now.items()
+            if written and str(written).strip()
+        }
+        if pairs_now:
+            values[name] = pairs_now
+    return values
 
 
 def _try(edited: ColumnMapping, key: str) -> None:

@@ -42,10 +42,10 @@ def column_words(name: str) -> str:
 def columns_and_constants(
     headers: Sequence[str], table: str, columns: Mapping[str, str], constants: Mapping[str, str], key: str
 ) -> tuple[Columns, Columns]:
-    """Required columns and proposed ones at once, the others folded away; a fixed value where no column is."""
+    """Required columns and proposed ones at once, the others collapsed; a fixed value where no column is."""
     canonical = target(table)
     made = MADE_KEYS.get(table, ("",))[0]
-    # What a line came to stands in for the price of one piece.
+    # The amount of a line replaces the price of one piece.
     stood_in_for = {"unit_price"} if "line_total" in columns else set()
     needed = {n for n in canonical.required if n != made} - stood_in_for
     often = needed | {*columns, *constants, *_OFTEN.get(table, ())}
@@ -57,10 +57,10 @@ def columns_and_constants(
         with shown if name in often else folded, st.container(width=_WIDTH, gap="xsmall"):
             column = canonical.column(name)
             label = f"{column_words(name)}{' *' if name in needed else ''}"
-            told = f"{column.comment} Made where the file has none." if name == made else column.comment
+            help_text = f"{column.comment} Made where the file has none." if name == made else column.comment
             options = [_NONE, *headers]
             default = options.index(columns[name]) if columns.get(name) in options else 0
-            header = st.selectbox(label, options, index=default, key=f"{key}-{name}", help=told)
+            header = st.selectbox(label, options, index=default, key=f"{key}-{name}", help=help_text)
             if header != _NONE:
                 chosen[name] = header
             elif text := _constant(table, name, constants.get(name, ""), f"{key}-{name}-fixed"):
@@ -80,26 +80,26 @@ def values_of_columns(
     values_under: Callable[[str], Sequence[str]],
     key: str,
 ) -> Values:
-    """What each value in the file stands for, where the shop has names of its own; new names are accepted where they may be."""
-    found: Values = {}
+    """What each value in the file means, where the shop has names of its own; new names are accepted where they may be."""
+    values: Values = {}
     for name, header in columns.items():
         column = target(table).column(name)
         written_there = values_under(header) if has_words(column) else ()
         if not written_there or len(written_there) >= _MOST_VALUES:
             continue
         members = known_members(store(), table, name)
-        taught = known.get(name, {})
-        meant_by = {w: taught.get(w, meaning(column, w, members)) for w in written_there}
-        strange = sum(1 for written, meant in meant_by.items() if column.choices and not meant)
+        saved = known.get(name, {})
+        meant_by = {w: saved.get(w, meaning(column, w, members)) for w in written_there}
+        strange = sum(1 for written, meaning_of in meant_by.items() if column.choices and not meaning_of)
         note = f", {strange} not known" if strange else ""
         with st.expander(
-            plain(f"What the values of {header} stand for: {len(written_there)} values{note}"),
+            plain(f"What the values of {header} mean: {len(written_there)} values{note}"),
             key=f"{key}-{name}-values",
             expanded=bool(strange),
         ):
             for written in written_there:
                 options = list(dict.fromkeys(["", *members, *filter(None, [meant_by[written]])]))
-                meant = st.selectbox(
+                meaning_of = st.selectbox(
                     plain(written),
                     options,
                     index=options.index(meant_by[written]),
@@ -108,9 +108,9 @@ def values_of_columns(
                     format_func=lambda m: m or "as it is written",
                     width=300,
                 )
-                if meant and meant != written:
-                    found.setdefault(name, {})[written] = meant
-    return found
+                if meaning_of and meaning_of != written:
+                    values.setdefault(name, {})[written] = meaning_of
+    return values
 
 
 def how_it_is_written(columns: Mapping[str, str], mapping: ColumnMapping, key: str) -> tuple[str, str, str]:
@@ -124,7 +124,7 @@ def how_it_is_written(columns: Mapping[str, str], mapping: ColumnMapping, key: s
 
 
 def said(key: str, what: str, before: str) -> str:
-    """What was said of how the file is written, asked for before it is drawn."""
+    """What was chosen about the file's format, before its widget is drawn."""
     return str(st.session_state.get(f"{key}-{what}", before) or "")
 
 

@@ -86,7 +86,7 @@ def _form(one: PendingFile, key: str) -> None:
 
 
 def _which(tables: Sequence[PendingTable], key: str) -> PendingTable:
-    """Of several tables in a file one; the first that nobody knows at first."""
+    """Of several tables in a file one; at first, the first unknown one."""
     if len(tables) == 1:
         return tables[0]
     words = {
@@ -112,11 +112,11 @@ def _heading(one: PendingFile, table: PendingTable, near: ColumnMapping | None) 
     known = near.headers or list(near.columns.values())
     gone = [h for h in known if h.strip() and h.lower() not in there]
     new = [h for h in table.shape.columns if near.headers and h.strip() and h.lower() not in {k.lower() for k in known}]
-    told = [f"gone: {', '.join(gone)}"] if gone else []
-    told += [f"new: {', '.join(new)}"] if new else []
+    changes = [f"gone: {', '.join(gone)}"] if gone else []
+    changes += [f"new: {', '.join(new)}"] if new else []
     st.info(
-        plain(f"It looks like “{near.name}”, whose header changed ({'; '.join(told) or 'its order'}). ")
-        + "What was said of it stands below; loading it saves the new header.",
+        plain(f"It looks like “{near.name}”, whose header changed ({'; '.join(changes) or 'its order'}). ")
+        + "Its saved mapping is filled in below; loading it saves the new header.",
         icon=":material/difference:",
     )
 
@@ -138,17 +138,17 @@ def _mapping(one: PendingFile, table: PendingTable, near: ColumnMapping | None, 
     )
     if name is None:
         return None
-    taught = near if near and near.table == name else None
+    saved = near if near and near.table == name else None
     headers = _headers(shape)
-    begun = {**proposals.get(name, {}), **(dict(taught.columns) if taught else {})}
+    begun = {**proposals.get(name, {}), **(dict(saved.columns) if saved else {})}
     said_once = proposed_constants(shape, name, begun, settings().currency or "")
     columns, constants = columns_and_constants(
-        headers, name, begun, taught.constants if taught else said_once, f"{key}-{name}"
+        headers, name, begun, saved.constants if saved else said_once, f"{key}-{name}"
     )
     values = values_of_columns(
         name,
         columns,
-        taught.values if taught else {},
+        saved.values if saved else {},
         lambda h: values_of_pending(store(), one, table.number, h),
         f"{key}-{name}",
     )

@@ -161,10 +161,10 @@ def _caption(filters: Filters, estimates: Iterable[Promotion]) -> str:
     unplanned = sum(not e.is_planned and e.cannibalised is not None for e in estimates)
     text = (
         f"{_WHAT_IS_CANNIBALISED} In brackets: from where to where it lies, with 95\u202f% confidence. "
-        "Before returns; they are taken off net sales."
+        "Before returns, which reduce net sales."
     )
     if unplanned:
-        text += " Of codes that no promotions list dates, the days from a first use to a last one are taken."
+        text += " Of codes that no promotions list dates, the days from the first use to the last one count."
     return text
 
 

@@ -9,24 +9,24 @@ from pages.components.plain import plain
 from pages.components.session import settings
 
 
-def reconciliation(found: Reconciliation) -> None:
+def reconciliation(walk: Reconciliation) -> None:
     """Our gross sales, each step, and what the shop tool shows."""
     locale = settings().locale
 
     def money(amount: float) -> str:
-        return value_text(amount, "money", found.currency, locale)
+        return value_text(amount, "money", walk.currency, locale)
 
     with st.expander("Why the shop tool shows another total", icon=":material/compare_arrows:"):
         lines = [
             "| | Amount | Orders | |",
             "|:--|--:|--:|:--|",
-            f"| **Gross sales here** | **{money(found.ours)}** | | |",
+            f"| **Gross sales here** | **{money(walk.ours)}** | | |",
         ]
         lines += [
             f"| {plain(step.step.capitalize())} | {'+' if step.amount > 0 else ''}{money(step.amount)} | {number(step.orders)} "
             f"| {plain(step.why)} |"
-            for step in found.steps
+            for step in walk.steps
         ]
-        lines.append(f"| **Gross sales in the shop tool** | **{money(found.theirs)}** | | |")
+        lines.append(f"| **Gross sales in the shop tool** | **{money(walk.theirs)}** | | |")
         with st.container(key="reconciliation"):
             st.markdown("\n".join(lines))

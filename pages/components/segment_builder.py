@@ -229,7 +229,7 @@ def _listed(what: str, op: str) -> str:
 
 
 def _from_list() -> None:
-    st.markdown(":gray[E-mail addresses are hashed at once and never kept.]")
+    st.markdown(":gray[E-mail addresses are hashed at once and never stored.]")
     text = st.text_area("One e-mail address or customer id a line", key="listed")
     title = st.text_input("Name", key="list-name", placeholder="Press list")
     if st.button("Save the list", type="primary", key="save-list", disabled=not (text.strip() and title.strip())):

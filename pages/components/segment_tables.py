@@ -1,4 +1,4 @@
-"""What is said of user groups besides their figures: size, what sets them apart, overlap, movement."""
+"""User groups beyond their figures: size, what sets them apart, overlap, movement."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -53,7 +53,7 @@ def view_choice() -> str:
 
 
 def by_choice() -> str:
-    """By which user groups the figures stand: the segments, or what every customer has one of."""
+    """The user groups to break down by: the segments, or a dimension of the order."""
     return str(
         st.selectbox(
             "User groups by",
@@ -68,7 +68,7 @@ def by_choice() -> str:
 
 
 def said_of_orders(by: str) -> None:
-    """When membership is told, which the figures of segments stand on."""
+    """Says when membership is decided, where segments are shown."""
     if by == "segment":
         st.markdown(
             ":gray[An order belongs to the segments its customer was in as it was placed: sales of Lapsed customers "
@@ -147,8 +147,8 @@ def _trend(sizes: Sequence[SegmentSize], period: Period) -> None:
         )
     if not chosen:
         return
-    found = cached_across_days(size_trend, period.end, tuple(chosen), span)
-    figure = sizes_figure(found, titles, colours(), settings().locale)
+    result = cached_across_days(size_trend, period.end, tuple(chosen), span)
+    figure = sizes_figure(result, titles, colours(), settings().locale)
     chart(figure, "size-trend", f"Customers at the end of each of the last twelve {span}s, by segment.")
 
 
@@ -156,11 +156,11 @@ def _lift(sizes: Sequence[SegmentSize], period: Period) -> None:
     """Traits a segment's customers have more or less often than the others."""
     titles = {s.segment_id: s.title for s in sizes}
     chosen = st.selectbox("Segment", list(titles), format_func=titles.__getitem__, key="apart-of", bind="query-params")
-    found = cached_across_days(segment_lift, period, chosen)
-    st.markdown(plain(found.sentence(titles[chosen])))
-    if not found.lifts:
+    result = cached_across_days(segment_lift, period, chosen)
+    st.markdown(plain(result.sentence(titles[chosen])))
+    if not result.lifts:
         return
-    chart(lift_figure(found, colours()), "lift", "Lift of each trait with its 95\u202f% interval.")
+    chart(lift_figure(result, colours()), "lift", "Lift of each trait with its 95\u202f% interval.")
 
 
 def _overlap(sizes: Sequence[SegmentSize], day: date) -> None:
@@ -171,7 +171,7 @@ def _overlap(sizes: Sequence[SegmentSize], day: date) -> None:
     rows = [{"Segment": titles[a], **{titles[b]: _share_in(both, a, b) if a != b else None for b in ids}} for a in ids]
     shared = formatted_table(rows, dict.fromkeys(titles.values(), "share"), pinned="Segment")
     st.markdown(
-        ":gray[Of the customers in a row's segment, the share that is also in the column's; blank where nobody is in both.]"
+        ":gray[Of the customers in a row's segment, the share that is also in the column's; blank where no customer is in both.]"
     )
     st.dataframe(
         shared.map(_tint, subset=list(titles.values())),
@@ -208,12 +208,12 @@ def _moved(sizes: Sequence[SegmentSize], period: Period) -> None:
         return
     titles = {i: every[i].removeprefix("RFM: ") for i in chosen}
     parts = set(chosen) == {i for i in every if i.startswith(_GROUPS)}
-    found = cached_across_days(movements, period, tuple(chosen))
+    result = cached_across_days(movements, period, tuple(chosen))
     st.markdown(
         f":gray[Customers before {day(period.start)} (rows) and at the end of {day(period.end)} (columns)."
         + ("]" if parts else " Who is in several of these segments counts in each.]")
     )
-    counts = {(m.before, m.after): m.customers for m in found}
+    counts = {(m.before, m.after): m.customers for m in result}
     within = {s.segment_id: s for s in sizes}
     rows = []
     for a in (*titles, ""):

@@ -1,4 +1,4 @@
-"""The store this process serves, today's date, and results kept by data version and filters."""
+"""The store this process serves, today's date, and results cached by data version and filters."""
 
 import os
 import threading
@@ -74,14 +74,14 @@ def _begin_with_demo(opened: Store, day: date) -> None:
 
 
 def cached(question: Callable[..., Any], *arguments: Any) -> Any:
-    """The answer to question(store, *arguments, today), kept until data or settings change or a source is late."""
+    """Runs question(store, *arguments, today); cached until data, settings or the date change, or a source becomes late."""
     state = _state()
     day = _day(_settings(state), _config())
     return _answer(question.__name__, state, day, arguments, _late_sources(state), _question=question)
 
 
 def cached_across_days(question: Callable[..., Any], *arguments: Any) -> Any:
-    """As kept, for questions that do not depend on what day it is."""
+    """As cached, for questions that do not depend on the date."""
     return _answer(question.__name__, _state(), None, arguments, (), _question=question)
 
 

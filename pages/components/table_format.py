@@ -18,7 +18,7 @@ from pages.components.session import settings
 
 _NUMBERS = ("money", "share", "count", "ratio")
 
-# Of a figure in a table's cell, and of what stands left and right of it.
+# Pixels of a character in a table's cell, and of the padding around it.
 _CHARACTER, _PADDING = 8, 20
 
 
@@ -40,18 +40,18 @@ def formatted_table(
 
 
 def widths(rows: Sequence[Mapping[str, Any]], units: Mapping[str, str], currency: str = "") -> dict[str, int]:
-    """Pixels that each of these columns takes: a table measures a figure without its currency, and would cut it off."""
-    found, shop = {}, settings()
+    """Pixels that each of these columns takes: a table measures numbers without their currency, and would cut them off."""
+    pixels, shop = {}, settings()
     for column, unit in units.items():
         write = _writer(unit, currency, shop)
         length = partial(_digits, unit) if unit in _NUMBERS else lambda value, write=write: len(write(value))
         longest = max((row.get(column) for row in rows), key=length, default=None)
-        found[column] = _CHARACTER * max(len(write(longest)), len(column)) + _PADDING
-    return found
+        pixels[column] = _CHARACTER * max(len(write(longest)), len(column)) + _PADDING
+    return pixels
 
 
 def _digits(unit: str, value: Any) -> int:
-    """Of a number as anybody writes it, to find the longest: to write each in the shop's way takes long."""
+    """Length in plain notation, to find the longest: formatting each in the locale is slow."""
     if value is None or pd.isna(value):
         return 0
     if unit == "share":

@@ -16,7 +16,7 @@ from pages.components.table_format import formatted_table
 _AMOUNTS = ("Target", "So far", "Due by now", "At this pace")
 
 
-def pace_table(found: Sequence[Pace]) -> None:
+def pace_table(paces: Sequence[Pace]) -> None:
     """Each target with what came so far."""
     currency, locale = cached(currency_of), settings().locale
 
@@ -37,10 +37,10 @@ def pace_table(found: Sequence[Pace]) -> None:
             "Days left": p.days_left,
             "Note": p.note,
         }
-        for p in found
+        for p in paces
     ]
     units = {"From": "date", "To": "date", "Days left": "count"}
-    if not any(p.note for p in found):
+    if not any(p.note for p in paces):
         for row in rows:
             del row["Note"]
     st.dataframe(
@@ -49,24 +49,24 @@ def pace_table(found: Sequence[Pace]) -> None:
         column_config={
             "Metric": st.column_config.TextColumn(pinned=True),
             **{c: st.column_config.TextColumn(alignment="right") for c in _AMOUNTS},
-            "How it goes": st.column_config.TextColumn(help="So far, held against what was due by now."),
+            "How it goes": st.column_config.TextColumn(help="So far, compared with what was due by now."),
             "Due by now": st.column_config.TextColumn(
                 alignment="right", help="Of the target, what the days that are over should have brought."
             ),
         },
-        height=420 if len(found) > 10 else "content",
+        height=420 if len(paces) > 10 else "content",
         key="paces",
         placeholder="—",
         alt="Targets with what was reached so far.",
     )
-    if any(p.by_weekday for p in found):
+    if any(p.by_weekday for p in paces):
         st.markdown(
             ":gray[What is due follows the weekdays of the twelve weeks before a target, where they differ; "
             "else each day counts alike.]"
         )
-    if any(p.begun and p.days_left and p.ahead is not None and not p.by_weekday for p in found):
+    if any(p.begun and p.days_left and p.ahead is not None and not p.by_weekday for p in paces):
         st.markdown(
-            ":gray[Sales days and seasons do not bend what is due: a target of Christmas falls behind at first.]"
+            ":gray[Sales days and seasons are not considered in what is due: a target for Christmas falls behind at first.]"
         )
 
 
@@ -117,7 +117,7 @@ def _save(cells: list[str]) -> None:
             csv.writer(file).writerows([("metric", "starts_on", "ends_on", "value", "channel", "segment"), cells])
         (result,) = load(store(), [path], today=today(), source="targets", names=["target entered on screen.csv"])
     if result.status is Status.LOADED and result.loaded:
-        st.toast("The target is saved; it stands among the loads and can be taken back there.")
+        st.toast("The target is saved; it is listed among the loads on Import and can be undone there.")
         st.rerun()
     reasons = "; ".join(result.reasons) or (result.error.message if result.error else "")
     st.error(plain(reasons))

@@ -1,4 +1,4 @@
-"""The warehouse on screen: when it was last read, what it held then, and a button to read it anew."""
+"""The warehouse on screen: when it was last read, what it had then, and a button to read it again."""
 
 from datetime import UTC, datetime
 
@@ -21,7 +21,7 @@ def warehouse_panel() -> None:
     with opened.read() as connection:
         read = last_reading(connection)
     with st.container(border=True, key="warehouse"):
-        st.markdown("**Warehouse** · rows that are read where they stand, and never written")
+        st.markdown("**Warehouse** · rows that are read in place, and never written")
         if read is not None:
             hours = read.age_hours(datetime.now(UTC).replace(tzinfo=None))
             age = f"{hours:.0f} hours" if hours < 72 else f"{hours / 24:.0f} days"
@@ -31,7 +31,7 @@ def warehouse_panel() -> None:
             )
             for warning in read.warnings:
                 st.markdown(f":orange[{plain(warning)}]")
-        if st.button("Read it anew", key="refresh-warehouse", icon=":material/sync:"):
+        if st.button("Read it again", key="refresh-warehouse", icon=":material/sync:"):
             _read()
 
 

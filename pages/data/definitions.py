@@ -9,9 +9,9 @@ st.markdown(
     "One definition each, used by every page, the command line and every export; the name they have there is in grey. "
     "All sales money is without tax."
 )
-wanted = st.text_input(
+words = st.text_input(
     "Find a figure", key="find", bind="query-params", placeholder="Find a figure", label_visibility="collapsed"
 )
-definition_list(wanted or "")
+definition_list(words or "")
 st.subheader("Not yet", anchor=False)
 not_yet()

@@ -1,4 +1,4 @@
-"""Import: drop files, see what became of every row and what it changed, take a load back."""
+"""Import: drop files, see what became of every row and what it changed, undo a load."""
 
 import streamlit as st
 
@@ -12,7 +12,7 @@ from pages.components.session import store
 st.title("Drop the exports your tools wrote", anchor=False)
 st.markdown(
     "Orders, products, traffic, cost, payments, time, invoices, from the tools that write them; anything else is mapped once. "
-    "CSV, TSV, Excel, OpenDocument, JSON, XML, Parquet, also zipped. Every row is accounted for, and any load can be taken back."
+    "CSV, TSV, Excel, OpenDocument, JSON, XML, Parquet, also zipped. Every row is accounted for, and any load can be undone."
 )
 ask_to_begin()
 dropped_files()

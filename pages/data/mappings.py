@@ -6,15 +6,15 @@ from ecm.ingest import import_rules
 from pages.components.import_rules import fixes_list, mappings_list
 from pages.components.session import store
 
-held = import_rules(store())
+rules = import_rules(store())
 st.title("Import rules", anchor=False)
 st.markdown(
-    "A file no tool is known for is mapped once, on Import; its mapping is kept here. Edit it, or share it with another shop."
+    "A file of an unknown tool is mapped once, on Import; its mapping is saved here. Edit it, or share it with another shop."
 )
 st.subheader("Mappings", anchor=False)
-if not held.mappings:
-    st.markdown(":gray[None yet. Drop a file nobody knows on Import and say once which column is which.]")
-mappings_list(held)
-if held.fixes or held.aliases:
+if not rules.mappings:
+    st.markdown(":gray[None yet. Drop a file of an unknown tool on Import and choose once which column is which.]")
+mappings_list(rules)
+if rules.fixes or rules.aliases:
     st.subheader("Fixes and renamed columns", anchor=False)
-    fixes_list(held)
+    fixes_list(rules)

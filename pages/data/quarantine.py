@@ -14,7 +14,7 @@ st.title(
     anchor=False,
 )
 st.markdown(
-    "A row that fails a check is kept here as it came. Correct it, and it is loaded; or save the fix as an import rule."
+    "A row that fails a check is saved here unchanged. Correct it, and it is loaded; or save the fix as an import rule."
 )
 if waiting:
     quarantine_editor(waiting)

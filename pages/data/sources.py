@@ -10,12 +10,12 @@ from pages.components.session import store
 from pages.components.upkeep import upkeep_panel
 from pages.components.warehouse import warehouse_panel
 
-found = connections(store())
-st.title(plain(sources_sentence(found)), anchor=False)
+sources = connections(store())
+st.title(plain(sources_sentence(sources)), anchor=False)
 st.markdown(
     "A folder, an address or a database is read again and again: from here, or from cron with `python -m ecm refresh --due`."
 )
 warehouse_panel()
-connected_table(found)
-connect_form(is_open=not found)
+connected_table(sources)
+connect_form(is_open=not sources)
 upkeep_panel()

@@ -1,4 +1,4 @@
-"""Overview: the week in one screen, what moved it, and what it stands on."""
+"""Overview: the week in one screen, what moved it, and what it is based on."""
 
 import streamlit as st
 
