@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from pages.components.errors import show_error
 from pages.components.headers import SecurityHeaders
-from pages.components.session import is_ready, store
+from pages.components.session import close, is_ready, store
 
 
 def warm_up() -> None:
@@ -28,10 +28,11 @@ def warm_up() -> None:
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Opens the store and warms up in threads of their own: the server answers meanwhile."""
+    """Opens the store and warms up in threads of their own: the server answers meanwhile. Closes the store at the end."""
     for work in (store, warm_up):
         Thread(target=work, name=work.__name__, daemon=True).start()
     yield
+    close()
 
 
 async def health(_: Request) -> JSONResponse:

@@ -55,7 +55,7 @@ def answer(request: Request) -> dict[str, Any]:
         told = {"failure": "memory"}
     except Exception as error:  # noqa: BLE001 - whatever it is, it is this file's alone
         told = {"failure": "other", "where": where(error)}
-    return {**told, "seconds": time.process_time() - begun, "memory": _peak()}
+    return {**told, "seconds": time.process_time() - begun, "memory": peak_memory()}
 
 
 def _unpack(request: Request) -> dict[str, Any]:
@@ -108,7 +108,7 @@ def _limit_time(seconds: float) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (ceil(time.process_time() + seconds), most))
 
 
-def _limit_memory() -> None:
+def limit_memory() -> None:
     if sys.platform != "win32":
         # What is written to; addresses alone, of libraries and what they reserve, cost nothing.
         resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
@@ -117,7 +117,7 @@ def _limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _peak() -> int:
+def peak_memory() -> int:
     """The most memory this process ever had, in bytes; 0 where that is not known."""
     if sys.platform == "win32":
         return 0
@@ -127,7 +127,7 @@ def _peak() -> int:
 
 
 if __name__ == "__main__":
-    _limit_memory()
+    limit_memory()
     with os.fdopen(os.dup(1), "wb") as own:
         # What a library prints is no answer.
         os.dup2(2, 1)

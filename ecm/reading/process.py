@@ -23,14 +23,14 @@ from ecm.reading.limits import MEMORY, seconds_for
 from ecm.reading.names import clean_name
 
 # Where this process does not get a whole processor, the same work takes longer.
-_PATIENCE = 8
+PATIENCE = 8
 _KEPT = 2
-_LARGEST_KEPT = MEMORY // 4
-_FROM_OUTSIDE = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "LD_LIBRARY_PATH")
+LARGEST_KEPT = MEMORY // 4
+FROM_OUTSIDE = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "LD_LIBRARY_PATH")
 # Arrow's own choice reserves a gigabyte at once, and a reader has little more.
-_SET = {"ARROW_DEFAULT_MEMORY_POOL": "system"}
+SET = {"ARROW_DEFAULT_MEMORY_POOL": "system"}
 _KILLED = 9  # SIGKILL, which not every system has
-_HINT = "Export it anew, as CSV in UTF-8 if you can."
+HINT = "Export it anew, as CSV in UTF-8 if you can."
 _log = logging.getLogger(__name__)
 
 
@@ -68,14 +68,14 @@ def open_documents(path: Path, scratch: Path, *, name: str | None = None) -> lis
 
 def _ask(request: Mapping[str, Any], seconds: float) -> dict[str, Any]:
     """The answer of a reader to a request. Raises UnreadableFile where there is none, or where it says so."""
-    with _a_reader() as reader:
+    with _reader() as reader:
         answer = reader.ask({**request, "seconds": max(1.0, seconds)}, max(1.0, seconds))
     if "error" in answer:
         raise UnreadableFile(*answer["error"])
     if "failure" in answer:
         name, failure = request["name"], answer["failure"]
         _log.error("%s could not be read: %s", name, answer.get("where", failure))
-        raise UnreadableFile(f"{name} {_FAILURES[failure]}", _HINT)
+        raise UnreadableFile(f"{name} {_FAILURES[failure]}", HINT)
     return answer
 
 
@@ -87,7 +87,7 @@ _FAILURES = {
 }
 
 
-class _Reader:
+class Reader:
     """A process that reads files, one after the other."""
 
     def __init__(self) -> None:
@@ -98,9 +98,14 @@ class _Reader:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             # It needs to know no password, and finds modules only where this program is.
-            env={"PYTHONPATH": root, **_SET, **{n: os.environ[n] for n in _FROM_OUTSIDE if n in os.environ}},
+            env={"PYTHONPATH": root, **SET, **{n: os.environ[n] for n in FROM_OUTSIDE if n in os.environ}},
         )
         self.is_fit = True
+
+    @property
+    def pid(self) -> int:
+        """The number of its process."""
+        return self._process.pid
 
     @property
     def is_alive(self) -> bool:
@@ -117,7 +122,7 @@ class _Reader:
             is_overdue.set()
             self._process.kill()
 
-        overdue = threading.Timer(seconds * _PATIENCE, end)
+        overdue = threading.Timer(seconds * PATIENCE, end)
         overdue.start()
         try:
             self._process.stdin.write(json.dumps(request).encode() + b"\n")
@@ -129,9 +134,9 @@ class _Reader:
             overdue.cancel()
         if not line.endswith(b"\n"):
             self.is_fit = False
-            return {"failure": "time" if is_overdue.is_set() else _cause(self._process.wait())}
+            return {"failure": "time" if is_overdue.is_set() else cause_of_exit(self._process.wait())}
         answer: dict[str, Any] = json.loads(line)
-        self.is_fit = answer["memory"] < _LARGEST_KEPT and "failure" not in answer
+        self.is_fit = answer["memory"] < LARGEST_KEPT and "failure" not in answer
         return answer
 
     def close(self) -> None:
@@ -140,7 +145,7 @@ class _Reader:
         self._process.communicate()
 
 
-def _cause(code: int) -> str:
+def cause_of_exit(code: int) -> str:
     """Why a process ended that should not have."""
     if sys.platform != "win32" and -code == signal.SIGXCPU:
         return "time"
@@ -148,14 +153,14 @@ def _cause(code: int) -> str:
     return "memory" if -code in (signal.SIGABRT, _KILLED) else "crash"
 
 
-_idle: list[_Reader] = []
+_idle: list[Reader] = []
 _guard = threading.Lock()
 
 
 @contextmanager
-def _a_reader() -> Iterator[_Reader]:
+def _reader() -> Iterator[Reader]:
     """One that nobody else uses meanwhile. One that is fit for more is kept for the next file."""
-    reader = _idle_one() or _Reader()
+    reader = _idle_one() or Reader()
     is_done = False
     try:
         yield reader
@@ -169,7 +174,7 @@ def _a_reader() -> Iterator[_Reader]:
             reader.close()
 
 
-def _idle_one() -> _Reader | None:
+def _idle_one() -> Reader | None:
     with _guard:
         while _idle:
             reader = _idle.pop()
@@ -179,8 +184,14 @@ def _idle_one() -> _Reader | None:
     return None
 
 
+def idle_readers() -> list[int]:
+    """The processes that wait for the next file."""
+    return [reader.pid for reader in _idle]
+
+
 @atexit.register
-def _close_all() -> None:
+def close_readers() -> None:
+    """Ends the processes that wait for the next file."""
     while _idle:
         _idle.pop().close()
 

@@ -36,6 +36,13 @@ def store() -> Store:
     return _opened[home]
 
 
+def close() -> None:
+    """Closes the stores of this process."""
+    with _opening:
+        while _opened:
+            _opened.popitem()[1].close()
+
+
 def is_ready() -> bool:
     """Whether the store is open; never waits for it."""
     return str(_config().home.expanduser()) in _opened

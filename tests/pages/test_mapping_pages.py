@@ -1,6 +1,5 @@
 """Unknown and changed files, mappings and quarantine on screen."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -11,9 +10,8 @@ from ecm.filters import Filters, Period
 from ecm.ingest import ImportRules, SchemaContract, import_rules, load
 from ecm.metrics import kpis
 from ecm.store import Store
-from tests.pages.test_pages import SHELL, _forget
+from tests.pages.conftest import TODAY, first_page
 
-TODAY = date(2026, 11, 23)
 TILL = (
     "Bon;Verkauft am;Netto;Zustand;Weg\nT1;13.10.2026;12,50;bezahlt;insta bezahlt\nT2;14.10.2026;x;offen;Laden\n"
     "T3;15.10.2026;7,50;storniert;Laden\n"
@@ -25,7 +23,7 @@ class Screen:
 
     def __init__(self, home: Path, folder: Path) -> None:
         self.home, self.folder = home, folder
-        self.app = AppTest.from_file(SHELL, default_timeout=60).run()
+        self.app = first_page()
 
     @property
     def store(self) -> Store:
@@ -60,13 +58,8 @@ class Screen:
 
 
 @pytest.fixture
-def screen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Screen]:
-    home = tmp_path / "home"
-    monkeypatch.setenv("ECM_HOME", str(home))
-    monkeypatch.setenv("ECM_AS_OF", TODAY.isoformat())
-    monkeypatch.setenv("ECM_DEMO", "false")
-    yield Screen(home, tmp_path)
-    _forget(str(home))
+def screen(empty: Path, tmp_path: Path) -> Screen:
+    return Screen(empty, tmp_path)
 
 
 def test_a_file_nobody_planned_for_is_mapped_edited_and_its_rows_corrected_on_screen(screen: Screen) -> None:

@@ -1,7 +1,6 @@
 """Every page, on the demo shop and on an empty store; a filter changes the numbers and stays."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -9,11 +8,8 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ecm.demo import build
-from ecm.store import Store
-from tests.conftest import NewHome
+from tests.pages.conftest import SHELL
 
-SHELL = str(Path(__file__).resolve().parents[2] / "pages" / "shell.py")
 PAGES = (
     "today/overview.py",
     "analytics/channels.py",
@@ -27,35 +23,6 @@ PAGES = (
     "data/rules.py",
     "data/definitions.py",
 )
-TODAY = date(2026, 11, 23)
-
-
-@pytest.fixture(scope="module")
-def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("demo")
-    with Store(home) as store:
-        build(store, until=date(2026, 11, 22), days=60)
-    return home
-
-
-@pytest.fixture(params=["demo", "empty"])
-def shop(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, new_home: NewHome
-) -> Iterator[str]:
-    home = request.getfixturevalue("demo_home") if request.param == "demo" else new_home(tmp_path)
-    monkeypatch.setenv("ECM_HOME", str(home))
-    monkeypatch.setenv("ECM_AS_OF", TODAY.isoformat())
-    monkeypatch.setenv("ECM_DEMO", "false")
-    yield request.param
-    _forget(str(home))
-
-
-def _forget(home: str) -> None:
-    from pages.components import session
-
-    opened = session._opened.pop(home, None)
-    if opened is not None:
-        opened.close()
 
 
 def _run(page: str) -> AppTest:
@@ -79,9 +46,7 @@ def test_an_empty_page_says_what_to_load(page: str, shop: str) -> None:
     assert bool(app.metric) == (shop == "demo")
 
 
-def test_a_filter_changes_the_numbers_and_stays(shop: str) -> None:
-    if shop == "empty":
-        return
+def test_a_filter_changes_the_numbers_and_stays(demo: None) -> None:
     app = _run(PAGES[1])
     before = [m.value for m in app.metric]
     app.multiselect(key="channel").set_value(["Email"]).run()
@@ -96,9 +61,7 @@ def test_a_filter_changes_the_numbers_and_stays(shop: str) -> None:
 @pytest.mark.parametrize(
     "by", ["source", "medium", "campaign", "customer_type", "country", "device", "category", "sales_channel"]
 )
-def test_channels_break_down_by_every_dimension(by: str, shop: str) -> None:
-    if shop == "empty":
-        return
+def test_channels_break_down_by_every_dimension(by: str, demo: None) -> None:
     app = _run(PAGES[1])
     app.session_state["by"] = by
     app.run()
@@ -107,9 +70,7 @@ def test_channels_break_down_by_every_dimension(by: str, shop: str) -> None:
 
 
 @pytest.mark.parametrize("shown", ["figures", "sizes", "apart", "overlap", "moved"])
-def test_segments_show_figures_sizes_traits_overlap_and_movement(shown: str, shop: str) -> None:
-    if shop == "empty":
-        return
+def test_segments_show_figures_sizes_traits_overlap_and_movement(shown: str, demo: None) -> None:
     app = _run("analytics/segments.py")
     app.session_state["show"] = shown
     app.run()
@@ -117,9 +78,7 @@ def test_segments_show_figures_sizes_traits_overlap_and_movement(shown: str, sho
     assert not app.error
 
 
-def test_a_segment_is_built_counted_saved_filtered_by_and_deleted(shop: str) -> None:
-    if shop == "empty":
-        return
+def test_a_segment_is_built_counted_saved_filtered_by_and_deleted(demo: None) -> None:
     app = _run("analytics/segments.py")
     app.selectbox(key="what-0-0").set_value("orders").run()
     app.number_input(key="low-0-0-orders").set_value(2).run()
@@ -143,9 +102,7 @@ def test_a_segment_is_built_counted_saved_filtered_by_and_deleted(shop: str) -> 
     assert "Bought twice" not in app.multiselect(key="segment").options
 
 
-def test_a_built_in_segment_is_a_start_and_one_of_ones_own_gets_a_new_version(shop: str) -> None:
-    if shop == "empty":
-        return
+def test_a_built_in_segment_is_a_start_and_one_of_ones_own_gets_a_new_version(demo: None) -> None:
     app = _run("analytics/segments.py")
     app.selectbox(key="start-from").set_value("rfm-at-risk").run()
     assert not app.exception
@@ -169,9 +126,7 @@ def test_a_built_in_segment_is_a_start_and_one_of_ones_own_gets_a_new_version(sh
 
 
 @pytest.mark.parametrize("by", ["customer_type", "country", "device", "first_channel", "coupon"])
-def test_figures_stand_by_what_every_customer_has_too(by: str, shop: str) -> None:
-    if shop == "empty":
-        return
+def test_figures_stand_by_what_every_customer_has_too(by: str, demo: None) -> None:
     app = _run("analytics/segments.py")
     app.session_state["groups"] = by
     app.run()
@@ -180,9 +135,7 @@ def test_figures_stand_by_what_every_customer_has_too(by: str, shop: str) -> Non
 
 
 @pytest.mark.parametrize("page", ["today/overview.py", "analytics/segments.py", "analytics/products.py"])
-def test_every_page_stands_under_conditions_on_customers_and_goods(page: str, shop: str) -> None:
-    if shop == "empty":
-        return
+def test_every_page_stands_under_conditions_on_customers_and_goods(page: str, demo: None) -> None:
     app = _run(page)
     for key in ("segment", "device", "first_channel", "category", "brand", "customer_type", "coupon"):
         choice = app.multiselect(key=key)
@@ -195,9 +148,7 @@ def test_every_page_stands_under_conditions_on_customers_and_goods(page: str, sh
 
 
 @pytest.mark.parametrize("goods", ["top", "flop", "stock", "promotions"])
-def test_products_show_top_flop_stock_and_promotions(goods: str, shop: str) -> None:
-    if shop == "empty":
-        return
+def test_products_show_top_flop_stock_and_promotions(goods: str, demo: None) -> None:
     app = _run("analytics/products.py")
     app.session_state["goods"] = goods
     app.run()
@@ -238,9 +189,7 @@ def test_the_store_is_tidied_on_screen(shop: str) -> None:
     assert any("Last tidied" in m.value for m in app.markdown)
 
 
-def test_tables_are_written_as_the_shop_writes_with_even_decimals(shop: str) -> None:
-    if shop == "empty":
-        return
+def test_tables_are_written_as_the_shop_writes_with_even_decimals(demo: None) -> None:
     app = _run(PAGES[1])
     shown = pa.ipc.open_stream(app.dataframe[0].proto.arrow_data.styler.display_values).read_all().to_pydict()
     assert {re.sub(r"\d", "9", cell)[-3:] for cell in shown["Net sales"]} == {".99"}
@@ -260,9 +209,7 @@ def test_a_fault_is_told_in_our_own_sentence_with_a_reference() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES[:4])
-def test_a_choice_that_nothing_matches_is_no_error(page: str, shop: str) -> None:
-    if shop == "empty":
-        return
+def test_a_choice_that_nothing_matches_is_no_error(page: str, demo: None) -> None:
     app = _run(page)
     app.session_state["period"] = "custom"
     app.session_state["days"] = (date(2020, 1, 1), date(2020, 1, 7))

@@ -4,12 +4,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from pages.components import session
+from tests.pages.conftest import first_page
 from tests.store.conftest import new_database
-
-SHELL = str(Path(__file__).resolve().parents[2] / "pages" / "shell.py")
 
 
 def test_the_warehouse_is_read_anew_on_screen(postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -18,16 +15,10 @@ def test_the_warehouse_is_read_anew_on_screen(postgres: str, tmp_path: Path, mon
         connection.execute("create table orders (order_id text, ordered_at date, gross_sales numeric, currency text)")
         connection.execute("insert into orders values ('1', '2026-11-01', 100, 'EUR')")
         monkeypatch.setenv("ECM_HOME", str(tmp_path))
-        monkeypatch.setenv("ECM_AS_OF", "2026-11-23")
         monkeypatch.setenv("ECM_WAREHOUSE", url)
-        try:
-            app = AppTest.from_file(SHELL, default_timeout=60).run().switch_page("data/sources.py").run()
-            assert any("0 hours ago from 1 orders" in m.value for m in app.markdown)
-            connection.execute("insert into orders values ('2', '2026-11-02', 50, 'EUR')")
-            app.button(key="refresh-warehouse").click().run()
-            assert not app.exception
-            assert any("0 hours ago from 2 orders" in m.value for m in app.markdown)
-        finally:
-            opened = session._opened.pop(str(tmp_path), None)
-            if opened is not None:
-                opened.close()
+        app = first_page().switch_page("data/sources.py").run()
+        assert any("0 hours ago from 1 orders" in m.value for m in app.markdown)
+        connection.execute("insert into orders values ('2', '2026-11-02', 50, 'EUR')")
+        app.button(key="refresh-warehouse").click().run()
+        assert not app.exception
+        assert any("0 hours ago from 2 orders" in m.value for m in app.markdown)

@@ -15,26 +15,22 @@ from ecm.errors import UnreadableFile
 from ecm.reading import process
 
 CSV = "sku,price\nA,1\nB,2\n"
-_PEAK = "from ecm.reading.__main__ import _peak; print(_peak())"
+_PEAK = "from ecm.reading.__main__ import peak_memory; print(peak_memory())"
 
 
 @pytest.fixture(autouse=True)
 def _own_readers() -> Iterator[None]:
     """Each test starts its readers itself, and leaves none."""
-    process._close_all()
+    process.close_readers()
     yield
-    process._close_all()
+    process.close_readers()
 
 
 def refusal(open_bytes: Open, content: bytes | str, name: str) -> str:
     with pytest.raises(UnreadableFile) as raised:
         open_bytes(content, name)
-    assert raised.value.hint == process._HINT
+    assert raised.value.hint == process.HINT
     return raised.value.message
-
-
-def idle_readers() -> list[int]:
-    return [reader._process.pid for reader in process._idle]
 
 
 def test_a_file_that_takes_too_long_is_refused(open_bytes: Open, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,11 +38,11 @@ def test_a_file_that_takes_too_long_is_refused(open_bytes: Open, monkeypatch: py
     # Quotes that do not match, so that each record is read one by one.
     slow = "a,b\n" + '1,"x"y\n' * 2_000_000
     assert refusal(open_bytes, slow, "slow.csv").startswith("slow.csv was not read: it takes far longer")
-    assert not idle_readers()
+    assert not process.idle_readers()
 
 
 def test_a_file_whose_reader_does_not_answer_is_refused(open_bytes: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "_PATIENCE", 0)
+    monkeypatch.setattr(process, "PATIENCE", 0)
     assert refusal(open_bytes, CSV, "silent.csv").startswith("silent.csv was not read: it takes far longer")
 
 
@@ -65,12 +61,12 @@ def test_a_reader_that_ends_by_itself_is_the_files_failure(
     ("code", "cause"), [(-24, "time"), (-9, "memory"), (-6, "memory"), (-11, "crash"), (1, "crash"), (0, "crash")]
 )
 def test_how_a_reader_ended_says_why(code: int, cause: str) -> None:
-    assert process._cause(code) == cause
+    assert process.cause_of_exit(code) == cause
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems do not limit what a process writes to")
 def test_a_reader_cannot_take_more_memory_than_a_file_may(tmp_path: Path) -> None:
-    taking = "from ecm.reading.__main__ import _limit_memory; _limit_memory(); b'x' * 2_000_000_000"
+    taking = "from ecm.reading.__main__ import limit_memory; limit_memory(); b'x' * 2_000_000_000"
     done = subprocess.run([sys.executable, "-c", taking], capture_output=True, text=True, check=False)
     assert done.stderr.splitlines()[-1] == "MemoryError"
 
@@ -79,7 +75,7 @@ def test_an_error_of_the_reader_is_one_sentence_and_its_place_is_in_the_log(
     open_bytes: Open, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     answer = {"failure": "other", "where": "ValueError ecm/reading/rows.py:1", "memory": 0, "seconds": 0}
-    monkeypatch.setattr(process._Reader, "ask", lambda *_: answer)
+    monkeypatch.setattr(process.Reader, "ask", lambda *_: answer)
     with caplog.at_level(logging.ERROR):
         assert refusal(open_bytes, CSV, "odd.csv").startswith("odd.csv could not be read: its bytes")
     assert "odd.csv could not be read: ValueError ecm/reading/rows.py:1" in caplog.text
@@ -87,26 +83,31 @@ def test_an_error_of_the_reader_is_one_sentence_and_its_place_is_in_the_log(
 
 def test_readers_are_kept_for_the_next_file(open_bytes: Open) -> None:
     open_bytes(CSV)
-    before = idle_readers()
+    before = process.idle_readers()
     open_bytes(CSV)
     assert len(before) == 1
-    assert idle_readers() == before
+    assert process.idle_readers() == before
+
+
+def _wait_for_end(pid: int) -> None:
+    """Until the process is one that has ended, which its parent has not asked about yet."""
+    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_a_kept_reader_that_was_ended_from_outside_is_replaced(open_bytes: Open) -> None:
     open_bytes(CSV)
-    (ended,) = idle_readers()
+    (ended,) = process.idle_readers()
     os.kill(ended, signal.SIGKILL)
-    process._idle[0]._process.wait()
+    _wait_for_end(ended)
     assert open_bytes(CSV)[0].sheets[0].columns == ("sku", "price")
-    assert idle_readers() != [ended]
+    assert process.idle_readers() != [ended]
 
 
 def test_a_reader_that_took_much_memory_is_not_kept(open_bytes: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "_LARGEST_KEPT", 1)
+    monkeypatch.setattr(process, "LARGEST_KEPT", 1)
     open_bytes(CSV)
-    assert not idle_readers()
+    assert not process.idle_readers()
 
 
 def test_the_memory_of_whoever_started_it_is_not_its_own() -> None:
@@ -120,6 +121,6 @@ def test_the_memory_of_whoever_started_it_is_not_its_own() -> None:
 def test_a_reader_knows_no_password(open_bytes: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ECM_SECRET_SHOP", "a password")
     open_bytes(CSV)
-    (number,) = idle_readers()
+    (number,) = process.idle_readers()
     known = {entry.partition(b"=")[0].decode() for entry in Path(f"/proc/{number}/environ").read_bytes().split(b"\0")}
-    assert known - {""} <= {"PYTHONPATH", *process._SET, *process._FROM_OUTSIDE}
+    assert known - {""} <= {"PYTHONPATH", *process.SET, *process.FROM_OUTSIDE}
