@@ -41,13 +41,15 @@ def quarantine_editor(waiting: Sequence[QuarantinedImport]) -> None:
     names = {w.load.import_id: f"{w.load.file}: {counted(w.rows, 'row')} (load {w.load.import_id})" for w in waiting}
     chosen = st.selectbox("File", list(names), format_func=names.__getitem__, key="quarantine-of", bind="query-params")
     one = next(w for w in waiting if w.load.import_id == chosen)
-    reason = st.pills(
+    reasons = {str(reason): reason for reason in one.reasons}  # Streamlit takes a dataclass for a list of its fields
+    text = st.pills(
         "Reason",
-        list(one.reasons),
-        default=next(iter(one.reasons), None),
-        format_func=lambda r: f"{plain(str(r))} ({number(one.reasons[r])})",
+        list(reasons),
+        default=next(iter(reasons), None),
+        format_func=lambda text: f"{plain(text)} ({number(one.reasons[reasons[text]])})",
         key=f"reason-{chosen}",
     )
+    reason = reasons.get(text or "")
     if reason and in_words(reason) != str(reason):
         st.markdown(f"{plain(in_words(reason))}.")
     first = rejected_rows(store(), one.load.import_id, reason, most=_SHOWN)
