@@ -32,7 +32,7 @@ def formatted_table(
         if unit in _NUMBERS:
             frame[column] = pd.to_numeric(frame[column], errors="coerce").astype(float)
     shop = settings()
-    styled = frame.style.format({column: _writer(unit, currency, shop) for column, unit in units.items()})
+    styled = frame.style.format({column: cell_writer(unit, currency, shop) for column, unit in units.items()})
     if pinned and st.context.theme.type != "dark":
         # A pinned column is drawn at 60 % of its colour: of the theme's text that is 4.2 : 1, of black 5.7 : 1.
         return styled.set_properties(subset=[pinned], color="#000000")
@@ -43,7 +43,7 @@ def widths(rows: Sequence[Mapping[str, Any]], units: Mapping[str, str], currency
     """Pixels that each of these columns takes: a table measures numbers without their currency, and would cut them off."""
     pixels, shop = {}, settings()
     for column, unit in units.items():
-        write = _writer(unit, currency, shop)
+        write = cell_writer(unit, currency, shop)
         length = partial(_digits, unit) if unit in _NUMBERS else lambda value, write=write: len(write(value))
         longest = max((row.get(column) for row in rows), key=length, default=None)
         pixels[column] = _CHARACTER * max(len(write(longest)), len(column)) + _PADDING
@@ -60,7 +60,8 @@ def _digits(unit: str, value: Any) -> int:
     return len(text.rstrip("0").rstrip(".") if unit == "count" else text)
 
 
-def _writer(unit: str, currency: str, shop: Settings) -> Callable[[Any], str]:
+def cell_writer(unit: str, currency: str, shop: Settings) -> Callable[[Any], str]:
+    """Writes a value of this unit as the shop does."""
     locale, zone = shop.locale, ZoneInfo(shop.timezone or "UTC")
 
     def write(value: Any) -> str:

@@ -17,7 +17,7 @@ def test_no_cell_is_longer_than_the_one_that_was_measured(
 ) -> None:
     shop = Settings(locale=locale)
     monkeypatch.setattr(table_format, "settings", lambda: shop)
-    write = table_format._writer(unit, "EUR", shop)
+    write = table_format.cell_writer(unit, "EUR", shop)
     dice = Random(4)
     for _ in range(100):
         cells: list[object] = [None] * dice.randint(0, 2)
