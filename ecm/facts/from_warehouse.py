@@ -19,16 +19,6 @@ from ecm.settings import Settings
 from ecm.store import Transaction, Warehouse, stored
 
 _READING = "_warehouse"
-# The day columns of each table; tables without any have no days that could be missing.
-_DAYS = {
-    "orders": ("ordered_on", "ordered_on"),
-    "traffic": ("starts_on", "ends_on"),
-    "spend": ("starts_on", "ends_on"),
-    "refunds": ("refunded_on", "refunded_on"),
-    "payments": ('"at"::date', '"at"::date'),
-    "fulfilment_costs": ("date", "date"),
-    "search_terms": ("starts_on", "ends_on"),
-}
 
 
 @dataclass(frozen=True)
@@ -117,7 +107,7 @@ def last_reading(connection: sa.Connection) -> Reading | None:
 
 def _look_at(con: duckdb.DuckDBPyConnection, table: Canonical) -> tuple[Span, Iterator[str]]:
     """A table's span, and warnings of rows that an import would reject: without a required column, or repeated."""
-    first, last = _DAYS.get(table.name, ("null::date", "null::date"))
+    first, last = table.days or ("null::date", "null::date")
     key = ", ".join(f'"{c}"' for c in ("namespace", *table.key))
     needed = [("starts_on" if table.is_report and c == "date" else c) for c in table.required]
     lacks = [f"\"{c}\" = ''" if table.column(c).kind.is_text else f'"{c}" is null' for c in needed]

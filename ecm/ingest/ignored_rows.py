@@ -6,6 +6,7 @@ import duckdb
 
 from ecm.checks import Fault, Reason
 from ecm.exporters import Dimension, Plan, normal, total_rows
+from ecm.ingest.cells import count_true
 from ecm.ingest.coverage import REPORTS, TOTAL_ROW
 from ecm.reading import NO_DATA, Sheet
 from ecm.schema import Kind
@@ -84,16 +85,6 @@ def ignore_copies(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     con.execute("insert into sheet_fates select row_no, 'ignored', 'repeated in the file' from copied_rows")
     for name in ("typed", "raw"):
         con.execute(f"delete from {name} where row_no in (select row_no from copied_rows)")
-
-
-def count_true(con: duckdb.DuckDBPyConnection, table: str, conditions: Iterable[str]) -> tuple[int, ...]:
-    """How many rows meet each condition, in one pass."""
-    marked = ", ".join(f"({c}) as f{n}" for n, c in enumerate(conditions))
-    if not marked:
-        return ()
-    sums = ", ".join(f"count_if(f{n})" for n in range(marked.count(") as f")))
-    row = con.execute(f"select {sums} from (select {marked} from {table})").fetchone()
-    return tuple(int(v or 0) for v in row or ())
 
 
 def _all_true(conditions: Iterable[str]) -> str:

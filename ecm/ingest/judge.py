@@ -11,8 +11,7 @@ import duckdb
 
 from ecm.checks import Fault, Reason, failing_rows
 from ecm.exporters import Plan, in_scientific_notation
-from ecm.ingest.cells import Conversion
-from ecm.ingest.ignored_rows import count_true
+from ecm.ingest.cells import Conversion, count_true
 from ecm.reading import Sheet
 from ecm.schema import TABLES
 

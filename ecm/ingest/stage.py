@@ -39,13 +39,6 @@ from ecm.schema import SQL_TYPES, TABLES, Kind, key_titles, use_words
 from ecm.settings import Settings
 from ecm.sql import literal
 
-_BREAKDOWNS = {
-    "traffic": ("channel", "source", "medium", "campaign", "landing_page", "device", "country", "user_type"),
-    "spend": ("channel", "campaign", "ad_group", "campaign_type"),
-    "search_terms": ("query", "page", "country", "device"),
-    "product_views": ("sku",),
-    "page_vitals": ("url", "device"),
-}
 # The largest power of ten that a decimal holds.
 _BEYOND = {SQL_TYPES[Kind.MONEY]: "10000000000000::decimal(18, 4)", SQL_TYPES[Kind.RATE]: "1000000000::decimal(18, 8)"}
 
@@ -227,9 +220,9 @@ def _in_type(value: str, kind: Kind) -> str:
 
 def _name_cut(con: duckdb.DuckDBPyConnection, table: str) -> None:
     """Writes into a report's rows the columns that it breaks down by: those with any value."""
-    if table not in _BREAKDOWNS:
+    names = TABLES[table].breakdowns
+    if not names:
         return
-    names = _BREAKDOWNS[table]
     # Another sheet of the same file may be broken down by other columns.
     own_rows = "row_no in (select row_no from temp.main.typed)"
     counts = ", ".join(f"count(nullif({n}, $$$$))" for n in names)

@@ -79,6 +79,7 @@ CATALOGUE: tuple[Canonical, ...] = (
         latency_ms number 0.. | Milliseconds to the answer.
         region text | Where the probe stood.
         """,
+        day="at",
     ),
     _table(
         "incidents",
@@ -92,6 +93,7 @@ CATALOGUE: tuple[Canonical, ...] = (
         cause text | Why.
         change_id text | The change that caused it.
         """,
+        day="started_at",
     ),
     _table(
         "page_vitals",
@@ -113,6 +115,7 @@ CATALOGUE: tuple[Canonical, ...] = (
         """,
         object="tool account cut starts_on ends_on",
         is_report=True,
+        breakdowns="url device",
     ),
     _table(
         "assets",

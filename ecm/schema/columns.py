@@ -80,6 +80,7 @@ class Canonical:
 
     key: what is unique in one file, checked at the door; () where a file may repeat itself (reports, traces).
     object: what a newer load replaces as a whole. A report is replaced cut by cut, day by day.
+    day: the column with the day of a row, if any; breakdowns: the columns that a report can be broken down by.
     """
 
     name: str
@@ -89,6 +90,16 @@ class Canonical:
     key: tuple[str, ...]
     object: tuple[str, ...]
     is_report: bool = False
+    day: str = ""
+    breakdowns: tuple[str, ...] = ()
+
+    @property
+    def days(self) -> tuple[str, str] | None:
+        """SQL of the first and the last day of a row; None where rows have no day."""
+        if self.is_report:
+            return "starts_on", "ends_on"
+        day = f'"{self.day}"::date'
+        return (day, day) if self.day else None
 
     def column(self, name: str) -> Column:
         """The column of that name. Raises KeyError."""
@@ -111,7 +122,16 @@ _LINE = re.compile(
 
 
 def canonical(
-    group: str, name: str, grain: str, key: str, columns: str, *, object: str = "", is_report: bool = False
+    group: str,
+    name: str,
+    grain: str,
+    key: str,
+    columns: str,
+    *,
+    object: str = "",
+    is_report: bool = False,
+    day: str = "",
+    breakdowns: str = "",
 ) -> Canonical:
     """A table from its notation, one column a line. `object` is the key where it is not given."""
     parsed = []
@@ -133,4 +153,5 @@ def canonical(
                 high if match["high"] is None else float(match["high"]),
             )
         )
-    return Canonical(name, grain, group, tuple(parsed), tuple(key.split()), tuple((object or key).split()), is_report)
+    keys = tuple(key.split()), tuple((object or key).split())
+    return Canonical(name, grain, group, tuple(parsed), *keys, is_report, day, tuple(breakdowns.split()))

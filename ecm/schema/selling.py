@@ -56,6 +56,7 @@ SELLING: tuple[Canonical, ...] = (
         reported_on+ day | The day as the tool wrote it.
         edited_amount+ money | What the lines come to beyond what the order says: it was edited later.
         """,
+        day="ordered_on",
     ),
     _table(
         "order_lines",
@@ -115,6 +116,7 @@ SELLING: tuple[Canonical, ...] = (
         tax money | Tax refunded.
         reason text | Why.
         """,
+        day="refunded_on",
     ),
     _table(
         "payments",
@@ -131,6 +133,7 @@ SELLING: tuple[Canonical, ...] = (
         provider text | Payment provider.
         reported_on+ day | The day as the tool wrote it.
         """,
+        day="at",
     ),
     _table(
         "fulfilment_costs",
@@ -144,6 +147,7 @@ SELLING: tuple[Canonical, ...] = (
         kind text | Pick, pack, carrier, label.
         """,
         object="order_id",
+        day="date",
     ),
     _table(
         "customers",
@@ -215,6 +219,7 @@ SELLING: tuple[Canonical, ...] = (
         + _COVERAGE,
         object="tool account cut starts_on ends_on",
         is_report=True,
+        breakdowns="channel source medium campaign landing_page device country user_type",
     ),
     _table(
         "product_views",
@@ -232,6 +237,7 @@ SELLING: tuple[Canonical, ...] = (
         + _REPORT,
         object="tool account cut starts_on ends_on",
         is_report=True,
+        breakdowns="sku",
     ),
     _table(
         "spend",
@@ -258,6 +264,7 @@ SELLING: tuple[Canonical, ...] = (
         + _COVERAGE,
         object="tool account platform cut starts_on ends_on",
         is_report=True,
+        breakdowns="channel campaign ad_group campaign_type",
     ),
     _table(
         "messages",
@@ -275,6 +282,7 @@ SELLING: tuple[Canonical, ...] = (
         revenue money | Their value by the tool.
         unsubscribes count 0.. | People who left.
         """,
+        day="sent_at",
     ),
     _table(
         "search_terms",
@@ -296,6 +304,7 @@ SELLING: tuple[Canonical, ...] = (
         + _REPORT,
         object="tool account cut starts_on ends_on",
         is_report=True,
+        breakdowns="query page country device",
     ),
     _table(
         "targets",

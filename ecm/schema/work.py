@@ -181,6 +181,7 @@ WORK: tuple[Canonical, ...] = (
         approved flag | Approved.
         invoice_no text | Invoice that bills it.
         """,
+        day="date",
     ),
     _table(
         "invoices",
@@ -205,6 +206,7 @@ WORK: tuple[Canonical, ...] = (
         tax money | Tax.
         total money | Amount to pay.
         """,
+        day="issued_on",
     ),
     _table(
         "invoice_lines",
@@ -258,6 +260,7 @@ WORK: tuple[Canonical, ...] = (
         summary text | What it says.
         lines_changed count 0.. | Lines changed.
         """,
+        day="at",
     ),
     _table(
         "budgets",

@@ -30,14 +30,6 @@ _FITS: Mapping[Kind, tuple[str, ...]] = {
     Kind.MOMENT: (*_TIMES, "VARCHAR"),
     Kind.FLAG: ("BOOLEAN", *_NUMBERS, "VARCHAR"),
 }
-# The columns that a report may be broken down by: those with any value name its grain.
-_BREAKDOWNS = {
-    "traffic": ("channel", "source", "medium", "campaign", "landing_page", "device", "country", "user_type"),
-    "spend": ("channel", "campaign", "ad_group", "campaign_type"),
-    "search_terms": ("query", "page", "country", "device"),
-    "product_views": ("sku",),
-    "page_vitals": ("url", "device"),
-}
 _ZONE = "(select nullif(trim(value, '\"'), 'null') from lake.main.settings where name = 'timezone')"
 
 
@@ -71,7 +63,7 @@ def view_of(table: Canonical, source: str, given: Mapping[str, str], identity_ke
     select = f"select {', '.join(selected)} from {source}"
     if table.name == "order_lines":
         return with_line_keys(select)
-    return _with_cut(table, select) if table.name in _BREAKDOWNS and "cut" not in given else select
+    return _with_cut(table, select) if table.breakdowns and "cut" not in given else select
 
 
 def uncast_columns(table: Canonical, given: Mapping[str, str]) -> dict[str, str]:
@@ -155,7 +147,7 @@ def _of_report(columns: Mapping[str, str], given: Mapping[str, str]) -> dict[str
 
 def _with_cut(table: Canonical, select: str) -> str:
     owner = ["namespace", "tool", "account", *(["platform"] if table.name == "spend" else [])]
-    told = ", ".join(f"case when max({name}) over whole <> '' then '{name}' end" for name in _BREAKDOWNS[table.name])
+    told = ", ".join(f"case when max({name}) over whole <> '' then '{name}' end" for name in table.breakdowns)
     return (
         f"select * replace (concat_ws(',', {told}) as cut) from ({select}) "
         f"window whole as (partition by {', '.join(owner)})"
