@@ -93,8 +93,8 @@ def _row(answer: Kpis, row: Row) -> dict[str, Any]:
 
 def _in_words(answer: Kpis) -> str:
     def line(members: tuple[str, ...], values: Any) -> str:
-        told = (f"{name} {_number(values.get(name))}" for name in answer.metrics)
-        return f"{' · '.join(m or '(blank)' for m in members) or 'Total'}: " + ", ".join(told)
+        figures = (f"{name} {_number(values.get(name))}" for name in answer.metrics)
+        return f"{' · '.join(m or '(blank)' for m in members) or 'Total'}: " + ", ".join(figures)
 
     lines = [line(row.members, row.values) for row in answer.rows]
     return "\n".join([*lines, line((), answer.total), *(f"Note: {note.text}" for note in answer.notes)])
@@ -111,19 +111,19 @@ def _number(value: float | int | None) -> str:
 def reconcile(context: Context, start: str, end: str) -> Answer:
     """Show the steps from our gross sales to the figure that the shop tool reports."""
     period = Period(parse_day(start, "date for --from"), parse_day(end, "date for --to"))
-    found = walk(context.store, period, context.today)
+    result = walk(context.store, period, context.today)
     steps = [
         {"step": s.step, "amount": s.amount, "orders": s.orders, "of_which": s.of_which, "why": s.why}
-        for s in found.steps
+        for s in result.steps
     ]
-    lines = [f"Ours (gross sales, {found.currency}): {found.ours:,.2f}"]
-    lines += [f"  {s.step}: {s.amount:+,.2f} ({s.orders} orders). {s.why}" for s in found.steps]
-    lines += [f"Theirs: {found.theirs:,.2f}"]
+    lines = [f"Ours (gross sales, {result.currency}): {result.ours:,.2f}"]
+    lines += [f"  {s.step}: {s.amount:+,.2f} ({s.orders} orders). {s.why}" for s in result.steps]
+    lines += [f"Theirs: {result.theirs:,.2f}"]
     data = {
         "metric": "gross_sales",
-        "currency": found.currency,
+        "currency": result.currency,
         "steps": steps,
-        "ours": found.ours,
-        "theirs": found.theirs,
+        "ours": result.ours,
+        "theirs": result.theirs,
     }
     return Answer(data, "\n".join(lines))

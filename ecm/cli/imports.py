@@ -98,7 +98,7 @@ def undo(context: Context, import_id: int) -> Answer:
 @click.pass_obj
 def imports(context: Context) -> Answer:
     """List all imports, the latest first."""
-    found = ingest.imports(context.store)
+    every = ingest.imports(context.store)
     listed = [
         {
             "import_id": i.import_id,
@@ -112,13 +112,13 @@ def imports(context: Context) -> Answer:
             "ignored": i.ignored,
             "undone_at": f"{i.undone_at.isoformat()}Z" if i.undone_at else None,
         }
-        for i in found
+        for i in every
     ]
     words = "\n".join(
         f"{i.import_id:>4}  {i.at:%Y-%m-%d %H:%M}  {i.file}  {i.title}: {i.loaded} of {i.rows} rows"
         + (f", {i.quarantined} in quarantine" if i.quarantined else "")
         + (f"  (undone {i.undone_at:%Y-%m-%d %H:%M})" if i.undone_at else "")
-        for i in found
+        for i in every
     )
     return Answer({"imports": listed}, words or "Nothing was loaded yet.")
 

@@ -19,13 +19,13 @@ from ecm.store import KEEP_DAYS, keep_house
 @click.pass_obj
 def settings(context: Context, name: str | None, value: str | None) -> Answer:
     """Show all settings or one; with a value, set it ('' unsets)."""
-    held = context.store.settings()
-    if name is not None and name not in held.values():
-        raise UnknownName("setting", name, held.values())
+    current = context.store.settings()
+    if name is not None and name not in current.values():
+        raise UnknownName("setting", name, current.values())
     if name is not None and value is not None:
-        apply_settings(context.store, held.with_value(name, value))
-        held = context.store.settings()
-    shown = {name: held.values()[name]} if name else held.values()
+        apply_settings(context.store, current.with_value(name, value))
+        current = context.store.settings()
+    shown = {name: current.values()[name]} if name else current.values()
     return Answer({"settings": shown}, "\n".join(f"{k} = {v}" for k, v in shown.items()))
 
 

@@ -75,8 +75,8 @@ def source() -> None:
 def add(context: Context, /, **given: Any) -> Answer:
     """Connect a source. Secrets are named in its URL, never stored."""
     # A user of the command line may read the machine anyway; visitors of the dashboard may not.
-    said = {"any_path": not roots()} | {k: v for k, v in given.items() if v is not None}
-    connection = Connection(**said)
+    values = {"any_path": not roots()} | {k: v for k, v in given.items() if v is not None}
+    connection = Connection(**values)
     save_connection(context.store, connection)
     return _listed(context, f"{connection.name} is connected. Read it with: refresh {connection.name}")
 
@@ -90,8 +90,8 @@ def edit(context: Context, /, name: str, **given: Any) -> Answer:
     """Change a source; what is not given stays. Where it reads something else, it is read from the start."""
     before, _ = state_of(context.store, name)
     # As in `add`: a permission for one place does not hold for another.
-    said = {"any_path": not roots()} if given["url"] else {}
-    update_connection(context.store, replace(before, **said | {k: v for k, v in given.items() if v is not None}))
+    changes = {"any_path": not roots()} if given["url"] else {}
+    update_connection(context.store, replace(before, **changes | {k: v for k, v in given.items() if v is not None}))
     return _listed(context, f"{name} is changed.")
 
 
@@ -141,11 +141,11 @@ def refresh(context: Context, name: str | None, due_only: bool, anew: bool) -> A
 
 
 def _listed(context: Context, first: str = "") -> Answer:
-    found = connections(context.store)
+    listed = connections(context.store)
     now = _now()
     words = [first] if first else []
-    words += [line for connection, state in found for line in _lines(connection, state, now)]
-    data: dict[str, Any] = {"sources": [_data(c, s) for c, s in found]}
+    words += [line for connection, state in listed for line in _lines(connection, state, now)]
+    data: dict[str, Any] = {"sources": [_data(c, s) for c, s in listed]}
     if (read := _last(context.store)) is not None:
         data["warehouse"] = _warehouse_data(read)
         words.append(_warehouse_words(read))

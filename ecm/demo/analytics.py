@@ -44,11 +44,11 @@ def traffic(con: duckdb.DuckDBPyConnection, h: History, folder: Path) -> Path:
                 revenue = np.bincount(h.day[mine], weights=(h.subtotal + h.shipping)[mine], minlength=h.days)
                 visits = random.poisson(h.visits[:, place] * share / known.conversion * size)
                 sessions = np.maximum(visits, bought + random.poisson(bought * 0.4))
-                told = np.flatnonzero(share)  # a campaign has rows while it runs
-                names = np.full(len(told), name or "(not set)", dtype=object)
-                devices = np.full(len(told), kind, dtype=object)
+                days = np.flatnonzero(share)  # a campaign has rows while it runs
+                names = np.full(len(days), name or "(not set)", dtype=object)
+                devices = np.full(len(days), kind, dtype=object)
                 blocks.append(
-                    (told, np.full(len(told), place), names, devices, bought[told], sessions[told], revenue[told])
+                    (days, np.full(len(days), place), names, devices, bought[days], sessions[days], revenue[days])
                 )
     day, channel, campaign, device, bought, sessions, revenue = (np.concatenate(b) for b in zip(*blocks, strict=True))
     engaged = np.maximum(np.round(sessions * 0.58).astype(int), bought)

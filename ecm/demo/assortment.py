@@ -115,13 +115,13 @@ def _units(h: History) -> Array:
 
 def _spells(units: Array) -> dict[int, Array]:
     """The products that sold well, but for the longest spells of days without a sale; those days."""
-    found = {}
+    spells = {}
     for sku in np.flatnonzero(units.sum(axis=0) >= _LEAST_SOLD):
         sold = np.flatnonzero(units[:, sku])
         # Not the last days: what is out now would have no stock to last.
         gaps = np.diff(sold)
         if len(gaps) and gaps.max() > 1:
             first = int(sold[gaps.argmax()]) + 1
-            found[int(sku)] = np.arange(first, first + int(gaps.max()) - 1)
-    longest = sorted(found, key=lambda s: (-units[:, s].sum() * len(found[s]), s))[:_SOLD_OUT]
-    return {sku: found[sku] for sku in longest}
+            spells[int(sku)] = np.arange(first, first + int(gaps.max()) - 1)
+    longest = sorted(spells, key=lambda s: (-units[:, s].sum() * len(spells[s]), s))[:_SOLD_OUT]
+    return {sku: spells[sku] for sku in longest}

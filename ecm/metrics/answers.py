@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from ecm.filters import Period
 from ecm.metrics.catalogue import Metric
-from ecm.metrics.common_days import Asked, asked_for, numbered
+from ecm.metrics.common_days import NamedPeriods, numbered, periods_for
 from ecm.metrics.dimensions import DIMENSIONS
 from ecm.metrics.facts import Amounts, Sums, of_lines, sums_and_gaps
 from ecm.metrics.measures import MEASURES, OF_LINES, Fact
@@ -51,7 +51,7 @@ class _Group:
     question: Question
     known: Known
     metrics: tuple[Metric, ...]
-    found: Mapping[str, Sums]
+    sums: Mapping[str, Sums]
     gaps: tuple[Gap, ...] = ()
     nameless: Mapping[str, set[tuple[str, Fact]]] = field(default_factory=dict)
 
@@ -59,7 +59,7 @@ class _Group:
 def answers(connection: sa.Connection, question: Question, known: Known, metrics: Sequence[Metric]) -> Answers:
     """The metrics by the question's dimensions in each of its periods; "held" is the part of "now" held against "then"."""
     periods = dict(question.periods)
-    days = [asked_for(metric, periods, known, question.by, question.today) for metric in metrics]
+    days = [periods_for(metric, periods, known, question.by, question.today) for metric in metrics]
     groups = _groups(connection, question, known, metrics, days)
     names = NAMES if "then" in periods else ("now",)
     tables = {
@@ -84,7 +84,7 @@ def tables_by_period(
         tuple(
             (label, part)
             for label, period in question.periods
-            for _, part in asked_for(metric, {"now": period}, known, question.by, question.today)
+            for _, part in periods_for(metric, {"now": period}, known, question.by, question.today)
         )
         for metric in metrics
     ]
@@ -93,13 +93,15 @@ def tables_by_period(
 
 
 def _groups(
-    connection: sa.Connection, question: Question, known: Known, metrics: Sequence[Metric], days: Sequence[Asked]
+    connection: sa.Connection, question: Question, known: Known, metrics: Sequence[Metric], days: Sequence[NamedPeriods]
 ) -> list[_Group]:
-    alike: dict[tuple[Asked, bool], list[Metric]] = {}
-    for metric, asked in zip(metrics, days, strict=True):
-        alike.setdefault((asked, metric.of_paid_channels), []).append(metric)
+    alike: dict[tuple[NamedPeriods, bool], list[Metric]] = {}
+    for metric, periods in zip(metrics, days, strict=True):
+        alike.setdefault((periods, metric.of_paid_channels), []).append(metric)
     names = cache(partial(names_members, connection))
-    return [_group(connection, question, known, asked, paid, group, names) for (asked, paid), group in alike.items()]
+    return [
+        _group(connection, question, known, periods, paid, group, names) for (periods, paid), group in alike.items()
+    ]
 
 
 def _table(
@@ -114,103 +116,105 @@ def _table(
     members: dict[Members, None] = dict.fromkeys([] if question.by else [()])
     members |= dict.fromkeys(_every_span(connection, question, span.start, span.end))
     parts = [(group, _of(group, name), _not_by_members(group, name)) for group in groups]
-    for _, found, _ in parts:
-        members |= dict.fromkeys(found)
+    for _, sums_by_members, _ in parts:
+        members |= dict.fromkeys(sums_by_members)
     return {
-        m: _in_order(metrics, (_values(group, found.get(m, {}), hidden) for group, found, hidden in parts))
+        m: _in_order(
+            metrics, (_values(group, sums_by_members.get(m, {}), hidden) for group, sums_by_members, hidden in parts)
+        )
         for m in members
     }
 
 
 def paid_channels(connection: sa.Connection, question: Question) -> tuple[str, ...]:
     """The channels that cost money on the days of a question without a breakdown."""
-    found = _sums(connection, replace(question, by=("channel",), measures=frozenset({"cost"})))[0].get("now", {})
-    return tuple(str(members[0]) for members, amounts in found.items() if (amounts.get("cost") or 0) > 0)
+    by_channel = _sums(connection, replace(question, by=("channel",), measures=frozenset({"cost"})))[0].get("now", {})
+    return tuple(str(members[0]) for members, amounts in by_channel.items() if (amounts.get("cost") or 0) > 0)
 
 
 def _sums(connection: sa.Connection, question: Question) -> tuple[dict[str, Sums], list[Gap]]:
     """The sums by the names of the periods, and how far reports are from their total; what one run lacks is not known."""
     names = {label: name for (label, _), (name, _) in zip(numbered(question.periods), question.periods, strict=True)}
     by_run, gaps = sums_and_gaps(connection, replace(question, periods=numbered(question.periods)))
-    found: dict[str, Sums] = {}
+    by_period: dict[str, Sums] = {}
     for label, name in names.items():
-        into = found.setdefault(name, {})
+        into = by_period.setdefault(name, {})
         for members, amounts in by_run[label].items():
-            mine = into.setdefault(members, {})
+            sums = into.setdefault(members, {})
             for measure, value in amounts.items():
-                before = mine.get(measure, 0)
-                mine[measure] = None if value is None or before is None else Decimal(str(before)) + Decimal(str(value))
-    return found, [gap for gap in gaps if names[gap.label] == "now"]
+                before = sums.get(measure, 0)
+                sums[measure] = None if value is None or before is None else Decimal(str(before)) + Decimal(str(value))
+    return by_period, [gap for gap in gaps if names[gap.label] == "now"]
 
 
 def _group(
     connection: sa.Connection,
     question: Question,
     known: Known,
-    days: Asked,
+    days: NamedPeriods,
     paid: bool,
     metrics: Sequence[Metric],
     names: Callable[[Fact, str, Period], bool],
 ) -> _Group:
-    measures = frozenset(name for metric in metrics for name in metric.asked)
+    measures = frozenset(name for metric in metrics for name in metric.measures_to_read)
     periods = dict(question.periods)
     # Of fewer days or channels, how far reports are from their total says nothing of the figures shown.
     is_whole = not paid and "now" in periods and ("now", periods["now"]) in days
     question = replace(question, measures=measures, periods=days)
     by = question.by if not paid or "channel" in question.by else (*question.by, "channel")
     # What was never loaded need not be asked of reports: it is unknown.
-    asked = frozenset(m for m in measures if MEASURES[m].fact is Fact.SALES or MEASURES[m].needs in known.loaded)
-    found, gaps = _sums(connection, replace(question, by=by, measures=asked)) if days else ({}, [])
-    nameless = {name: _nameless(part, by) for name, part in found.items()}
+    loaded = frozenset(m for m in measures if MEASURES[m].fact is Fact.SALES or MEASURES[m].needs in known.loaded)
+    by_period, gaps = _sums(connection, replace(question, by=by, measures=loaded)) if days else ({}, [])
+    nameless = {name: _nameless(part, by) for name, part in by_period.items()}
     families = {MEASURES[m].fact for m in measures}
-    for name, dimension in _doubtful(found, question) if len(families) > 1 else ():
+    for name, dimension in _doubtful(by_period, question) if len(families) > 1 else ():
         able = families & DIMENSIONS[dimension].facts
         if len(able) > 1:
             silent = {family for family in able if not names(family, dimension, periods.get(name) or periods["now"])}
             nameless[name] |= {(dimension, family) for family in silent if silent != able}
     if paid:
-        found = {name: _of_paid(part, by.index("channel"), len(question.by)) for name, part in found.items()}
-    if by != question.by and days and "cost" in asked:
+        by_period = {name: _of_paid(part, by.index("channel"), len(question.by)) for name, part in by_period.items()}
+    if by != question.by and days and "cost" in loaded:
         # Reports that cover only a part serve channels, but no total.
         for name, part in _sums(connection, replace(question, measures=frozenset({"cost"})))[0].items():
             for members in (m for m, amounts in part.items() if amounts.get("cost", 0) is None):
-                found[name].setdefault(members, {})["cost"] = None
-    return _Group(question, known, tuple(metrics), found, tuple(gaps) if is_whole else (), nameless)
+                by_period[name].setdefault(members, {})["cost"] = None
+    return _Group(question, known, tuple(metrics), by_period, tuple(gaps) if is_whole else (), nameless)
 
 
 def _of(group: _Group, name: str) -> Sums:
-    return group.found.get(_asked_as(group, name), {})
+    return group.sums.get(_asked_as(group, name), {})
 
 
 def _asked_as(group: _Group, name: str) -> str:
     """Where all days of now are held against then, they have no period of their own."""
-    asked = {n for n, _ in group.question.periods}
-    return "now" if name == "held" and name not in asked and "then" in asked else name
+    names = {n for n, _ in group.question.periods}
+    return "now" if name == "held" and name not in names and "then" in names else name
 
 
-def _of_paid(found: Sums, channel: int, width: int) -> Sums:
+def _of_paid(by_members: Sums, channel: int, width: int) -> Sums:
     """Without the channels that cost nothing, added up over channels where they are not asked for (beyond `width`)."""
     cost: dict[str | date, Decimal] = {}
-    for members, amounts in found.items():
+    for members, amounts in by_members.items():
         cost[members[channel]] = cost.get(members[channel], Decimal(0)) + Decimal(str(amounts.get("cost") or 0))
-    kept: Sums = {}
-    for members, amounts in found.items():
-        into = kept.setdefault(members[:width], {})
+    paid: Sums = {}
+    for members, amounts in by_members.items():
+        into = paid.setdefault(members[:width], {})
         if cost[members[channel]] <= 0:
             continue
         for name, value in amounts.items():
             into[name] = Decimal(str(into.get(name) or 0)) + Decimal(str(value or 0))
-    return kept
+    return paid
 
 
-def _nameless(found: Sums, by: Sequence[str]) -> set[tuple[str, Fact]]:
+def _nameless(by_members: Sums, by: Sequence[str]) -> set[tuple[str, Fact]]:
     """The dimensions of which a family of facts names no member, while another does: (dimension, family)."""
     nameless = set()
     for place, name in enumerate(by):
         if DIMENSIONS[name].is_time:
             continue
         named: dict[Fact, bool] = {}
-        for members, amounts in found.items():
+        for members, amounts in by_members.items():
             is_named = members[place] not in NOBODY
             for family in {MEASURES[m].fact for m, value in amounts.items() if value}:
                 named[family] = named.get(family, False) or is_named
@@ -219,19 +223,19 @@ def _nameless(found: Sums, by: Sequence[str]) -> set[tuple[str, Fact]]:
     return nameless
 
 
-def _doubtful(found: Mapping[str, Sums], question: Question) -> set[tuple[str, str]]:
+def _doubtful(by_period: Mapping[str, Sums], question: Question) -> set[tuple[str, str]]:
     """Where one family of facts has nothing of the members asked for, while another has: (period, dimension).
 
     Whether it has none of them, or names no member at all, is not said by a question about these members alone.
     """
-    asked = [name for name, _ in question.where if not DIMENSIONS[name].is_time]
+    filtered = [name for name, _ in question.where if not DIMENSIONS[name].is_time]
     doubtful = set()
-    for name, part in found.items():
+    for name, part in by_period.items():
         known: dict[Fact, bool] = {MEASURES[m].fact: False for m in question.measures}
         for amounts in part.values():
             known |= {MEASURES[m].fact: True for m, value in amounts.items() if value}
         if len(set(known.values())) > 1:
-            doubtful |= {(name, dimension) for dimension in asked}
+            doubtful |= {(name, dimension) for dimension in filtered}
     return doubtful
 
 
@@ -252,13 +256,13 @@ def _in_order(metrics: Sequence[Metric], values: Iterable[dict[str, Value]]) -> 
     return {metric.name: merged[metric.name] for metric in metrics}
 
 
-def _values(group: _Group, found: Amounts, hidden: Collection[str]) -> dict[str, Value]:
+def _values(group: _Group, amounts: Amounts, hidden: Collection[str]) -> dict[str, Value]:
     """Metrics from sums of measures: the additive ones 0 where nothing matched, None where nothing was ever loaded."""
-    known = {m: _known(m, found, group) for m in group.question.measures}
+    known = {m: _known(m, amounts, group) for m in group.question.measures}
     return {m.name: None if m.name in hidden else _value(m, known, group) for m in group.metrics}
 
 
-def _known(measure: str, found: Amounts, group: _Group) -> Decimal | None:
+def _known(measure: str, amounts: Amounts, group: _Group) -> Decimal | None:
     """A measure's sum, or None where it cannot be known for this question."""
     known, question = MEASURES[measure], group.question
     if known.needs and known.needs not in group.known.loaded and measure not in _COGS:
@@ -269,10 +273,10 @@ def _known(measure: str, found: Amounts, group: _Group) -> Decimal | None:
         return None
     if known.fact is Fact.SALES and of_lines(question) and measure not in OF_LINES:
         return None
-    value = found.get(measure, 0)
-    if value is None or (known.known_by and found.get("orders") and not found.get(known.known_by)):
+    value = amounts.get(measure, 0)
+    if value is None or (known.known_by and amounts.get("orders") and not amounts.get(known.known_by)):
         return None
-    if known.hidden_by and not value and found.get(known.hidden_by):
+    if known.hidden_by and not value and amounts.get(known.hidden_by):
         return None
     return Decimal(str(value))
 

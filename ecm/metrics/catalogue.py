@@ -54,7 +54,7 @@ class Metric:
         return frozenset(MEASURES[name].needs for name in self.measures)
 
     @property
-    def asked(self) -> frozenset[str]:
+    def measures_to_read(self) -> frozenset[str]:
         """Its measures, and those that say how much of them is known."""
         known = [MEASURES[name] for name in self.measures]
         besides = {n for m in known for n in (m.known_by, m.hidden_by, m.column) if n}

@@ -14,7 +14,7 @@ from ecm.metrics.state import Known
 WHAT = {"orders": "sales", "traffic": "sessions", "spend": "media cost", "transactions": "the analytics tool's orders"}
 
 # Periods by their names; several of one name are the runs of days that it has.
-Asked = tuple[tuple[str, Period], ...]
+NamedPeriods = tuple[tuple[str, Period], ...]
 
 
 def tables_of(metric: Metric, known: Known) -> list[str]:
@@ -36,7 +36,9 @@ def has_every_day(metric: Metric, period: Period, known: Known) -> bool:
     return len(days_with_all(tables_of(metric, known), period, known)) == period.days
 
 
-def asked_for(metric: Metric, periods: Mapping[str, Period], known: Known, by: Sequence[str], today: date) -> Asked:
+def periods_for(
+    metric: Metric, periods: Mapping[str, Period], known: Known, by: Sequence[str], today: date
+) -> NamedPeriods:
     """The periods "now", "then" and "held" (the days of now that are held against then), as this metric has them.
 
     Additive metrics have all days. A ratio across tables has the days that all of them have; held against another period any
@@ -47,27 +49,27 @@ def asked_for(metric: Metric, periods: Mapping[str, Period], known: Known, by: S
     over = periods["now"].until(today)
     if not metric.is_ratio or not tables or over is None:
         return whole
-    asked: list[tuple[str, Period]] = []
+    runs_by_name: list[tuple[str, Period]] = []
     days = days_with_all(tables, over, known, by)
     if len(tables) == 1 or days == _that_can_be(tables, over, known, today):
-        asked.append(("now", periods["now"]))
+        runs_by_name.append(("now", periods["now"]))
     else:
-        asked += [("now", run) for run in runs(days)]
+        runs_by_name += [("now", run) for run in runs(days)]
     if "then" in periods:
         held, then = periods.get("held", periods["now"]), periods["then"]
         pairs = _pairs(tables, held, then, known, by)
         if len(pairs) == held.days:
-            asked += whole[1:]
+            runs_by_name += whole[1:]
         else:
             back = held.start - then.start
-            asked += [("then", run) for run in runs(d - back for d in pairs)]
-            asked += [("held", run) for run in runs(pairs)]
-    return tuple(asked)
+            runs_by_name += [("then", run) for run in runs(d - back for d in pairs)]
+            runs_by_name += [("held", run) for run in runs(pairs)]
+    return tuple(runs_by_name)
 
 
-def numbered(asked: Asked) -> Asked:
+def numbered(periods: NamedPeriods) -> NamedPeriods:
     """The same periods, each with a name of its own: its runs are added up apart, and then together."""
-    return tuple((f"{name} {place}", period) for place, (name, period) in enumerate(asked))
+    return tuple((f"{name} {place}", period) for place, (name, period) in enumerate(periods))
 
 
 def day_notes(metrics: Sequence[Metric], periods: Mapping[str, Period], known: Known, today: date) -> list[Note]:

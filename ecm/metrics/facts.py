@@ -48,23 +48,23 @@ def sums(connection: sa.Connection, question: Question) -> dict[str, Sums]:
 
 def sums_and_gaps(connection: sa.Connection, question: Question) -> tuple[dict[str, Sums], list[Gap]]:
     """The sums; and where the rows of reports come to less or more than their total, which the breakdown leaves open."""
-    found: dict[str, Sums] = {label: {} for label, _ in question.periods}
+    by_label: dict[str, Sums] = {label: {} for label, _ in question.periods}
     measures = question.of(Fact.SALES)
     if measures and question.knows(Fact.SALES) and (query := _sales(question, measures)) is not None:
         for row in connection.execute(query):
             cells = row._mapping
-            into = found[cells["label"]].setdefault(_members(question, cells), {})
+            into = by_label[cells["label"]].setdefault(_members(question, cells), {})
             # Of orders without lines it is not known how many units they have.
             into.update({m: cells[m] if m == "units" else cells[m] or 0 for m in measures if m in cells})
     gaps: list[Gap] = []
     for family, name in REPORTS.items():
         if (measures := question.of(family)) and question.knows(family):
-            gaps += _add_reports(connection, question, name, measures, found)
-    return found, gaps
+            gaps += _add_reports(connection, question, name, measures, by_label)
+    return by_label, gaps
 
 
 def _add_reports(
-    connection: sa.Connection, question: Question, name: str, measures: Sequence[str], found: dict[str, Sums]
+    connection: sa.Connection, question: Question, name: str, measures: Sequence[str], by_label: dict[str, Sums]
 ) -> list[Gap]:
     """Adds what reports say. What no report of the period knows is None in every row."""
     gaps: list[Gap] = []
@@ -74,14 +74,14 @@ def _add_reports(
         rows, open_parts = _reported(connection, question, name, group, group if len(together) > 1 else (), reach)
         gaps += open_parts
         for label, members, values in rows:
-            into = found[label].setdefault(members, {})
+            into = by_label[label].setdefault(members, {})
             for measure, amount in values.items():
                 before = into.get(measure, 0)
                 into[measure] = None if amount is None or before is None else before + amount  # type: ignore[operator]  # both of one type
     for label, names in unknown.items():
         if not question.by:
-            found[label].setdefault((), {})
-        for values in found[label].values():
+            by_label[label].setdefault((), {})
+        for values in by_label[label].values():
             values.update(dict.fromkeys(names))
     return gaps
 
@@ -104,18 +104,18 @@ def _reported(
     times = [n for n in question.by if DIMENSIONS[n].is_time]
     plain = [*allowed, *(n for n in question.by if n not in times and n not in allowed)]
     order = [*times, *plain]
-    asks = [replace(question, by=tuple(order[: len(times) + n]), where=where) for n in range(len(plain) + 1)]
-    levels = [by_account(connection, one, name, measures, knows, reach) for one in asks]
-    found: list[tuple[str, Members, dict[str, Amount]]] = []
+    questions = [replace(question, by=tuple(order[: len(times) + n]), where=where) for n in range(len(plain) + 1)]
+    levels = [by_account(connection, one, name, measures, knows, reach) for one in questions]
+    rows: list[tuple[str, Members, dict[str, Amount]]] = []
     pairs: dict[str, list[Any]] = {label: [] for label, _ in question.periods}
     for label, *owner in sorted({owner for level in levels for owner in level}):
         of_owner = [level.get((label, *owner), {}) for level in levels]
         pairs[label].append((of_owner[0], of_owner[-1]))
         for members, values in completed(of_owner).items():
             named = dict(zip(order, members, strict=True))
-            if all(named[n] in wanted for n, wanted in allowed.items()):
-                found.append((label, tuple(named[n] for n in question.by), values))
-    return found, [g for label, of in pairs.items() for m in measures for g in gap(label, m, of)] if not allowed else []
+            if all(named[n] in allowed_members for n, allowed_members in allowed.items()):
+                rows.append((label, tuple(named[n] for n in question.by), values))
+    return rows, [g for label, of in pairs.items() for m in measures for g in gap(label, m, of)] if not allowed else []
 
 
 @per_read
@@ -130,14 +130,14 @@ def by_account(
     """By label and account the sums of reports by members. A total that is known only in part is None."""
     is_total = not BREAKDOWNS & {*question.by, *(n for n, _ in question.where)}
     rows = chosen_rows(connection, name, question, knows, reach)
-    found: dict[tuple[str, ...], dict[Members, dict[str, Amount]]] = {}
+    accounts: dict[tuple[str, ...], dict[Members, dict[str, Amount]]] = {}
     for row in connection.execute((_traffic if name == "daily_traffic" else _spend)(question, rows, measures)):
         cells = row._mapping
         owner = tuple(str(cells[k]) for k in ("label", *owner_columns(name)))
         lacks = is_total and cells["in_part"]
         values = {m: None if lacks else cells[m] or 0 for m in measures}
-        found.setdefault(owner, {})[_members(question, cells)] = values
-    return found
+        accounts.setdefault(owner, {})[_members(question, cells)] = values
+    return accounts
 
 
 def _members(question: Question, cells: sa.RowMapping) -> Members:
@@ -176,8 +176,8 @@ def _sales(question: Question, measures: Sequence[str]) -> sa.Select[Any] | None
             selected.append(_sum(column * rate).label(measure))
         else:
             selected.append(_sum(column).label(measure))
-    asked = question.named_periods()
-    source = table.join(asked, table.c.day.between(asked.c.first, asked.c.last)).outerjoin(fx, convertible)
+    periods = question.named_periods()
+    source = table.join(periods, table.c.day.between(periods.c.first, periods.c.last)).outerjoin(fx, convertible)
     if any(d.is_time and d.name != "day" for d in question.dimensions):
         calendar = own("calendar")
         source = source.join(calendar, calendar.c.day == table.c.day)
@@ -190,7 +190,7 @@ def _sales(question: Question, measures: Sequence[str]) -> sa.Select[Any] | None
     return _grouped(
         question,
         source,
-        [asked.c.label],
+        [periods.c.label],
         table.c.day,
         columns,
         selected,
@@ -257,16 +257,16 @@ def _grouped(
 
 def conditions_of(question: Question, columns: Mapping[str, sa.ColumnElement[Any]]) -> list[sa.ColumnElement[bool]]:
     """The question's conditions on these columns."""
-    found: list[sa.ColumnElement[bool]] = [
+    conditions: list[sa.ColumnElement[bool]] = [
         columns[DIMENSIONS[name].column].in_(members) for name, members in question.where if name != "segment"
     ]
-    if wanted := dict(question.where).get("segment"):
-        inside = orders_in([s for s in question.segments if s.segment_id in wanted], question.currency)
+    if segment_ids := dict(question.where).get("segment"):
+        inside = orders_in([s for s in question.segments if s.segment_id in segment_ids], question.currency)
         order = sa.tuple_(columns["namespace"], columns["order_id"])
-        found.append(order.in_(sa.select(inside.c.namespace, inside.c.order_id)))
+        conditions.append(order.in_(sa.select(inside.c.namespace, inside.c.order_id)))
         if "segment" in question.by:
-            found.append(columns["segment"].in_(wanted))
-    return found
+            conditions.append(columns["segment"].in_(segment_ids))
+    return conditions
 
 
 def same_order(left: sa.FromClause, right: sa.FromClause) -> sa.ColumnElement[bool]:

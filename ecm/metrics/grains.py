@@ -1,4 +1,4 @@
-"""Which rows of a report are read: of each account and day exactly one cut, the coarsest whole one that has what is asked for.
+"""Which rows of a report are read: of each account and day exactly one grain, the coarsest whole one that has what the question needs.
 
 A report is partial where it says so, or where a whole report of the same account and days comes to more. It is read only
 where no whole one has the dimensions asked for. A report without a day serves periods that hold it whole; periods of one
@@ -23,7 +23,7 @@ from ecm.store import per_read
 BREAKDOWNS: Final = frozenset({"channel", "source", "medium", "campaign", "device", "country"})
 # What else tells a dimension: a channel follows from source and medium, or from the campaign's type.
 _ALSO_TOLD_BY = {"channel": ("source", "medium", "campaign", "campaign_type")}
-_CUT = ("tool", "cut", "account", "starts_on", "ends_on")
+_REPORT = ("tool", "cut", "account", "starts_on", "ends_on")
 MAIN: Final = {"daily_traffic": "sessions", "daily_spend": "cost"}
 # Amounts of the same account and days that are no further apart than this are equal.
 _ROUNDING = Decimal("0.005")
@@ -64,7 +64,7 @@ def chosen_rows(
     table, keys = fact(name), ("label", *owner_columns(name))
     best = _best(name, question.named_periods(), question, knows)
     periods = decided_periods(connection, name, question, best, reach)
-    columns = [best.c[k] for k in (*keys, *_CUT)]
+    columns = [best.c[k] for k in (*keys, *_REPORT)]
     days: sa.SelectBase = sa.select(*columns, best.c.in_part).where(best.c.starts_on == best.c.ends_on)
     if periods is not None:
         spans = _rows(keys, {o: [p for p in ps if p.days > 1] for o, ps in periods.chosen.items()}, "spans")
@@ -75,13 +75,13 @@ def chosen_rows(
         )
         same = sa.and_(*[best.c[k] == spans.c[k] for k in (*keys, "starts_on", "ends_on")])
         days = sa.union_all(single, sa.select(*columns, spans.c.in_part).join(spans, same))
-    kept = days.cte("kept")
+    chosen = days.cte("kept")
     # Where several accounts are named, an export of the same days that names none is one of them again.
-    named = kept.alias("named")
+    named = chosen.alias("named")
     shared = tuple(k for k in keys if k != "owner")
-    again = _exists(kept, named, (*shared, "starts_on", "ends_on"), named.c.owner != "")
-    final = sa.select(kept).where(sa.or_(kept.c.owner != "", ~again)).cte("final")
-    joined = sa.and_(*[table.c[k] == final.c[k] for k in (*keys[1:-1], *_CUT)])
+    again = _exists(chosen, named, (*shared, "starts_on", "ends_on"), named.c.owner != "")
+    final = sa.select(chosen).where(sa.or_(chosen.c.owner != "", ~again)).cte("final")
+    joined = sa.and_(*[table.c[k] == final.c[k] for k in (*keys[1:-1], *_REPORT)])
     return sa.select(final.c.label, final.c.owner, final.c.in_part, table).join(final, joined).subquery("report")
 
 
@@ -95,12 +95,12 @@ def known_measures(
     """
     if set(measures) <= set(MAIN.values()):
         return [tuple(measures)], {}  # no report is without its cost or sessions
-    table, asked = fact(name), question.named_periods()
-    keys = [table.c[k] for k in (*owner_columns(name)[:-1], *_CUT)]
+    table, periods = fact(name), question.named_periods()
+    keys = [table.c[k] for k in (*owner_columns(name)[:-1], *_REPORT)]
     reports = (
-        sa.select(asked.c.label, *[sa.func.count(report_column(m, table)).label(m) for m in measures])
-        .join_from(table, asked, sa.and_(table.c.starts_on >= asked.c.first, table.c.ends_on <= asked.c.last))
-        .group_by(asked.c.label, *keys)
+        sa.select(periods.c.label, *[sa.func.count(report_column(m, table)).label(m) for m in measures])
+        .join_from(table, periods, sa.and_(table.c.starts_on >= periods.c.first, table.c.ends_on <= periods.c.last))
+        .group_by(periods.c.label, *keys)
         .subquery("reports")
     )
     lacking = [sa.func.sum(sa.case((reports.c[m] == 0, 1), else_=0)).label(m) for m in measures]
@@ -169,19 +169,19 @@ def _place(piece: Piece) -> Piece:
 @per_read
 def widened_periods(connection: sa.Connection, name: str, question: Question) -> Reach:
     """The periods asked for, widened to hold whole every report without a day that reaches into them; none without any."""
-    table, asked = fact(name), question.named_periods()
+    table, named = fact(name), question.named_periods()
     query = (
-        sa.select(asked.c.label, sa.func.min(table.c.starts_on), sa.func.max(table.c.ends_on))
+        sa.select(named.c.label, sa.func.min(table.c.starts_on), sa.func.max(table.c.ends_on))
         .join_from(
             table,
-            asked,
+            named,
             sa.and_(
                 table.c.ends_on > table.c.starts_on,
-                table.c.starts_on <= asked.c.last,
-                table.c.ends_on >= asked.c.first,
+                table.c.starts_on <= named.c.last,
+                table.c.ends_on >= named.c.first,
             ),
         )
-        .group_by(asked.c.label)
+        .group_by(named.c.label)
     )
     periods = dict(question.periods)
     return tuple(
@@ -193,54 +193,54 @@ def widened_periods(connection: sa.Connection, name: str, question: Question) ->
 def _pieces(connection: sa.Connection, name: str, best: sa.CTE) -> dict[Owner, list[Piece]]:
     keys = ("label", *owner_columns(name))
     columns = [best.c[k] for k in (*keys, "starts_on", "ends_on", "amount", "in_part", "import_id", "tool")]
-    found: dict[Owner, list[Piece]] = defaultdict(list)
+    pieces: dict[Owner, list[Piece]] = defaultdict(list)
     for row in connection.execute(sa.select(*columns)):
         *owner, first, last, amount, is_partial, import_id, tool = row
         piece = Piece(first, last, Decimal(str(amount)), bool(is_partial), import_id or 0, tool)
-        found[tuple(map(str, owner))].append(piece)
-    return dict(found)
+        pieces[tuple(map(str, owner))].append(piece)
+    return dict(pieces)
 
 
-def _best(name: str, asked: sa.Subquery, question: Question, knows: Sequence[str]) -> sa.CTE:
-    """Of each account and day (or period) the one cut to read: whole before partial, then the coarsest, then the latest."""
-    cuts = _judged(name, _cuts(name, asked, knows))
-    wanted = {*question.by, *(n for n, _ in question.where)} & BREAKDOWNS
+def _best(name: str, periods: sa.Subquery, question: Question, knows: Sequence[str]) -> sa.CTE:
+    """Of each account and day (or period) the one grain to read: whole before partial, then the coarsest, then the latest."""
+    grains = _judged(name, _grains(name, periods, knows))
+    dimensions = {*question.by, *(n for n, _ in question.where)} & BREAKDOWNS
     # Every cost has a channel, by its platform; a report that names campaigns gives it more exactly.
-    roughly = {"channel"} & wanted if name == "daily_spend" else set()
+    roughly = {"channel"} & dimensions if name == "daily_spend" else set()
     lacks = sum(
-        (sa.case((_names(cuts.c.cut, d), 0), (_tells(cuts.c.cut, d), 1), else_=2) for d in sorted(wanted)),
+        (sa.case((_names(grains.c.cut, d), 0), (_tells(grains.c.cut, d), 1), else_=2) for d in sorted(dimensions)),
         start=sa.literal(0),
     )
     fits = [
-        *(_tells(cuts.c.cut, d) for d in sorted(wanted - roughly)),
-        *(cuts.c[f"count_of_{m}"] > 0 for m in knows),
-        *_within_spans(cuts, question),
+        *(_tells(grains.c.cut, d) for d in sorted(dimensions - roughly)),
+        *(grains.c[f"count_of_{m}"] > 0 for m in knows),
+        *_within_spans(grains, question),
         # The rows of assets say the cost of one click several times: a campaign's are no part of what it cost.
-        *([~cuts.c.repeats] if wanted else []),
+        *([~grains.c.repeats] if dimensions else []),
     ]
-    fullest = sa.case((cuts.c.in_part, -cuts.c.amount), else_=0)
+    fullest = sa.case((grains.c.in_part, -grains.c.amount), else_=0)
     place = sa.func.row_number().over(
-        partition_by=[cuts.c[k] for k in ("label", *owner_columns(name), "starts_on", "ends_on")],
+        partition_by=[grains.c[k] for k in ("label", *owner_columns(name), "starts_on", "ends_on")],
         order_by=[
-            cuts.c.in_part,
+            grains.c.in_part,
             lacks,
-            cuts.c.has_entity,
+            grains.c.has_entity,
             fullest,
-            cuts.c.breadth,
-            cuts.c.import_id.desc(),
-            cuts.c.cut,
-            cuts.c.account.desc(),
+            grains.c.breadth,
+            grains.c.import_id.desc(),
+            grains.c.cut,
+            grains.c.account.desc(),
         ],
     )
-    ranked = sa.select(cuts, place.label("place")).where(*fits).subquery()
+    ranked = sa.select(grains, place.label("place")).where(*fits).subquery()
     return sa.select(ranked).where(ranked.c.place == 1).cte()
 
 
-def _cuts(name: str, asked: sa.Subquery, knows: Sequence[str]) -> sa.CTE:
-    """Each cut of each account and day (or period) within a period asked for, with what it comes to."""
+def _grains(name: str, periods: sa.Subquery, knows: Sequence[str]) -> sa.CTE:
+    """Each grain of each account and day (or period) within the periods, with its amount."""
     table = fact(name)
-    keys = [asked.c.label, *[table.c[k] for k in (*owner_columns(name)[:-1], *_CUT)]]
-    cuts = (
+    keys = [periods.c.label, *[table.c[k] for k in (*owner_columns(name)[:-1], *_REPORT)]]
+    grains = (
         sa.select(
             *keys,
             sa.func.max(table.c.import_id).label("import_id"),
@@ -250,19 +250,19 @@ def _cuts(name: str, asked: sa.Subquery, knows: Sequence[str]) -> sa.CTE:
             sa.func.bool_or(repeats_cost(table)).label("repeats"),
             *[sa.func.count(report_column(m, table)).label(f"count_of_{m}") for m in knows],
         )
-        .join(asked, sa.and_(table.c.starts_on >= asked.c.first, table.c.ends_on <= asked.c.last))
+        .join(periods, sa.and_(table.c.starts_on >= periods.c.first, table.c.ends_on <= periods.c.last))
         .group_by(*keys)
         .cte()
         .prefix_with("materialized")  # it is referred to several times, and a lake's tables cost at each mention
     )
-    commas = sa.func.length(cuts.c.cut) - sa.func.length(sa.func.replace(cuts.c.cut, ",", ""))
-    breadth = sa.case((cuts.c.cut == "", 0), else_=1 + commas)
+    commas = sa.func.length(grains.c.cut) - sa.func.length(sa.func.replace(grains.c.cut, ",", ""))
+    breadth = sa.case((grains.c.cut == "", 0), else_=1 + commas)
     # An export that names no account is of the one that others name, where they name one alone.
-    platform = [cuts.c[k] for k in ("label", *owner_columns(name)[:-1])]
-    named = sa.func.nullif(cuts.c.account, "")
+    platform = [grains.c[k] for k in ("label", *owner_columns(name)[:-1])]
+    named = sa.func.nullif(grains.c.account, "")
     first, last = (f(named).over(partition_by=platform) for f in (sa.func.min, sa.func.max))
-    owner = sa.case((first == last, first), else_=cuts.c.account)
-    return sa.select(cuts, breadth.label("breadth"), owner.label("owner")).cte()
+    owner = sa.case((first == last, first), else_=grains.c.account)
+    return sa.select(grains, breadth.label("breadth"), owner.label("owner")).cte()
 
 
 def repeats_cost(rows: sa.FromClause) -> sa.ColumnElement[bool]:
@@ -271,36 +271,36 @@ def repeats_cost(rows: sa.FromClause) -> sa.ColumnElement[bool]:
     return sa.and_(sa.func.coalesce(rows.c.is_partial, sa.false()), sa.func.list_contains(entities, "asset"))
 
 
-def _judged(name: str, cuts: sa.CTE) -> sa.CTE:
+def _judged(name: str, grains: sa.CTE) -> sa.CTE:
     """in_part: whether the report covers only a part, by its own word or because a whole one of the same days is more.
 
     A report of other entities (assets, locations) may repeat what it shows, so it makes none partial.
     """
-    other = cuts.alias("other")
+    other = grains.alias("other")
     more = sa.or_(
-        sa.and_(other.c.breadth <= cuts.c.breadth, other.c.amount > cuts.c.amount * (1 + _ROUNDING)),
-        other.c.amount > cuts.c.amount * (1 + _FINER[name]),
+        sa.and_(other.c.breadth <= grains.c.breadth, other.c.amount > grains.c.amount * (1 + _ROUNDING)),
+        other.c.amount > grains.c.amount * (1 + _FINER[name]),
     )
     keys = ("label", *owner_columns(name), "starts_on", "ends_on")
-    larger = _exists(cuts, other, keys, sa.and_(more, ~other.c.says_partial, ~other.c.has_entity))
-    return sa.select(cuts, sa.or_(cuts.c.says_partial, larger).label("in_part")).cte()
+    larger = _exists(grains, other, keys, sa.and_(more, ~other.c.says_partial, ~other.c.has_entity))
+    return sa.select(grains, sa.or_(grains.c.says_partial, larger).label("in_part")).cte()
 
 
-def _within_spans(cuts: sa.CTE, question: Question) -> list[sa.ColumnElement[bool]]:
+def _within_spans(grains: sa.CTE, question: Question) -> list[sa.ColumnElement[bool]]:
     """By day, week or month a report is read only where it lies within one."""
     conditions: list[sa.ColumnElement[bool]] = []
     for dimension in (d for d in question.dimensions if d.is_time):
-        is_day = cuts.c.starts_on == cuts.c.ends_on
+        is_day = grains.c.starts_on == grains.c.ends_on
         if dimension.name == "day":
             conditions.append(is_day)
             continue
         first, last = own("calendar").alias(), own("calendar").alias()
         same = sa.exists().where(
-            first.c.day == cuts.c.starts_on,
-            last.c.day == cuts.c.ends_on,
+            first.c.day == grains.c.starts_on,
+            last.c.day == grains.c.ends_on,
             first.c[dimension.column] == last.c[dimension.column],
         )
-        conditions.append(sa.or_(is_day, same.correlate(cuts)))
+        conditions.append(sa.or_(is_day, same.correlate(grains)))
     return conditions
 
 
@@ -331,13 +331,13 @@ def _exists(
     return sa.exists().select_from(right).where(*same, condition).correlate(left)
 
 
-def _tells(cut: sa.ColumnElement[Any], dimension: str) -> sa.ColumnElement[bool]:
-    """Whether the comma-joined cut names the dimension, or what it follows from."""
-    return sa.or_(*[_names(cut, n) for n in (dimension, *_ALSO_TOLD_BY.get(dimension, ()))])
+def _tells(grain: sa.ColumnElement[Any], dimension: str) -> sa.ColumnElement[bool]:
+    """Whether the comma-joined grain names the dimension, or what it follows from."""
+    return sa.or_(*[_names(grain, n) for n in (dimension, *_ALSO_TOLD_BY.get(dimension, ()))])
 
 
-def _names(cut: sa.ColumnElement[Any], dimension: str) -> sa.ColumnElement[bool]:
-    return (sa.literal(",") + cut + sa.literal(",")).contains(f",{dimension},", autoescape=True)
+def _names(grain: sa.ColumnElement[Any], dimension: str) -> sa.ColumnElement[bool]:
+    return (sa.literal(",") + grain + sa.literal(",")).contains(f",{dimension},", autoescape=True)
 
 
 def report_column(measure: str, rows: sa.FromClause) -> sa.ColumnElement[Any]:

@@ -97,19 +97,19 @@ def pacing(store: Store, today: date) -> tuple[Pace, ...]:
         rows = connection.execute(sa.select(table)).all()
         titles, channels = titles_of(connection), _channels(connection)
     read = [_target(row, today, titles, channels) for row in rows if row.ends_on >= row.starts_on]
-    found = [one for one in read if isinstance(one, Pace)]
+    paces = [one for one in read if isinstance(one, Pace)]
     by_condition: dict[Where, list[_Target]] = {}
     for target in (one for one in read if isinstance(one, _Target)):
         by_condition.setdefault(target.where, []).append(target)
     for where, targets in by_condition.items():
-        found += _paces(store, targets, where, today)
+        paces += _paces(store, targets, where, today)
 
     def place(pace: Pace) -> tuple[Any, ...]:
         over = pace.begun and not pace.days_left
         days = -pace.period.end.toordinal() if over else pace.period.end.toordinal()
         return (over, not pace.begun, days, pace.metric, pace.channel, pace.segment)
 
-    return tuple(sorted(found, key=place))
+    return tuple(sorted(paces, key=place))
 
 
 def as_stored(name: str, entered: float | None) -> str:
@@ -124,11 +124,11 @@ def currency_of(store: Store, today: date) -> str:
         return reporting_currency(connection, store.settings())
 
 
-def pace_sentence(found: Sequence[Pace]) -> str:
+def pace_sentence(paces: Sequence[Pace]) -> str:
     """The running target that is furthest on the wrong side, or that there is none."""
-    if not found:
+    if not paces:
         return "Targets say what was to be reached"
-    running = [p for p in found if p.begun and p.days_left and p.ahead is not None]
+    running = [p for p in paces if p.begun and p.days_left and p.ahead is not None]
     if not running:
         return "No target is running"
     missed = [p for p in running if p.is_missed]

@@ -29,12 +29,12 @@ def product_facts(connection: sa.Connection, day: date) -> dict[str, ProductFact
     """
     listed = current("products")
     query = sa.select(_LINES.c.item, sa.func.max(_LINES.c.title).label("title")).group_by(_LINES.c.item)
-    found = {str(line.item): ProductFacts(line.title or "") for line in connection.execute(query)}
-    told = {
+    products = {str(line.item): ProductFacts(line.title or "") for line in connection.execute(query)}
+    orders = {
         ("title", "brand", "category"): (listed.c.origin == "catalogue", listed.c.as_of),
         ("stock",): (listed.c.as_of, listed.c.origin == "catalogue"),
     }
-    for names, order in told.items():
+    for names, order in orders.items():
         newest = sa.func.row_number().over(partition_by=listed.c.sku, order_by=order)
         ordered = (
             sa.select(listed.c.sku, *[listed.c[n] for n in names])
@@ -45,8 +45,8 @@ def product_facts(connection: sa.Connection, day: date) -> dict[str, ProductFact
             known = {n: value for n in names if (value := row._mapping[n]) not in (None, "")}
             if "stock" in known:
                 known["stock"] = float(known["stock"])
-            found[row.sku] = replace(found.get(row.sku, ProductFacts()), **known)
-    return found
+            products[row.sku] = replace(products.get(row.sku, ProductFacts()), **known)
+    return products
 
 
 def product_titles(connection: sa.Connection) -> dict[str, str]:

@@ -135,18 +135,18 @@ def _unsold(known: _Known, filters: Filters) -> set[str]:
     if not _is_of_goods(filters):
         return set()
     there = {*known.views, *(sku for sku, f in known.facts.items() if f.stock is not None)}
-    wanted = dict(filters.where)
+    conditions = dict(filters.where)
 
     def passes(sku: str) -> bool:
-        told = known.facts.get(sku, ProductFacts())
-        own = {"sku": sku, "brand": told.brand, "category": told.category}
-        return all(own[name] in members for name, members in wanted.items())
+        product = known.facts.get(sku, ProductFacts())
+        own = {"sku": sku, "brand": product.brand, "category": product.category}
+        return all(own[name] in members for name, members in conditions.items())
 
     return {sku for sku in there if passes(sku)}
 
 
 def _product(sku: str, values: Mapping[str, Value], known: _Known, change: Change | None) -> Product:
-    told = known.facts.get(sku, ProductFacts())
+    product = known.facts.get(sku, ProductFacts())
     # A cost that is not known would count as none: the profit is not known then.
     profit = values.get("gross_profit") if (values.get("cost_coverage") or 0) >= _COVERED else None
     net = values.get("net_sales", 0)
@@ -154,9 +154,9 @@ def _product(sku: str, values: Mapping[str, Value], known: _Known, change: Chang
     a_day = known.recent.get(sku, 0) / _SELLING_DAYS
     return Product(
         sku,
-        told.title or sku,
-        told.brand,
-        told.category,
+        product.title or sku,
+        product.brand,
+        product.category,
         net,
         change.then if change else None,
         values.get("units", 0),
@@ -167,8 +167,8 @@ def _product(sku: str, values: Mapping[str, Value], known: _Known, change: Chang
         values.get("return_rate"),
         viewed,
         ratio(known.viewed_orders.get(sku, 0), viewed),
-        told.stock,
-        None if told.stock is None else ratio(max(told.stock, 0.0), a_day),
+        product.stock,
+        None if product.stock is None else ratio(max(product.stock, 0.0), a_day),
         known.lost.get(sku),
     )
 
@@ -182,8 +182,8 @@ def _missing(known: _Known, period: Period, *, by_goods: bool) -> list[Note]:
     elif not known.views:
         notes.append(Note("product_views", "Views of products are not known: load GA4's item report by day."))
     elif known.viewed_days < period.days:
-        told = f"Views of products are known for {known.viewed_days} of {period.days} days"
-        notes.append(Note("product_views", f"{told}; from view to order counts the orders of those days."))
+        text = f"Views of products are known for {known.viewed_days} of {period.days} days"
+        notes.append(Note("product_views", f"{text}; from view to order counts the orders of those days."))
     if all(f.stock is None for f in known.facts.values()):
         notes.append(Note("stock", "Stock is not known: load the shop's product or inventory export."))
     return notes

@@ -83,7 +83,7 @@ def promotions(store: Store, filters: Filters, today: date) -> tuple[Promotion, 
     in_use = {code: np.array(_in_use(code, used, planned, days)) for code, used in sold.items() if code}
     inside = np.array([filters.period.start <= d <= end for d in days])
     of_period = {code: sum(v for d, v in sold[code].items() if filters.period.start <= d <= end) for code in in_use}
-    asked = [
+    used_codes = [
         c
         for c in sorted(in_use, key=lambda c: (-of_period[c], c))
         if any(filters.period.start <= d <= end for d in sold[c])
@@ -91,8 +91,8 @@ def promotions(store: Store, filters: Filters, today: date) -> tuple[Promotion, 
     total = np.array(_total(sold, days, known))
     # Those that ran before or after the period alone too: their days are compared with.
     largest = sorted(in_use, key=lambda c: (-sum(sold[c].values()), c))
-    found = []
-    for place, code in enumerate(asked):
+    results = []
+    for place, code in enumerate(used_codes):
         event, amount = in_use[code] & inside, of_period[code]
         values = total - np.array([sold[code].get(d, 0.0) for d in days])
         values[in_use[code] & ~inside] = np.nan
@@ -103,8 +103,8 @@ def promotions(store: Store, filters: Filters, today: date) -> tuple[Promotion, 
             others = [in_use[c][near] for c in largest[: _MOST_BESIDES + 1] if c != code][:_MOST_BESIDES]
             besides = np.array(others, dtype=float).T if others else None
             result = shortfall(values[near], event[near], days[near.start].weekday(), besides)
-        found.append(_promotion(code, int(event.sum()), amount, result, is_planned=code.lower() in planned))
-    return tuple(found)
+        results.append(_promotion(code, int(event.sum()), amount, result, is_planned=code.lower() in planned))
+    return tuple(results)
 
 
 def _promotion(code: str, days: int, sold: float, result: "Shortfall | str", *, is_planned: bool) -> Promotion:
@@ -150,10 +150,10 @@ def _sold(connection: sa.Connection, window: Period, currency: str) -> _Sold:
         .where(in_currency(orders.c.currency, fx, currency))
         .group_by(orders.c.coupon, orders.c.ordered_on)
     )
-    found: _Sold = defaultdict(dict)
+    sold: _Sold = defaultdict(dict)
     for row in connection.execute(query):
-        found[str(row.coupon or "")][row.ordered_on] = float(row.amount or 0)
-    return found
+        sold[str(row.coupon or "")][row.ordered_on] = float(row.amount or 0)
+    return sold
 
 
 def _planned(connection: sa.Connection, window: Period) -> Mapping[str, list[tuple[date, date]]]:

@@ -40,7 +40,7 @@ def kpis(
     metrics: names; all of them when none is given. with_notes: whether to say what the numbers stand on. Raises UnknownName for a name that is not there, BadValue for a
     question that makes no sense.
     """
-    wanted = tuple(metric(name) for name in metrics if name not in NOT_YET) or tuple(CATALOGUE.values())
+    definitions = tuple(metric(name) for name in metrics if name not in NOT_YET) or tuple(CATALOGUE.values())
     _check(by, filters)
     with store.read() as connection:
         settings = store.settings()
@@ -50,12 +50,12 @@ def kpis(
         question = Question(
             frozenset(), (), tuple(periods.items()), where, filters.basis, known.currency, today, segments
         )
-        whole = answers(connection, question, known, wanted)
-        parts = answers(connection, replace(question, by=tuple(by)), known, wanted) if by else None
+        whole = answers(connection, question, known, definitions)
+        parts = answers(connection, replace(question, by=tuple(by)), known, definitions) if by else None
         totals = {name: table[()] for name, table in whole.tables.items()}
         rows = {name: _ordered(table, by) for name, table in parts.tables.items()} if parts else {}
-        compared = _compared(periods, totals, rows, known, wanted) if "then" in periods else None
-        targets = targets_of(connection, wanted, filters.period, filters.where)
+        compared = _compared(periods, totals, rows, known, definitions) if "then" in periods else None
+        targets = targets_of(connection, definitions, filters.period, filters.where)
         notes: tuple[Note, ...] = ()
         if with_notes:
             notes = (
@@ -63,18 +63,18 @@ def kpis(
                     connection,
                     filters,
                     by,
-                    wanted,
+                    definitions,
                     known,
                     totals["now"],
                     today,
                     (*whole.gaps, *(parts.gaps if parts else ())),
                 ),
-                *day_notes(wanted, periods, known, today),
+                *day_notes(definitions, periods, known, today),
                 *unnamed_notes((*whole.unnamed, *(parts.unnamed if parts else ()))),
-                *part_notes(wanted, whole.amounts),
+                *part_notes(definitions, whole.amounts),
             )
         notes += tuple(Note(n, f"{n} is not known yet: it {NOT_YET[n]}.") for n in metrics if n in NOT_YET)
-    names = tuple(dict.fromkeys([*(m.name for m in wanted), *(n for n in metrics if n in NOT_YET)]))
+    names = tuple(dict.fromkeys([*(m.name for m in definitions), *(n for n in metrics if n in NOT_YET)]))
     return Kpis(
         currency=known.currency,
         period=filters.period,
@@ -103,7 +103,7 @@ def kpis_by_period(
     """What kpis gives for each of the periods, without comparison, targets and notes; read once for all of them."""
     if not periods:
         return {}
-    wanted = [metric(name) for name in metrics]
+    definitions = [metric(name) for name in metrics]
     settings = store.settings()
     whole = Period(min(p.start for p in periods), max(p.end for p in periods))
     with store.read() as connection:
@@ -111,8 +111,8 @@ def kpis_by_period(
         where, segments = segments_asked(connection, settings, known.currency, by, where)
         labels = {str(n): period for n, period in enumerate(dict.fromkeys(periods))}
         question = Question(frozenset(), (), tuple(labels.items()), where, Basis.EVENT, known.currency, today, segments)
-        totals = tables_by_period(connection, question, known, wanted)
-        rows = tables_by_period(connection, replace(question, by=tuple(by)), known, wanted) if by else {}
+        totals = tables_by_period(connection, question, known, definitions)
+        rows = tables_by_period(connection, replace(question, by=tuple(by)), known, definitions) if by else {}
     return {
         period: Kpis(
             currency=known.currency,
@@ -139,15 +139,15 @@ def segments_asked(
     Raises UnknownName.
     """
     where = tuple((name, in_our_words(name, members)) for name, members in where)
-    wanted = dict(where).get("segment")
-    if not wanted and "segment" not in by:
+    names = dict(where).get("segment")
+    if not names and "segment" not in by:
         return where, ()
     every = segments_known(connection, settings, currency)
-    if not wanted:
+    if not names:
         return where, every
-    found = find_segments(every, wanted)
-    ids = tuple(s.segment_id for s in found)
-    return tuple((name, ids if name == "segment" else members) for name, members in where), found
+    segments = find_segments(every, names)
+    ids = tuple(s.segment_id for s in segments)
+    return tuple((name, ids if name == "segment" else members) for name, members in where), segments
 
 
 def _check(by: Sequence[str], filters: Filters) -> None:
@@ -180,10 +180,10 @@ def _compared(
     totals: Mapping[str, dict[str, Value]],
     rows: Mapping[str, tuple[Row, ...]],
     known: Known,
-    wanted: Sequence[Metric],
+    definitions: Sequence[Metric],
 ) -> Compared:
     held, then = periods.get("held", periods["now"]), periods["then"]
-    gaps = [m for m in wanted if not m.is_ratio and not all(has_every_day(m, p, known) for p in (held, then))]
+    gaps = [m for m in definitions if not m.is_ratio and not all(has_every_day(m, p, known) for p in (held, then))]
     unknown = dict.fromkeys((m.name for m in gaps), None)
     now_rows = tuple(replace(row, values={**row.values, **unknown}) for row in rows.get("held", ()))
     return Compared(

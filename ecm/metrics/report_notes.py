@@ -36,9 +36,9 @@ def report_notes(connection: sa.Connection, name: str, question: Question, by: S
     reach = widened_periods(connection, name, total)
     if not reach and not _any_partial(connection, name, total.periods[0][1]):
         return []
-    found = [*_in_part(connection, name, total, reach), *_periods(connection, name, total, by, reach)]
-    more = len(found) - _MOST
-    return [*found[:_MOST], f"{more} more reports are not counted, or only in part."] if more > 0 else found
+    notes = [*_in_part(connection, name, total, reach), *_periods(connection, name, total, by, reach)]
+    more = len(notes) - _MOST
+    return [*notes[:_MOST], f"{more} more reports are not counted, or only in part."] if more > 0 else notes
 
 
 def gap_notes(gaps: Sequence[Gap], by: Sequence[str], currency: str) -> list[str]:
@@ -163,8 +163,8 @@ def _lies_within(piece: Piece, span: str) -> bool:
 
 
 def _inside(gaps: Iterable[tuple[date, date]], period: Period) -> list[tuple[date, date]]:
-    cut = ((max(first, period.start), min(last, period.end)) for first, last in gaps)
-    return [(first, last) for first, last in cut if first <= last]
+    inside = ((max(first, period.start), min(last, period.end)) for first, last in gaps)
+    return [(first, last) for first, last in inside if first <= last]
 
 
 def _amount(amount: Decimal, currency: str) -> str:

@@ -12,7 +12,7 @@ from ecm.facts import known
 from ecm.filters import Filters, Period
 from ecm.metrics.answers import paid_channels
 from ecm.metrics.catalogue import metric
-from ecm.metrics.common_days import asked_for, numbered
+from ecm.metrics.common_days import numbered, periods_for
 from ecm.metrics.facts import by_account, conditions_of, measure_column, of_lines, sums
 from ecm.metrics.grains import chosen_rows, known_measures, report_column
 from ecm.metrics.measures import MEASURES, Fact
@@ -40,22 +40,22 @@ def rows_behind(
     store: Store, filters: Filters, name: str, today: date, *, most: int = MOST_ROWS
 ) -> tuple[Evidence, ...]:
     """For a metric over a period and conditions the rows it adds up, by where they come from. Raises UnknownName."""
-    wanted = metric(name)
+    definition = metric(name)
     settings = store.settings()
-    measures = sorted(set(wanted.measures))
+    measures = sorted(set(definition.measures))
     with store.read() as connection:
         state = known_state(connection, settings, filters.period, today)
         where, segments = segments_asked(connection, settings, state.currency, (), filters.where)
-        periods = asked_for(wanted, {"now": filters.period}, state, (), today)
+        periods = periods_for(definition, {"now": filters.period}, state, (), today)
         if not periods:
             return ()
         question = Question(frozenset(measures), (), periods, where, filters.basis, state.currency, today, segments)
-        if wanted.of_paid_channels:
+        if definition.of_paid_channels:
             question = replace(question, where=(*where, ("channel", paid_channels(connection, question))))
         question = replace(question, periods=numbered(periods))
-        found = []
+        evidence = []
         if sales := [m for m in measures if MEASURES[m].fact is Fact.SALES]:
-            found.append(_sales(connection, question, sales, most))
+            evidence.append(_sales(connection, question, sales, most))
         for family, title, table, summary in (
             (Fact.TRAFFIC, "Traffic", "traffic", "daily_traffic"),
             (Fact.SPEND, "Media cost", "spend", "daily_spend"),
@@ -63,8 +63,8 @@ def rows_behind(
             mine = [m for m in measures if MEASURES[m].fact is family]
             if mine and question.knows(family):
                 groups, _ = known_measures(connection, summary, question, tuple(mine))
-                found += [_report(connection, question, g, title, table, summary, most, groups) for g in groups]
-    return tuple(e for e in found if e.count)
+                evidence += [_report(connection, question, g, title, table, summary, most, groups) for g in groups]
+    return tuple(e for e in evidence if e.count)
 
 
 def _sales(connection: sa.Connection, question: Question, measures: Sequence[str], most: int) -> Evidence:
@@ -118,16 +118,16 @@ def _report(
     most: int,
     all_groups: Sequence[Sequence[str]],
 ) -> Evidence:
-    """The loaded rows of the cut that is read; the summary says which cut and channel they have."""
+    """The loaded rows of the grain that is read; the summary says which grain and channel they have."""
     rows = current(table)
     imports = own("imports")
-    kept = chosen_rows(connection, summary, question, measures if len(all_groups) > 1 else ())
+    chosen = chosen_rows(connection, summary, question, measures if len(all_groups) > 1 else ())
     names = ["namespace", "account", "tool", "cut", "starts_on", "ends_on"]
     names += ["platform", "currency"] if table == "spend" else ["user_type"]
     members = ["campaign"] if table == "spend" else ["campaign", "source", "medium", "device", "country"]
-    columns = {c.name: c for c in kept.c} | {"sales_channel": sa.literal("online_store")}
+    columns = {c.name: c for c in chosen.c} | {"sales_channel": sa.literal("online_store")}
     groups = (
-        sa.select(*[kept.c[n] for n in (*names, *members)], kept.c.channel)
+        sa.select(*[chosen.c[n] for n in (*names, *members)], chosen.c.channel)
         .where(*conditions_of(question, columns))
         .distinct()
         .subquery()
@@ -188,15 +188,15 @@ def _unexplained(
     if not any(UNATTRIBUTED in members for _, members in question.where):
         return {}
     alone = replace(question, measures=frozenset(measures))
-    figures = [found.get((), {}) for found in sums(connection, alone).values()]
+    figures = [amounts.get((), {}) for amounts in sums(connection, alone).values()]
     of_rows = by_account(connection, alone, summary, tuple(measures), tuple(measures)).values()
-    found = {}
+    unexplained = {}
     for measure in measures:
         shown = sum((Decimal(str(values[()][measure] or 0)) for values in of_rows), Decimal(0))
         rest = sum((Decimal(str(amounts.get(measure) or 0)) for amounts in figures), Decimal(0)) - shown
         if rest >= Decimal("0.005"):
-            found[measure] = rest
-    return found
+            unexplained[measure] = rest
+    return unexplained
 
 
 def _cells(connection: sa.Connection, query: sa.Select[Any]) -> tuple[tuple[Any, ...], ...]:

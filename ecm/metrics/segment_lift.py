@@ -11,7 +11,7 @@ from ecm.filters import Period
 from ecm.metrics.dimensions import DIMENSIONS
 from ecm.metrics.state import reporting_currency, segments_known
 from ecm.schema import fact
-from ecm.segments import Segment, asked_for, find_segments, goods, orders_in
+from ecm.segments import Segment, attributes_of, find_segments, goods, orders_in
 from ecm.store import Store
 
 _OF_ORDER = ("channel", "country", "device", "sales_channel", "coupon")
@@ -104,19 +104,19 @@ def segment_lift(store: Store, period: Period, segment_id: str) -> SegmentLift:
     with store.read() as connection:
         currency = reporting_currency(connection, settings)
         (segment,) = find_segments(segments_known(connection, settings, currency), [segment_id])
-        skipped = {name for what in asked_for(segment.rule) for name in _BY_DEFINITION.get(what, ())}
+        skipped = {name for what in attributes_of(segment.rule) for name in _BY_DEFINITION.get(what, ())}
         names = [n for n in (*_OF_ORDER, *_OF_GOODS) if n not in skipped]
         members, others, counts = _counts(connection, segment, period, currency, names)
     looked_at = [c for c in counts if c[2] + c[3] >= _FEWEST and c[2] + c[3] < members + others]
-    told = tuple(DIMENSIONS[n].title.lower() for n in (*_OF_ORDER, *_OF_GOODS) if n in skipped)
+    titles = tuple(DIMENSIONS[n].title.lower() for n in (*_OF_ORDER, *_OF_GOODS) if n in skipped)
     if members < _FEWEST or others < _FEWEST:
-        return SegmentLift((), members, others, told)
+        return SegmentLift((), members, others, titles)
     lifts = [
         lift_of(name, member, inside, members, outside, others, _ERROR / len(looked_at))
         for name, member, inside, outside in looked_at
     ]
     ordered = sorted(lifts, key=lambda x: (-max(x.low, 1 / x.high), -abs(math.log(x.lift or 1e-9)), x.label))
-    return SegmentLift(tuple(ordered), members, others, told)
+    return SegmentLift(tuple(ordered), members, others, titles)
 
 
 def lift_of(

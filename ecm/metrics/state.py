@@ -71,11 +71,11 @@ def known_state(
 def _has_fees(connection: sa.Connection) -> bool:
     """Whether any payment says what it cost; 0 is a word too."""
     orders, costs = fact("order_facts"), fact("cost_facts")
-    told = sa.union_all(
+    query = sa.union_all(
         sa.select(sa.literal(1)).select_from(orders).where(orders.c.has_fee).limit(1),
         sa.select(sa.literal(1)).select_from(costs).where(costs.c.fees != 0).limit(1),
     )
-    return connection.execute(told).first() is not None
+    return connection.execute(query).first() is not None
 
 
 @per_read
@@ -119,13 +119,13 @@ def _surviving(connection: sa.Connection) -> list[_Load]:
         imports.c.source, imports.c.source_title, imports.c.tables, imports.c.first_on, imports.c.last_on
     ).where(imports.c.undone_at.is_(None), imports.c.loaded > 0)
     warehouse = _reading(connection)
-    held = warehouse.tables if warehouse else {}
+    in_warehouse = warehouse.tables if warehouse else {}
     loads: list[_Load] = []
     for r in connection.execute(query):
-        tables = tuple(t for t in json.loads(r.tables or "[]") if t not in held)
-        if tables or not held:
+        tables = tuple(t for t in json.loads(r.tables or "[]") if t not in in_warehouse)
+        if tables or not in_warehouse:
             loads.append((str(r.source), str(r.source_title).split(":")[0], tables, r.first_on, r.last_on))
-    for name, span in held.items():
+    for name, span in in_warehouse.items():
         if span.rows:
             loads.append(("warehouse", f"The warehouse ({name.replace('_', ' ')})", (name,), span.first, span.last))
     return loads
@@ -147,9 +147,9 @@ def _usual_currency(connection: sa.Connection) -> str:
             .order_by(weight.desc(), table.c.currency)
             .limit(1)
         )
-        found = connection.execute(query).scalar()
-        if found:
-            return str(found)
+        currency = connection.execute(query).scalar()
+        if currency:
+            return str(currency)
     return ""
 
 
@@ -170,9 +170,9 @@ def _collected(
                 if day <= today
             )
     if "traffic" in collected:
-        told = {day: counts for period in periods for day, counts in _days_of_traffic(connection, period)}
-        collected["traffic"] &= told.keys()
-        collected["transactions"] = frozenset(day for day in collected["traffic"] if told[day])
+        counted = {day: counts for period in periods for day, counts in _days_of_traffic(connection, period)}
+        collected["traffic"] &= counted.keys()
+        collected["transactions"] = frozenset(day for day in collected["traffic"] if counted[day])
     return collected
 
 

@@ -48,12 +48,14 @@ def lost_sales(
     if connection.execute(sa.select(spans.c.sku).where(spans.c.last >= period.start).limit(1)).first() is None:
         return {}
     query = _days(question, base, period, missing)
-    found = {}
+    lost = {}
     for row in connection.execute(query):
-        told = prediction(int(row.out), int(row.days), int(row.sold), float(row.total or 0), float(row.square or 0))
-        if told is not None:
-            found[str(row.sku)] = told
-    return found
+        predicted = prediction(
+            int(row.out), int(row.days), int(row.sold), float(row.total or 0), float(row.square or 0)
+        )
+        if predicted is not None:
+            lost[str(row.sku)] = predicted
+    return lost
 
 
 def prediction(days_out: int, days: int, days_sold: int, total: float, square: float) -> LostSales | None:

@@ -22,12 +22,12 @@ def targets_of(connection: sa.Connection, metrics: Sequence[Metric], period: Per
     Of targets that overlap, each day is told by the shortest one (a month's before the year's). Ratios keep the target of the
     shortest that covers the whole period. Conditions other than on one channel and one segment have no targets.
     """
-    asked = dict(where)
-    if not asked.keys() <= _MAY or any(len(members) != 1 for members in asked.values()):
+    conditions = dict(where)
+    if not conditions.keys() <= _MAY or any(len(members) != 1 for members in conditions.values()):
         return {m.name: None for m in metrics}
     table = current("targets")
     query = sa.select(table.c.metric, table.c.starts_on, table.c.ends_on, table.c.value, table.c.segment).where(
-        sa.func.coalesce(table.c.channel, "") == asked.get("channel", ("",))[0],
+        sa.func.coalesce(table.c.channel, "") == conditions.get("channel", ("",))[0],
         table.c.starts_on <= period.end,
         table.c.ends_on >= period.start,
     )
@@ -35,12 +35,12 @@ def targets_of(connection: sa.Connection, metrics: Sequence[Metric], period: Per
     if not rows:
         return {m.name: None for m in metrics}
     titles = titles_of(connection)
-    segment = _known_id(titles, asked.get("segment", ("",))[0])
-    found: dict[str, list[tuple[Period, float]]] = {}
+    segment = _known_id(titles, conditions.get("segment", ("",))[0])
+    by_metric: dict[str, list[tuple[Period, float]]] = {}
     for row in rows:
         if _known_id(titles, row.segment or "") == segment:
-            found.setdefault(row.metric, []).append((Period(row.starts_on, row.ends_on), float(row.value)))
-    return {m.name: _target(m, found.get(m.name, []), period) for m in metrics}
+            by_metric.setdefault(row.metric, []).append((Period(row.starts_on, row.ends_on), float(row.value)))
+    return {m.name: _target(m, by_metric.get(m.name, []), period) for m in metrics}
 
 
 def _known_id(titles: dict[str, str], name: str) -> str:

@@ -70,8 +70,8 @@ def gap(label: str, measure: str, pairs: Sequence[tuple[Level, Level]]) -> list[
 
 
 def _summed(rows: Level) -> dict[tuple[Members, str], Decimal]:
-    found: dict[tuple[Members, str], Decimal] = defaultdict(Decimal)
+    sums: dict[tuple[Members, str], Decimal] = defaultdict(Decimal)
     for members, values in rows.items():
         for measure, amount in values.items():
-            found[members[:-1], measure] += Decimal(str(amount or 0))
-    return found
+            sums[members[:-1], measure] += Decimal(str(amount or 0))
+    return sums

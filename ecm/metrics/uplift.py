@@ -56,8 +56,8 @@ def shortfall(values: Floats, event: Flags, first_weekday: int, besides: Floats 
     fit = sm.WLS(values[outside], terms[outside], weights=1 / np.square(level[outside])).fit()
     if fit.df_resid < LEAST_OUTSIDE / 2:
         return "too many other codes at the same time"
-    wanted = terms[event].sum(axis=0)
-    amount = float(wanted @ fit.params - values[event].sum())
+    expected_terms = terms[event].sum(axis=0)
+    amount = float(expected_terms @ fit.params - values[event].sum())
     residuals = np.full(len(values), np.nan)
     residuals[outside] = fit.resid / level[outside]
     rho = _carried_over(residuals, len(fit.params))
@@ -66,7 +66,7 @@ def shortfall(values: Floats, event: Flags, first_weekday: int, besides: Floats 
     spread = float(fit.scale) * float(together.sum())
     # The coefficients are less certain by as much as the errors carry over.
     longer = (1 + rho) / (1 - rho)
-    of_fit = float(wanted @ fit.normalized_cov_params @ wanted) * float(fit.scale) * longer
+    of_fit = float(expected_terms @ fit.normalized_cov_params @ expected_terms) * float(fit.scale) * longer
     error = float(stats.t.ppf(0.975, max(3.0, fit.df_resid / longer))) * float(np.sqrt(spread + of_fit))
     return Shortfall(amount, amount - error, amount + error)
 

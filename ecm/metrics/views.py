@@ -135,8 +135,8 @@ class Breakdown:
 def overview(store: Store, filters: Filters, today: date) -> Overview:
     """The figures of the period against another, their trend, and which channels moved them."""
     settings = store.settings()
-    wanted = ("contribution", "sales_less_media", "cost_coverage", *_OVERVIEW, "sessions", "new_customers", "returns")
-    answer = as_shown(kpis(store, filters, by=("channel",), metrics=wanted, today=today))
+    names = ("contribution", "sales_less_media", "cost_coverage", *_OVERVIEW, "sessions", "new_customers", "returns")
+    answer = as_shown(kpis(store, filters, by=("channel",), metrics=names, today=today))
     main = main_metric(answer)
     by_day = kpis(store, _trend_filters(filters, today), by=("day",), metrics=(main,), today=today, with_notes=False)
     moved = _moved(answer, main)
@@ -156,8 +156,8 @@ def overview(store: Store, filters: Filters, today: date) -> Overview:
 def breakdown(store: Store, filters: Filters, by: str, today: date) -> Breakdown:
     """The figures of the period by one dimension, with the trend of its largest members."""
     settings = store.settings()
-    wanted = tuple(dict.fromkeys((*CHANNEL_COLUMNS, *_CHANNEL_CARDS, "cost_coverage", "sales_less_media")))
-    answer = as_shown(kpis(store, filters, by=(by,), metrics=wanted, today=today))
+    names = tuple(dict.fromkeys((*CHANNEL_COLUMNS, *_CHANNEL_CARDS, "cost_coverage", "sales_less_media")))
+    answer = as_shown(kpis(store, filters, by=(by,), metrics=names, today=today))
     by_day = kpis(
         store, _trend_filters(filters, today), by=("day", by), metrics=("net_sales",), today=today, with_notes=False
     )

@@ -45,9 +45,9 @@ def refresh_sources(
     due_only: those that are due. anew: all that the source has, as if it had never been read. secrets: what Streamlit
     holds, where a page asks; the environment is looked at first.
     """
-    wanted = [state_of(store, name) for name in names] if names else connections(store)
+    candidates = [state_of(store, name) for name in names] if names else connections(store)
     now = datetime.now(UTC).replace(tzinfo=None)
-    chosen = [c for c, s in wanted if not due_only or s.is_due(c.every_hours, now)]
+    chosen = [c for c, s in candidates if not due_only or s.is_due(c.every_hours, now)]
     return [_refresh(store, connection, today, due_only, anew, secrets) for connection in chosen]
 
 

@@ -83,13 +83,13 @@ def rule_data(rule: Rule) -> dict[str, object]:
     return {"what": rule.what, "op": rule.op, "values": list(rule.values)}
 
 
-def asked_for(rule: Rule | None) -> frozenset[str]:
+def attributes_of(rule: Rule | None) -> frozenset[str]:
     """The attributes that a rule asks for."""
     if rule is None:
         return frozenset()
     if isinstance(rule, Condition):
         return frozenset({rule.what})
-    return frozenset(what for part in rule.parts for what in asked_for(part))
+    return frozenset(what for part in rule.parts for what in attributes_of(part))
 
 
 def as_groups(rule: Rule) -> tuple[str, list[tuple[str, list[Condition]]]]:
@@ -138,10 +138,10 @@ def _checked(condition: Condition) -> Condition:
             f"Use {', '.join(OPERATORS[kind])}.",
         )
     if kind is AttributeKind.NUMBER:
-        wanted = 2 if condition.op == "between" else 1
-        if len(condition.values) != wanted or not all(_is_number(v) for v in condition.values):
+        count = 2 if condition.op == "between" else 1
+        if len(condition.values) != count or not all(_is_number(v) for v in condition.values):
             raise BadValue(
-                f"{ATTRIBUTES[condition.what].title} {condition.op} needs {wanted} number{'s' if wanted > 1 else ''}.",
+                f"{ATTRIBUTES[condition.what].title} {condition.op} needs {count} number{'s' if count > 1 else ''}.",
                 "Write numbers with a decimal dot.",
             )
     if condition.op == "contains":

@@ -157,9 +157,9 @@ def goods(orders: sa.FromClause, name: str) -> tuple[sa.FromClause, sa.ColumnEle
     )
     if name == "sku":
         return source, lines.c["item"]
-    told = sa.and_(_PRODUCTS.c.namespace == lines.c.namespace, _PRODUCTS.c.sku == lines.c.sku)
+    same_product = sa.and_(_PRODUCTS.c.namespace == lines.c.namespace, _PRODUCTS.c.sku == lines.c.sku)
     what = sa.func.coalesce(sa.func.nullif(lines.c[f"stated_{name}"], ""), _PRODUCTS.c[name], "")
-    return source.outerjoin(_PRODUCTS, told), what
+    return source.outerjoin(_PRODUCTS, same_product), what
 
 
 def _first_bought(name: str, values: Sequence[str], known: Known) -> sa.ScalarSelect[Any]:

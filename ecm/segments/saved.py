@@ -56,13 +56,13 @@ def find_segments(segments: Sequence[Segment], names: Iterable[str]) -> tuple[Se
 def found_ids(titles: Mapping[str, str], names: Iterable[str]) -> tuple[str, ...]:
     """The ids of the segments with these ids or titles, each once. Raises UnknownName."""
     by_name = {title.lower(): i for i, title in titles.items()} | {i.lower(): i for i in titles}
-    found = []
+    ids = []
     for name in names:
         segment_id = by_name.get(name.strip().lower())
         if segment_id is None:
             raise UnknownName("segment", name, _near(titles, name))
-        found.append(segment_id)
-    return tuple(dict.fromkeys(found))
+        ids.append(segment_id)
+    return tuple(dict.fromkeys(ids))
 
 
 def _near(titles: Mapping[str, str], name: str) -> list[str]:
