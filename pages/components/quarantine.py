@@ -226,10 +226,10 @@ def _load_again(one: Import, edits: Edits, fixes: Sequence[Fix]) -> None:
 def _leave_out(one: QuarantinedImport, reason: Reason | None, first: Sequence[RejectedRow]) -> None:
     """Rows that are not to be loaded at all: decided once, with why, and taken back where it was wrong."""
     import_id = one.load.import_id
-    with st.expander("Leave rows out for good", icon=":material/block:", key=f"leave-{import_id}"):
+    with st.expander("Reject rows for good", icon=":material/block:", key=f"leave-{import_id}"):
         count = one.reasons.get(reason, one.rows) if reason else one.rows
         st.markdown(
-            f"They leave quarantine and are not loaded; they stay in the load's account. "
+            f"They leave quarantine and are never loaded; the load still counts them as quarantined. "
             f"All {counted(count, 'row')}{f' with “{plain(str(reason))}”' if reason else ''}, or only some:"
         )
         some = st.multiselect(
@@ -239,7 +239,7 @@ def _leave_out(one: QuarantinedImport, reason: Reason | None, first: Sequence[Re
             placeholder="All of them",
         )
         why = st.text_input("Why", key=f"why-{import_id}", placeholder="Test orders of the developers", max_chars=200)
-        label = f"Leave {counted(len(some) or count, 'row')} out"
+        label = f"Reject {counted(len(some) or count, 'row')}"
         if st.button(label, key=f"leave-out-{import_id}", disabled=not why.strip()):
             reject_for_good(store(), import_id, why, reason=reason, rows=some)
             st.rerun()
