@@ -9,7 +9,7 @@ from ecm.errors import BadValue
 
 
 class Compare(StrEnum):
-    """What a period is held against."""
+    """What a period is compared with."""
 
     NONE = "none"
     PREVIOUS = "previous"
@@ -64,7 +64,7 @@ class Period:
 
 @dataclass(frozen=True)
 class Filters:
-    """A period, what it is held against, and conditions: for each dimension the members that are let through."""
+    """A period, what it is compared with, and conditions: for each dimension the members to include."""
 
     period: Period
     compare: Compare = Compare.NONE

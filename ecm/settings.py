@@ -1,4 +1,4 @@
-"""The shop's settings: their names, what they mean, which values make sense. Where they are kept is the store's affair.
+"""The shop's settings: their names, what they mean, which values are valid. The store saves them.
 
 `Config` is about this machine (where the store is), from the environment; `Settings` is about the shop and travels
 with its store.

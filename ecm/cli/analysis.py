@@ -18,7 +18,7 @@ from ecm.metrics import reconcile as walk
 @click.option(
     "--compare", type=click.Choice(["previous", "year"]), help="The period before, or the same weekdays last year."
 )
-@click.option("--metrics", default="", help="Metrics, comma separated; all when left out.")
+@click.option("--metrics", default="", help="Metrics, comma separated; all by default.")
 @click.option("--filter", "conditions", multiple=True, help="DIM=VALUE; several of one dimension let each through.")
 @click.option(
     "--basis", type=click.Choice(["event", "order"]), default="event", help="Refunds on their own or their order's day."

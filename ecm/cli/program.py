@@ -45,7 +45,7 @@ _GLOBAL = {"--home": True, "--as-of": True, "--json": False}
 
 
 class _Program(click.Group):
-    """Imports the module of a command when that command is asked for."""
+    """Imports the module of a command when that command is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """See click.Group."""
@@ -121,7 +121,7 @@ def _config(options: dict[str, str]) -> "Config":
 
 
 def _split(arguments: Sequence[str]) -> tuple[dict[str, str], list[str]]:
-    """Takes the options that may stand anywhere out of the rest."""
+    """Separates the options that may be anywhere from the rest."""
     options: dict[str, str] = {}
     rest: list[str] = []
     pending = iter(arguments)

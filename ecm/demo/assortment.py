@@ -36,7 +36,7 @@ def product_costs(con: duckdb.DuckDBPyConnection, h: History, folder: Path) -> P
 
 
 def products(con: duckdb.DuckDBPyConnection, h: History, folder: Path) -> Path:
-    """The catalogue as it stands on the last day, at that day's prices."""
+    """The catalogue on the last day, at that day's prices."""
     count = len(h.goods.sku)
     rise = h.truths["price_rise"]
     dearer = (h.goods.category == "Lighting") & rise.covers(h.last)

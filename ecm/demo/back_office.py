@@ -1,4 +1,4 @@
-"""What else the demo shop keeps of its orders: refunds with their day, payments, fulfilment; and its targets."""
+"""What else the demo shop knows of its orders: refunds with their day, payments, fulfilment; and its targets."""
 
 from datetime import timedelta
 from pathlib import Path

@@ -94,7 +94,7 @@ _COLUMNS = [
 
 
 def shopify_orders(con: duckdb.DuckDBPyConnection, h: History, folder: Path) -> list[Path]:
-    """One file a calendar year; values of an order stand on its first row alone; a tip is a line of its own."""
+    """One file a calendar year; values of an order are on its first row only; a tip is a line of its own."""
     tipped = np.flatnonzero(h.tip)
     order = np.concatenate([h.line_order, tipped])
     is_tip = np.concatenate([np.zeros(len(h.line_order), bool), np.ones(len(tipped), bool)])

@@ -1,4 +1,4 @@
-"""The metric catalogue, and answers about the numbers by dimension and period, with what they stand on."""
+"""The metric catalogue, and answers about the numbers by dimension and period, with notes on what they cover."""
 
 from ecm.metrics.catalogue import CATALOGUE, NOT_YET, Metric, Unit, dimensions_of, metric
 from ecm.metrics.dimensions import DIMENSIONS, Dimension, dimension

@@ -34,7 +34,7 @@ Table = dict[Members, dict[str, Value]]
 @dataclass(frozen=True)
 class Answers:
     """tables: by the period's name and the members, the metrics. amounts: by metric what was added up in total over the
-    period asked for. gaps: where the rows of reports are from their total in it. unnamed: metrics that are not known by a dimension, as one side names no member of it: (metric,
+    period. gaps: where the rows of reports differ from their total in it. unnamed: metrics that are not known by a dimension, as one side names no member of it: (metric,
     dimension, side).
     """
 
@@ -57,7 +57,7 @@ class _Group:
 
 
 def answers(connection: sa.Connection, question: Question, known: Known, metrics: Sequence[Metric]) -> Answers:
-    """The metrics by the question's dimensions in each of its periods; "held" is the part of "now" held against "then"."""
+    """The metrics by the question's dimensions in each of its periods; "held" is the part of "now" that is compared with "then"."""
     periods = dict(question.periods)
     days = [periods_for(metric, periods, known, question.by, question.today) for metric in metrics]
     groups = _groups(connection, question, known, metrics, days)
@@ -79,7 +79,7 @@ def answers(connection: sa.Connection, question: Question, known: Known, metrics
 def tables_by_period(
     connection: sa.Connection, question: Question, known: Known, metrics: Sequence[Metric]
 ) -> dict[str, Table]:
-    """The metrics by the question's dimensions in each of its periods; none is held against another."""
+    """The metrics by the question's dimensions in each of its periods, without comparison."""
     days = [
         tuple(
             (label, part)
@@ -162,7 +162,7 @@ def _group(
     is_whole = not paid and "now" in periods and ("now", periods["now"]) in days
     question = replace(question, measures=measures, periods=days)
     by = question.by if not paid or "channel" in question.by else (*question.by, "channel")
-    # What was never loaded need not be asked of reports: it is unknown.
+    # Reports that were never loaded need no query: their measures are unknown.
     loaded = frozenset(m for m in measures if MEASURES[m].fact is Fact.SALES or MEASURES[m].needs in known.loaded)
     by_period, gaps = _sums(connection, replace(question, by=by, measures=loaded)) if days else ({}, [])
     nameless = {name: _nameless(part, by) for name, part in by_period.items()}
@@ -187,13 +187,13 @@ def _of(group: _Group, name: str) -> Sums:
 
 
 def _asked_as(group: _Group, name: str) -> str:
-    """Where all days of now are held against then, they have no period of their own."""
+    """Where all days of now are compared with then, "held" is not a period of its own."""
     names = {n for n, _ in group.question.periods}
     return "now" if name == "held" and name not in names and "then" in names else name
 
 
 def _of_paid(by_members: Sums, channel: int, width: int) -> Sums:
-    """Without the channels that cost nothing, added up over channels where they are not asked for (beyond `width`)."""
+    """Without the channels that cost nothing, added up over channels where the question has no channel (beyond `width`)."""
     cost: dict[str | date, Decimal] = {}
     for members, amounts in by_members.items():
         cost[members[channel]] = cost.get(members[channel], Decimal(0)) + Decimal(str(amounts.get("cost") or 0))
@@ -224,7 +224,7 @@ def _nameless(by_members: Sums, by: Sequence[str]) -> set[tuple[str, Fact]]:
 
 
 def _doubtful(by_period: Mapping[str, Sums], question: Question) -> set[tuple[str, str]]:
-    """Where one family of facts has nothing of the members asked for, while another has: (period, dimension).
+    """Where one family of facts has nothing of the filtered members, while another has: (period, dimension).
 
     Whether it has none of them, or names no member at all, is not said by a question about these members alone.
     """
@@ -295,7 +295,7 @@ def _value(metric: Metric, known: Mapping[str, Decimal | None], group: _Group) -
 def _combined(
     metric: Metric, terms: Mapping[str, int], known: Mapping[str, Decimal | None], group: _Group
 ) -> Decimal | None:
-    """Σ factor × measure. A cost that was never loaded is left out where the metric allows that; the notes say so."""
+    """Σ factor × measure. A cost that was never loaded counts as 0 where the metric allows that; a note says so."""
     total = Decimal(0)
     for measure, factor in terms.items():
         amount = known[measure]

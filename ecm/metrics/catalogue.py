@@ -1,6 +1,6 @@
-"""Every metric as data: what is added up, what it is divided by, its unit, and the words that stand beside it.
+"""Every metric as data: what is added up, what it is divided by, its unit, and its title and description.
 
-Definitions are METRICS.md's. A ratio is always sum over sum, at each level anew.
+docs/METRICS.md is generated from it. A ratio is always a sum over a sum, computed at each level from its parts.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ class Unit(StrEnum):
 class Metric:
     """A metric: Σ factor × measure, over Σ factor × measure where it is a ratio.
 
-    better: up, down or "" (neither). whole_shop: whether it makes sense of the shop as a whole alone. of_paid_channels: whether
+    better: up, down or "" (neither). whole_shop: whether it is defined for the whole shop only. of_paid_channels: whether
     only channels that cost money are added up.
     """
 
@@ -298,7 +298,7 @@ _LIST = (
     ),
 )
 CATALOGUE: Mapping[str, Metric] = {m.name: m for m in _LIST}
-# METRICS.md defines these too; what they need is not in the store yet.
+# Defined, but what they need is not in the store yet.
 NOT_YET: Mapping[str, str] = {
     "bottom_line": "needs what people, agencies, apps and hosting cost (bills and time come with People & bills)",
     "ltv": "needs a calibrated model of repeat purchases (comes with Customers)",

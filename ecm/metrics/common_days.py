@@ -39,9 +39,9 @@ def has_every_day(metric: Metric, period: Period, known: Known) -> bool:
 def periods_for(
     metric: Metric, periods: Mapping[str, Period], known: Known, by: Sequence[str], today: date
 ) -> NamedPeriods:
-    """The periods "now", "then" and "held" (the days of now that are held against then), as this metric has them.
+    """The periods "now", "then" and "held" (the days of now that are compared with then), as this metric has them.
 
-    Additive metrics have all days. A ratio across tables has the days that all of them have; held against another period any
+    Additive metrics have all days. A ratio across tables has the days that all of them have; compared with another period any
     ratio has those days whose counterpart there was collected too.
     """
     whole = tuple(periods.items())
@@ -68,7 +68,7 @@ def periods_for(
 
 
 def numbered(periods: NamedPeriods) -> NamedPeriods:
-    """The same periods, each with a name of its own: its runs are added up apart, and then together."""
+    """The same periods, each with a name of its own: each run is added up by itself, then all together."""
     return tuple((f"{name} {place}", period) for place, (name, period) in enumerate(periods))
 
 

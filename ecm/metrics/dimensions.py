@@ -1,4 +1,4 @@
-"""By what a figure can be broken down, and which facts know it."""
+"""The dimensions a figure can be broken down by, and which facts have them."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ class Dimension:
     column: str
     is_time: bool = False
     is_fine: bool = False  # finer than the daily summaries: read at the order grain
-    is_exclusive: bool = True  # each order stands in exactly one member, so that rows add up to the total
+    is_exclusive: bool = True  # each order belongs to exactly one member, so that rows add up to the total
     of_lines: bool = False  # of the goods, not of the order
 
 

@@ -41,7 +41,7 @@ Sums = dict[Members, Amounts]
 def sums(connection: sa.Connection, question: Question) -> dict[str, Sums]:
     """For each period's label, for each combination of members, the sums of the measures.
 
-    Measures that no family can tell are left out; without a breakdown the only combination is ().
+    Measures that no family knows are omitted; without a breakdown the only combination is ().
     """
     return sums_and_gaps(connection, question)[0]
 
@@ -97,7 +97,7 @@ def _reported(
     """Label, members and sums of one account's reports, with the rows Unattributed.
 
     From the total down one dimension is added at a time. A condition that allows Unattributed is one more dimension,
-    whose other members are left out in the end.
+    whose other members are dropped at the end.
     """
     allowed = {n: m for n, m in question.where if n in BREAKDOWNS and UNATTRIBUTED in m}
     where = tuple((n, m) for n, m in question.where if n not in allowed)
@@ -166,7 +166,7 @@ def _sales(question: Question, measures: Sequence[str]) -> sa.Select[Any] | None
         name = measure_column(measure, question.basis, of_lines=lines)
         column = table.c[name]
         if lines and fine and name == "orders":
-            # An order stands on each of its lines.
+            # An order is on each of its lines.
             key = sa.case((column == 1, table.c.namespace + "/" + table.c.order_id))
             selected.append(sa.func.count(sa.distinct(key)).label(measure))
         elif measure in _SETTLED:
@@ -274,7 +274,7 @@ def same_order(left: sa.FromClause, right: sa.FromClause) -> sa.ColumnElement[bo
 
 
 def measure_column(measure: str, basis: Basis, *, of_lines: bool = False) -> str:
-    """Where a measure of sales stands in the daily summaries, or in those of lines."""
+    """The column of a measure of sales in the daily summaries, or in those of lines."""
     known = MEASURES[measure]
     if of_lines and measure == "orders_with_units":
         return "orders"

@@ -1,7 +1,7 @@
 """Which rows of a report are read: of each account and day exactly one grain, the coarsest whole one that has what the question needs.
 
 A report is partial where it says so, or where a whole report of the same account and days comes to more. It is read only
-where no whole one has the dimensions asked for. A report without a day serves periods that hold it whole; periods of one
+where no whole one has the dimensions. A report without a day serves periods that contain it; periods of one
 account that share days are chosen by `ecm.metrics.tiling`.
 """
 
@@ -21,11 +21,11 @@ from ecm.schema import fact, own
 from ecm.store import per_read
 
 BREAKDOWNS: Final = frozenset({"channel", "source", "medium", "campaign", "device", "country"})
-# What else tells a dimension: a channel follows from source and medium, or from the campaign's type.
+# What else gives a dimension: a channel follows from source and medium, or from the campaign's type.
 _ALSO_TOLD_BY = {"channel": ("source", "medium", "campaign", "campaign_type")}
 _REPORT = ("tool", "cut", "account", "starts_on", "ends_on")
 MAIN: Final = {"daily_traffic": "sessions", "daily_spend": "cost"}
-# Amounts of the same account and days that are no further apart than this are equal.
+# Amounts of the same account and days that are closer than this are equal.
 _ROUNDING = Decimal("0.005")
 # A session that spans midnight, or two members of a dimension, is counted twice: finer reports of traffic come to more.
 _FINER = {"daily_traffic": Decimal("0.05"), "daily_spend": _ROUNDING}
@@ -39,7 +39,7 @@ class Periods:
     """What was decided about reports without a day, by label and account.
 
     chosen: those to read, and whether in part. partial: days whose daily rows cover only a part. overlapping: those that
-    reach into the period asked for; pieces: all that is read instead.
+    reach into the period; pieces: all that is read instead.
     """
 
     chosen: dict[Owner, list[Piece]]
@@ -49,7 +49,7 @@ class Periods:
 
 
 def owner_columns(name: str) -> tuple[str, ...]:
-    """What tells accounts apart, besides the label of the period. `owner`: the account, also for exports that name none."""
+    """What identifies an account, besides the label of the period. `owner`: the account, also for exports that name none."""
     return ("namespace", *(("platform",) if name == "daily_spend" else ()), "owner")
 
 
@@ -58,7 +58,7 @@ def chosen_rows(
 ) -> sa.Subquery:
     """The rows of daily_traffic or daily_spend to add up for this question, with the label of their period.
 
-    knows: measures that a report must know to be read. reach: what widened_periods gives, where it was asked before.
+    knows: measures that a report must know to be read. reach: what widened_periods gives, where it is known already.
     Besides the table's columns: label, owner, in_part.
     """
     table, keys = fact(name), ("label", *owner_columns(name))
@@ -120,7 +120,7 @@ def known_measures(
 def decided_periods(
     connection: sa.Connection, name: str, question: Question, best: sa.CTE | None = None, reach: Reach | None = None
 ) -> Periods | None:
-    """What is read of reports without a day; None where none reaches into the periods asked for.
+    """What is read of reports without a day; None where none reaches into the periods.
 
     What covers only a part is judged by whole reports, also by those that reach beyond the period.
     """
@@ -168,7 +168,7 @@ def _place(piece: Piece) -> Piece:
 
 @per_read
 def widened_periods(connection: sa.Connection, name: str, question: Question) -> Reach:
-    """The periods asked for, widened to hold whole every report without a day that reaches into them; none without any."""
+    """The periods, widened to contain every report without a day that reaches into them; none without any."""
     table, named = fact(name), question.named_periods()
     query = (
         sa.select(named.c.label, sa.func.min(table.c.starts_on), sa.func.max(table.c.ends_on))
@@ -341,7 +341,7 @@ def _names(grain: sa.ColumnElement[Any], dimension: str) -> sa.ColumnElement[boo
 
 
 def report_column(measure: str, rows: sa.FromClause) -> sa.ColumnElement[Any]:
-    """A measure of a report; NULL in rows that lack what it stands beside."""
+    """A measure of a report; NULL in rows that lack the column it is paired with."""
     known = MEASURES[measure]
     column = rows.c[known.column or measure]
     return sa.case((rows.c[known.beside].is_not(None), column)) if known.beside else column

@@ -1,4 +1,4 @@
-"""The sentences beside the numbers: what they leave out, which days are missing, which source is late."""
+"""Notes on the numbers: what they exclude, which days are missing, which source is late."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
@@ -41,7 +41,7 @@ def describe(
     today: date,
     gaps: Sequence[Gap] = (),
 ) -> tuple[Note, ...]:
-    """All that is to be said beside this answer."""
+    """All notes of this answer."""
     needs = {table for metric in metrics for table in metric.needs}
     facts = {MEASURES[m].fact for metric in metrics for m in metric.measures}
     notes: list[Note] = []
@@ -100,12 +100,12 @@ def _late(known: Known, today: date) -> list[Note]:
 
 
 def source_notes(connection: sa.Connection, tables: Collection[str]) -> list[Note]:
-    """Connected sources that these tables stand on and whose last reading failed, or that did not come when due."""
+    """Connected sources of these tables whose last reading failed, or that are late."""
     return [Note(t.name, t.text, True) for t in troubles(connection) if t.concerns(tables)]
 
 
 def pacing_notes(store: Store, today: date) -> tuple[Note, ...]:
-    """The connected sources in trouble that targets, or what is held against them, stand on."""
+    """The failed or late sources of targets and of the metrics compared with them."""
     table = current("targets")
     with store.read() as connection:
         names = connection.execute(sa.select(table.c.metric).where(table.c.starts_on < today).distinct()).scalars()

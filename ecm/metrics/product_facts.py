@@ -13,7 +13,7 @@ _LINES = sa.table("line_products", *[sa.column(n, sa.String()) for n in ("namesp
 
 @dataclass(frozen=True)
 class ProductFacts:
-    """Of one product as last told; "" or None is not known."""
+    """The latest known values of one product; "" or None is not known."""
 
     title: str = ""
     brand: str = ""
@@ -22,7 +22,7 @@ class ProductFacts:
 
 
 def product_facts(connection: sa.Connection, day: date) -> dict[str, ProductFacts]:
-    """Every product that was sold or listed, as last told by that day.
+    """Every product that was sold or listed, as last known by that day.
 
     Whatever of it the shop's own catalogue tells is believed first, but of the stock the newest word, whose ever it is. Titles
     are from order lines where no list has one.

@@ -24,7 +24,7 @@ _SOLD = ("net_sales", "orders", "returns", "cogs", "gross_profit", "cost_coverag
 _SELLING_DAYS = 28
 # Of what was sold, so much must have a known cost for the profit to be known.
 _COVERED = 0.995
-# What stands here besides what its figures need.
+# Metrics of this page beyond those its figures need.
 _ALSO = ("products", "product_views", "promotions")
 
 
@@ -101,7 +101,7 @@ def products(store: Store, filters: Filters, today: date) -> Products:
 
 
 def _known(connection: sa.Connection, store: Store, filters: Filters, today: date) -> tuple[_Known, list[Note]]:
-    """Everything but the sums, and what cannot be told."""
+    """Everything but the sums, and what is not known."""
     period = filters.period
     begin = period.end - timedelta(days=BASE_DAYS - 1)
     state = known_state(connection, store.settings(), Period(min(begin, period.start), period.end), today)

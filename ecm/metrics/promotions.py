@@ -139,7 +139,7 @@ def _total(sold: _Sold, days: Sequence[date], known: Known) -> list[float]:
 
 
 def _sold(connection: sa.Connection, window: Period, currency: str) -> _Sold:
-    """Net sales before returns by code ('' without one) and day; what has no rate is left out, as everywhere."""
+    """Net sales before returns by code ('' without one) and day; money without a rate is excluded, as everywhere."""
     orders = fact("order_facts")
     fx, rate, joined = rates(orders.c.currency, orders.c.ordered_on, currency)
     amount = sa.func.sum((orders.c.gross_sales - orders.c.discounts) * rate)

@@ -37,7 +37,7 @@ def kpis(
 ) -> Kpis:
     """The metrics in total and by the combinations of the dimensions, over the period and what it is compared with.
 
-    metrics: names; all of them when none is given. with_notes: whether to say what the numbers stand on. Raises UnknownName for a name that is not there, BadValue for a
+    metrics: names; all of them when none is given. with_notes: whether to add notes. Raises UnknownName for a name that is not there, BadValue for a
     question that makes no sense.
     """
     definitions = tuple(metric(name) for name in metrics if name not in NOT_YET) or tuple(CATALOGUE.values())
@@ -161,9 +161,9 @@ def _check(by: Sequence[str], filters: Filters) -> None:
 
 
 def _periods(filters: Filters, today: date) -> dict[str, Period]:
-    """now: what was asked. then: what it is held against. held: the part of now that is over, where that is less.
+    """now: the period. then: what it is compared with. held: the part of now that is over, where that is less.
 
-    Only days that are over are held against others: the running day is shown, never compared as a whole.
+    Only days that are over are compared with others: the running day is shown, never compared as a whole.
     """
     periods = {"now": filters.period}
     then = filters.period.compared(filters.compare)

@@ -1,4 +1,4 @@
-"""What is asked of the facts: measures, by dimensions, over periods, under conditions."""
+"""A question to the facts: measures, by dimensions, over periods, under conditions."""
 
 from dataclasses import dataclass, replace
 from datetime import date

@@ -31,7 +31,7 @@ _MOST = 6
 
 
 def report_notes(connection: sa.Connection, name: str, question: Question, by: Sequence[str]) -> list[str]:
-    """Of the total of one period: what is known only in part, what was left out, what no day, week or month can show."""
+    """Of the total of one period: what is known only in part, what was excluded, what no day, week or month can show."""
     total = replace(question, by=(), where=())
     reach = widened_periods(connection, name, total)
     if not reach and not _any_partial(connection, name, total.periods[0][1]):
@@ -120,7 +120,7 @@ def _periods(connection: sa.Connection, name: str, question: Question, by: Seque
     notes = []
     for owner in sorted({*decided.overlapping, *decided.chosen}):
         chosen = decided.chosen.get(owner, [])
-        # An export that names no account was left out for one that does.
+        # An export that names no account gave way to one that does.
         others = (
             [p for o, ps in decided.chosen.items() if o[:-1] == owner[:-1] for p in ps] if not owner[-1] else chosen
         )

@@ -1,4 +1,4 @@
-"""What a question about the numbers is answered with: rows, a total, what both are compared with, and what they stand on."""
+"""The result of a question about the numbers: rows, a total, what both are compared with, and notes on what they cover."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ Values = Mapping[str, Value]
 
 @dataclass(frozen=True)
 class Row:
-    """One combination of members, in the order of the dimensions asked for, with a value for each metric."""
+    """One combination of members, in the order of the dimensions, with a value for each metric."""
 
     members: tuple[str, ...]
     values: Values
@@ -22,7 +22,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Note:
-    """What a number stands on or leaves out, in one sentence. `about`: the table or metric it is about."""
+    """What a number covers or excludes, in one sentence. `about`: the table or metric it is about."""
 
     about: str
     text: str
@@ -57,10 +57,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Compared:
-    """The same question about another period. `now` and `now_rows` are of the days that are held against it.
+    """The same question about another period. `now` and `now_rows` are of the days that are compared with it.
 
-    They differ from the period asked for where a day of it is still running or lies ahead. A metric in them is None where it
-    cannot be held against the other period: a missing day is not zero. An additive one needs every day of both, a ratio is
+    They differ from the whole period where a day of it is still running or lies ahead. A metric in them is None where it
+    cannot be compared with the other period: a missing day is not zero. An additive one needs every day of both, a ratio is
     over the days that both periods have. days: which days of the other period are missing, by table.
     """
 
@@ -73,7 +73,7 @@ class Compared:
     days: Mapping[str, DayStatus] = field(default_factory=dict)
 
     def change(self, metric: str, members: tuple[str, ...] | None = None) -> Change | None:
-        """How a metric changed, in total or of one row; None where that is not known. All that speaks of a change asks here."""
+        """How a metric changed, in total or of one row; None where that is not known. Used wherever a change is shown."""
         then, now = self.total.get(metric), self.now.get(metric)
         if members is not None and now is not None:
             # Who sold nothing has no row.

@@ -1,4 +1,4 @@
-"""What sets a segment's customers apart from the others: traits, how much likelier they are, and how sure that is."""
+"""How a segment's customers differ from the others: traits, how much likelier they are, and how sure that is."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -56,7 +56,7 @@ class Lift:
 class SegmentLift:
     """The traits of a segment's customers. members, others: customers of the period, in it and not.
 
-    by_definition: titles of the dimensions that the segment's own rule speaks of, which are left out.
+    by_definition: titles of the dimensions that the segment's own rule uses, which are excluded.
     """
 
     lifts: tuple[Lift, ...]
@@ -129,7 +129,7 @@ def lift_of(
     )
 
     share, share_of_others = inside / members, outside / others
-    with np.errstate(all="ignore"):  # it divides by nought where nobody has the trait, and answers infinity, rightly
+    with np.errstate(all="ignore"):  # dividing by zero, where nobody has the trait, gives infinity as it should
         low, high = confint_proportions_2indep(
             inside, members, outside, others, compare="ratio", method="score", alpha=error
         )
@@ -185,7 +185,7 @@ def _by_trait(connection: sa.Connection, customers: sa.CTE, names: list[str]) ->
 
 
 def _sides(customers: sa.CTE) -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]:
-    # A customer stands on each line of the order.
+    # A customer is on each line of the order.
     who = sa.distinct(customers.c.namespace + "/" + customers.c.customer_id)
     members = sa.func.count(who).filter(customers.c.is_member)
     return members.label("members"), sa.func.count(who).filter(sa.not_(customers.c.is_member)).label("others")

@@ -1,4 +1,4 @@
-"""Sentences made from the numbers they stand beside, so that text and table never disagree."""
+"""Sentences made from the numbers of a table, so that text and table never disagree."""
 
 from ecm.formats import share_text, signed_text, span_text, value_text
 from ecm.metrics.catalogue import CATALOGUE

@@ -21,9 +21,9 @@ _TABLES = ("orders", "traffic", "spend", "product_costs", "payments", "fulfilmen
 @dataclass(frozen=True)
 class Known:
     """loaded: canonical tables of surviving loads; payments only where any says its fee. days, then_days: which are missing,
-    by table, in the period and in the one it is held against. last: for each source its title and last day.
+    by table, in the period and in the one it is compared with. last: for each source its title and last day.
     collected: the days of either period on which each table was ("transactions": on which traffic tells them too). spans: of
-    reports that are known only for several days as a whole. warehouse: what was read there, where rows stand in one."""
+    reports that are known only for several days as a whole. warehouse: what was read there, where rows are in one."""
 
     currency: str
     loaded: frozenset[str]
@@ -40,7 +40,7 @@ class Known:
 def known_state(
     connection: sa.Connection, settings: Settings, period: Period, today: date, then: Period | None = None
 ) -> Known:
-    """The state that answers about this period, and the one it is held against, stand on."""
+    """The state for answers about this period and the one it is compared with."""
     warehouse = _reading(connection)
     loads = _surviving(connection)
     loaded = frozenset(t for _, _, tables, _, _ in loads for t in tables)
@@ -69,7 +69,7 @@ def known_state(
 
 @per_read
 def _has_fees(connection: sa.Connection) -> bool:
-    """Whether any payment says what it cost; 0 is a word too."""
+    """Whether any payment says what it cost; 0 counts as an answer."""
     orders, costs = fact("order_facts"), fact("cost_facts")
     query = sa.union_all(
         sa.select(sa.literal(1)).select_from(orders).where(orders.c.has_fee).limit(1),
@@ -111,7 +111,7 @@ def _reading(connection: sa.Connection) -> Reading | None:
 
 @per_read
 def _surviving(connection: sa.Connection) -> list[_Load]:
-    """What was loaded; what a warehouse holds stands in place of it, loaded where it has rows, as one load a table."""
+    """The surviving imports; a table of a warehouse replaces them, as one import, where it has rows."""
     import json
 
     imports = own("imports")

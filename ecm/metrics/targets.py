@@ -19,7 +19,7 @@ _MAY = {"channel", "segment"}
 def targets_of(connection: sa.Connection, metrics: Sequence[Metric], period: Period, where: _Where) -> dict[str, Value]:
     """For each additive metric the target of the period, None where some day of it has none.
 
-    Of targets that overlap, each day is told by the shortest one (a month's before the year's). Ratios keep the target of the
+    Of targets that overlap, each day counts for the shortest one (a month's before the year's). Ratios keep the target of the
     shortest that covers the whole period. Conditions other than on one channel and one segment have no targets.
     """
     conditions = dict(where)

@@ -1,4 +1,4 @@
-"""Rows that name an order which is not here, or in a way that fits several: counted beside the figures they concern."""
+"""Rows that name an order which is not here, or in a way that fits several: counted in a note on the figures they concern."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -35,7 +35,7 @@ class Shortfall:
 
 
 def shortfall(values: Floats, event: Flags, first_weekday: int, besides: Floats | None = None) -> Shortfall | str:
-    """The shortfall of consecutive daily values on the event's days, or why it cannot be told.
+    """The shortfall of consecutive daily values on the event's days, or why it cannot be estimated.
 
     values, event: shape (days,); NaN where a day is not known or not to be compared with. besides: shape (days, other events),
     1 on their days. first_weekday: 0 is Monday.

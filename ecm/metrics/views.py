@@ -219,7 +219,7 @@ def members_of(store: Store, name: str, today: date) -> list[str]:
 
 
 def kpi_notes(store: Store, filters: Filters, name: str, today: date) -> tuple[Note, ...]:
-    """What one metric stands on under these filters."""
+    """The notes of one metric under these filters."""
     return kpis(store, filters, metrics=(name,), today=today).notes
 
 

@@ -1,4 +1,4 @@
-"""What runs from cron or a button: connected sources are read and loaded, a warehouse is derived from anew."""
+"""What runs from cron or a button: connected sources are read and loaded, facts are derived again from a warehouse."""
 
 from ecm.operate.refresh import Refreshed, refresh_sources, refresh_warehouse
 

@@ -21,8 +21,8 @@ _NOT_LOADED = (Status.UNREADABLE, Status.HELD)
 
 @dataclass(frozen=True)
 class Refreshed:
-    """What one source's refresh came to. files: those that were new; known ones are left out. With an error, files are what
-    was loaded all the same; what is new is then still told from where the last success ended."""
+    """What one source's refresh came to. files: those that were new; known ones are omitted. With an error, files are what
+    was loaded all the same; the next reading then starts from where the last success ended."""
 
     name: str
     files: tuple[FileResult, ...]
@@ -52,7 +52,7 @@ def refresh_sources(
 
 
 def refresh_warehouse(store: Store) -> Reading | None:
-    """Derives everything anew from the warehouse's rows; None where the shop has none. Raises StoreError."""
+    """Derives all facts again from the warehouse's rows; None where the shop has none. Raises StoreError."""
     if store.warehouse is None:
         return None
     rebuild_store(store)
@@ -149,7 +149,7 @@ def _after(
 ) -> State:
     after = _with_loads(replace(state, last_try=_now(), seen=seen), results)
     if error is not None:
-        # What is new is told from where the last success ended: nothing of what failed is passed over.
+        # The next reading starts where the last success ended, so nothing of what failed is skipped.
         return replace(after, error=error.message)
     new = _new(results)
     value = fetched.cursor_value or state.cursor_value

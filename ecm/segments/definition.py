@@ -95,7 +95,7 @@ def attributes_of(rule: Rule | None) -> frozenset[str]:
 def as_groups(rule: Rule) -> tuple[str, list[tuple[str, list[Condition]]]]:
     """The rule as groups of conditions and how the groups are joined, which is what a form can show.
 
-    Conditions that stand beside groups become a group of their own. Raises BadValue for what is nested deeper.
+    Conditions next to groups become a group of their own. Raises BadValue for what is nested deeper.
     """
     if isinstance(rule, Condition):
         return "all", [("all", [rule])]
@@ -103,7 +103,7 @@ def as_groups(rule: Rule) -> tuple[str, list[tuple[str, list[Condition]]]]:
     nested = [p for p in rule.parts if isinstance(p, Group)]
     if not nested:
         return "all", [(rule.how, single)]
-    # Under none, what stands side by side is held against one by one, as under any.
+    # Under none, each condition is tested by itself, as under any.
     groups = [("all" if rule.how == "all" else "any", single)] if single else []
     return rule.how, groups + [_flat(group) for group in nested]
 

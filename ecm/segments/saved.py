@@ -1,4 +1,4 @@
-"""The manager's own segments, kept in the store: read with the built-in ones, saved, listed, deleted."""
+"""The manager's own segments in the store: read with the built-in ones, saved, listed, deleted."""
 
 import difflib
 import json
@@ -73,7 +73,7 @@ def _near(titles: Mapping[str, str], name: str) -> list[str]:
 
 
 def save_segment(store: Store, title: str, rule: Rule) -> Segment:
-    """Keeps a living segment under its title; one that is there already gets a new version. Raises BadValue."""
+    """Saves a rule-based segment under its title; an existing one gets a new version. Raises BadValue."""
     return _save(store, title, parse_rule(rule_data(rule)), ())
 
 
