@@ -2,7 +2,7 @@
 
 import re
 
-from ecm.exporters.exporter import Field, Ignored, Plan, Recognition, Shape, find_fields, normal
+from ecm.exporters.exporter import Exporter, Field, Ignored, Plan, Recognition, Shape, find_fields, normal
 from ecm.exporters.phrases import Found, every_field, is_missing, tidied
 from ecm.schema import Kind
 
@@ -30,11 +30,8 @@ _REFUSED = (
 )
 
 
-class AbsenceCalendar:
+class AbsenceCalendar(Exporter):
     """Days off; what was asked for and refused is left out."""
-
-    name = "absence_calendar"
-    title = "Calendar of absences"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         found = find_fields(_FIELDS, shape.columns)
@@ -78,3 +75,6 @@ def _refused(found: Found) -> tuple[Ignored, ...]:
         return ()
     said = f"lower(trim(coalesce(c{found['status'][0]}, '')))"
     return (Ignored(f"{said} in {_REFUSED}", "an absence that was refused or taken back"),)
+
+
+ABSENCE_CALENDAR = AbsenceCalendar("absence_calendar", "Calendar of absences", _FIELDS)

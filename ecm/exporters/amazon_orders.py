@@ -1,6 +1,7 @@
 """Amazon's All Orders report: one row an item, its prices those of the whole line, tax beside them."""
 
 from ecm.exporters.exporter import (
+    Exporter,
     Field,
     Ignored,
     Plan,
@@ -52,11 +53,8 @@ _RATES = "[.19, .07, .2, .1, .055, .22, .05, .04, .21, .09, .23, .08, .25, .12, 
 _WITHOUT_TAX = "('USD', 'CAD', 'MXN', 'BRL')"
 
 
-class AmazonOrders:
+class AmazonOrders(Exporter):
     """Orders and their lines; items that were cancelled belong to no sale."""
-
-    name = "amazon_orders"
-    title = "Amazon orders"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         found = find_fields(_FIELDS, shape.columns)
@@ -167,3 +165,6 @@ def _lines() -> str:
                {rounded("abs(discount)::double * keeps")} as discount, tax
         from amazon_items where is_sold and price is not null and quantity > 0
     """
+
+
+AMAZON_ORDERS = AmazonOrders("amazon_orders", "Amazon orders", _FIELDS)

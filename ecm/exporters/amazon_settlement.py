@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from ecm.exporters.amazon_money import MOVE, currency_of, movement_steps, payments, refunds
 from ecm.exporters.exporter import (
+    Exporter,
     Field,
     Ignored,
     Plan,
@@ -53,11 +54,8 @@ _FIELDS = (
 _FEES = ("item_fee", "order_fee", "shipment_fee", "misc_fee", "other_fee")
 
 
-class AmazonSettlement:
+class AmazonSettlement(Exporter):
     """Payments with their fees by order, and refunds on their exact days."""
-
-    name = "amazon_settlement"
-    title = "Amazon settlement"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         found = find_fields(_FIELDS, shape.columns)
@@ -144,3 +142,6 @@ def _part(kind: str, description: str) -> str:
              when not regexp_matches({of}, '^(item ?price|promotion)') then 'other'
              when contains({what}, 'tax') then 'tax' when regexp_matches({what}, 'ship|gift ?wrap') then 'shipping'
              when regexp_matches({what}, 'principal|goodwill|restocking|discount') then 'goods' else 'other' end"""
+
+
+AMAZON_SETTLEMENT = AmazonSettlement("amazon_settlement", "Amazon settlement", _FIELDS)

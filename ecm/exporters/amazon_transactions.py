@@ -4,6 +4,7 @@ import re
 
 from ecm.exporters.amazon_money import MOVE, currency_of, movement_steps, payments, refunds
 from ecm.exporters.exporter import (
+    Exporter,
     Field,
     Plan,
     Recognition,
@@ -67,11 +68,8 @@ _PARTS = {
 _CODE = re.compile(r"\b(USD|EUR|GBP|CAD|MXN|BRL|JPY|AUD|SEK|PLN|TRY|INR|SGD|AED|SAR)\b")
 
 
-class AmazonTransactions:
+class AmazonTransactions(Exporter):
     """Payments with their fees by order, and refunds on their exact days."""
-
-    name = "amazon_transactions"
-    title = "Amazon transactions"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         found = find_fields(_FIELDS, shape.columns)
@@ -117,3 +115,6 @@ def _moves() -> str:
         f"select {row}, {part} as part, {name} as amount from moved where {name} <> 0" for name, part in _PARTS.items()
     ]
     return " union all ".join([f"select {row}, 'other' as part, rest as amount from moved", *parts])
+
+
+AMAZON_TRANSACTIONS = AmazonTransactions("amazon_transactions", "Amazon transactions", _FIELDS)

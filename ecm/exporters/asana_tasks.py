@@ -1,6 +1,6 @@
 """Asana's tasks: one row a task. Dependencies and parents are written by name, and a section may be anything."""
 
-from ecm.exporters.exporter import Field, Ignored, Plan, Recognition, Shape, find_fields, normal
+from ecm.exporters.exporter import ColumnExporter, Field, Header, Ignored, Plan
 from ecm.exporters.phrases import Found, every_field, is_missing, tidied
 from ecm.exporters.task_words import hours_in_words, kind_among, known_status, no_word, unread_estimate
 from ecm.schema import Kind
@@ -31,34 +31,20 @@ _TELLING = (
 )
 
 
-class AsanaTasks:
+def _plan(header: Header) -> Plan:
     """A task is done once it is completed; else its status column tells, else its section, where that is a state."""
-
-    name = "asana_tasks"
-    title = "Asana tasks"
-
-    def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        told = [t for t in _TELLING if t in {normal(c) for c in shape.columns}]
-        if not {"id", "title"} <= found.keys() or len(told) < 4:
-            return None
-        estimate = hours_in_words("estimate")
-        return Recognition(
-            self.name,
-            self.title,
-            min(0.97, 0.7 + 0.04 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in told[:4])} of Asana.",
-            Plan(
-                found,
-                {"tasks": _tasks()},
-                steps=(("named", _named(found)), ("waiting_for", _waiting_for())),
-                ignored=_sections(found),
-                rules=(
-                    *is_missing(found, "id", "title"),
-                    *((unread_estimate("estimate", estimate),) if "estimate" in found else ()),
-                ),
-            ),
-        )
+    found = header.matched
+    estimate = hours_in_words("estimate")
+    return Plan(
+        found,
+        {"tasks": _tasks()},
+        steps=(("named", _named(found)), ("waiting_for", _waiting_for())),
+        ignored=_sections(found),
+        rules=(
+            *is_missing(found, "id", "title"),
+            *((unread_estimate("estimate", estimate),) if "estimate" in found else ()),
+        ),
+    )
 
 
 def _sections(found: Found) -> tuple[Ignored, ...]:
@@ -105,3 +91,15 @@ def _tasks() -> str:
         from named n left join waiting_for w using (row_no)
         left join named p on p.title = n.parent and p.is_only_one
     """
+
+
+ASANA_TASKS = ColumnExporter(
+    "asana_tasks",
+    "Asana tasks",
+    _FIELDS,
+    _plan,
+    telling=_TELLING,
+    at_least=4,
+    confidence=(0.7, 0.04, 0.97),
+    of="of Asana",
+)

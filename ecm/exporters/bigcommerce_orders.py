@@ -1,23 +1,12 @@
 """BigCommerce's order export: one row an order, amounts with and without tax side by side."""
 
-from ecm.exporters.exporter import (
-    Field,
-    Plan,
-    Recognition,
-    RowRule,
-    Shape,
-    find_fields,
-    normal,
-    personal_columns,
-    total_rows,
-)
+from ecm.exporters.exporter import ColumnExporter, Field, Header, Plan, RowRule, Shape, personal_columns, total_rows
 from ecm.exporters.phrases import (
     Found,
     every_field,
     is_free_shipping,
     is_missing,
     is_negative,
-    lacks,
     mapped,
     rounded,
     tidied,
@@ -73,41 +62,26 @@ _WAYS = {
 _CODE = r"(?i)code\s*[:=]\s*([^\s,;|]+)"
 
 
-class BigCommerceOrders:
+def _plan(header: Header) -> Plan:
     """Orders without their lines: the products stand in one cell of free text."""
-
-    name = "bigcommerce_orders"
-    title = "BigCommerce orders"
-
-    def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        headers = {normal(c) for c in shape.columns}
-        told = [t for t in _TELLING if t in headers]
-        if lacks(_FIELDS, found) or len(told) < 2:
-            return None
-        gap = "subtotal + coalesce(shipping, 0) + coalesce(handling, 0) + coalesce(wrapping, 0) - net_total"
-        return Recognition(
-            self.name,
-            self.title,
-            min(0.97, 0.8 + 0.04 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in told[:3])}.",
-            Plan(
-                found,
-                {"orders": _orders(found, gap, _is_timed(shape, found))},
-                ignored=(total_rows((found["order_id"][0],)),),
-                rules=(
-                    *is_missing(found, "subtotal"),
-                    *is_negative(found, "subtotal", "shipping", "handling", "net_total", "refunded"),
-                    RowRule(
-                        f"row_no in (select row_no from {every_field(_FIELDS, found)} where {gap} < -0.015)",
-                        "totals do not add up",
-                        is_warning=True,
-                    ),
-                ),
-                notes=("Orders alone: the export's lines stand in one cell, and units and products are not known.",),
-                personal=personal_columns(shape.columns),
+    shape, found = header.shape, header.matched
+    gap = "subtotal + coalesce(shipping, 0) + coalesce(handling, 0) + coalesce(wrapping, 0) - net_total"
+    return Plan(
+        found,
+        {"orders": _orders(found, gap, _is_timed(shape, found))},
+        ignored=(total_rows((found["order_id"][0],)),),
+        rules=(
+            *is_missing(found, "subtotal"),
+            *is_negative(found, "subtotal", "shipping", "handling", "net_total", "refunded"),
+            RowRule(
+                f"row_no in (select row_no from {every_field(_FIELDS, found)} where {gap} < -0.015)",
+                "totals do not add up",
+                is_warning=True,
             ),
-        )
+        ),
+        notes=("Orders alone: the export's lines stand in one cell, and units and products are not known.",),
+        personal=personal_columns(shape.columns),
+    )
 
 
 def _is_timed(shape: Shape, found: Found) -> bool:
@@ -144,3 +118,15 @@ def _orders(found: Found, gap: str, is_timed: bool) -> str:
                      case when {is_free_shipping("coupons")} and abs({gap} - shipping) <= 0.015 then shipping else 0 end as off_shipping
               from {every_field(_FIELDS, found)})
     """
+
+
+BIGCOMMERCE_ORDERS = ColumnExporter(
+    "bigcommerce_orders",
+    "BigCommerce orders",
+    _FIELDS,
+    _plan,
+    telling=_TELLING,
+    at_least=2,
+    confidence=(0.8, 0.04, 0.97),
+    named=3,
+)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ecm.exporters.exporter import Plan, Recognition, Shape, normal, personal_columns
+from ecm.exporters.exporter import Exporter, Plan, Recognition, Shape, normal, personal_columns
 from ecm.schema import TABLES, Canonical, Kind
 
 # A table of other names that happens to have a few of ours ("date", "clicks", "customer_id") is not one of these.
@@ -25,11 +25,8 @@ _READ_TOO = ("starts_on", "ends_on", "external_id")
 _SPELLINGS = {"canceled": "cancelled", "cancel": "cancelled", "void": "cancelled", "voided": "cancelled"}
 
 
-class CanonicalTables:
+class CanonicalTables(Exporter):
     """Every canonical table by its own column names, in any order."""
-
-    name = "canonical"
-    title = "Canonical table"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         """The table whose names the header is made of, mostly."""
@@ -141,3 +138,6 @@ def _status(found: Mapping[str, object]) -> str:
         if column in found
     ]
     return f"case when {' or '.join(also)} then 'cancelled' else {stated} end" if also else stated
+
+
+CANONICAL_TABLES = CanonicalTables("canonical", "Canonical table", ())

@@ -1,6 +1,6 @@
 """ClickUp's tasks: one row a task, its times in milliseconds, several names in square brackets."""
 
-from ecm.exporters.exporter import Field, Plan, Recognition, Shape, find_fields, normal
+from ecm.exporters.exporter import ColumnExporter, Field, Header, Plan
 from ecm.exporters.phrases import Found, every_field, is_missing, tidied
 from ecm.exporters.task_words import hours_in_words, kind_among, known_kind, known_status, no_word, unread_estimate
 from ecm.schema import Kind
@@ -42,35 +42,20 @@ _TELLING = (
 _PRIORITIES = (("1", "urgent"), ("2", "high"), ("3", "normal"), ("4", "low"))
 
 
-class ClickUpTasks:
+def _plan(header: Header) -> Plan:
     """Tasks with their estimates; hours that were spent come with ClickUp's time report, which has days and people."""
-
-    name = "clickup_tasks"
-    title = "ClickUp tasks"
-
-    def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        headers = {normal(c) for c in shape.columns}
-        told = [t for t in _TELLING if t in headers]
-        if not {"id", "title"} <= found.keys() or len(told) < 3 or "time entry id" in headers:
-            return None
-        return Recognition(
-            self.name,
-            self.title,
-            min(0.97, 0.76 + 0.03 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in told[:4])} of ClickUp.",
-            Plan(
-                found,
-                {"tasks": _tasks(found)},
-                rules=(
-                    *is_missing(found, "id", "title"),
-                    *((unread_estimate("estimate", _hours()),) if "estimate" in found else ()),
-                ),
-                notes=("Time spent on a task has no days here: load ClickUp's time report for hours.",)
-                if "spent" in found
-                else (),
-            ),
-        )
+    found = header.matched
+    return Plan(
+        found,
+        {"tasks": _tasks(found)},
+        rules=(
+            *is_missing(found, "id", "title"),
+            *((unread_estimate("estimate", _hours()),) if "estimate" in found else ()),
+        ),
+        notes=("Time spent on a task has no days here: load ClickUp's time report for hours.",)
+        if "spent" in found
+        else (),
+    )
 
 
 def _hours() -> str:
@@ -98,3 +83,16 @@ def _tasks(found: Found) -> str:
 def _listed(text: str) -> str:
     """The names of a list such as `[Ann,Bob]` or `["Ann"]`, parted by commas."""
     return f"regexp_replace(regexp_replace({text}, '^\\[|\\]$|\"', '', 'g'), ',\\s*', ', ', 'g')"
+
+
+CLICKUP_TASKS = ColumnExporter(
+    "clickup_tasks",
+    "ClickUp tasks",
+    _FIELDS,
+    _plan,
+    telling=_TELLING,
+    at_least=3,
+    accepts=lambda header: "time entry id" not in header.names,
+    confidence=(0.76, 0.03, 0.97),
+    of="of ClickUp",
+)

@@ -1,7 +1,7 @@
 """ClickUp's time report: one row a time entry, its times in milliseconds."""
 
-from ecm.exporters.exporter import Field, Plan, Recognition, RowRule, Shape, find_fields, normal
-from ecm.exporters.phrases import every_field, is_missing, is_negative, lacks
+from ecm.exporters.exporter import ColumnExporter, Field, Header, Plan, RowRule
+from ecm.exporters.phrases import every_field, is_missing, is_negative
 from ecm.schema import Kind
 
 _FIELDS = (
@@ -18,36 +18,33 @@ _FIELDS = (
 )
 
 
-class ClickUpTime:
+def _plan(header: Header) -> Plan:
     """Hours by person, day and task."""
+    found = header.matched
+    return Plan(
+        found,
+        {
+            "time_entries": f"""
+                select row_no, id as entry_id, person, coalesce(nullif(nullif(folder, ''), 'hidden'), list_name) as project_id,
+                       task as task_id, begun_day as date, begun as started_at, over as ended_at,
+                       spent / 3600000 as hours, billable, note
+                from {every_field(_FIELDS, found)}
+            """
+        },
+        rules=(
+            *is_missing(found, "id", "begun", "spent"),
+            *is_negative(found, "spent"),
+            RowRule("spent > 24 * 3600000", "out of range: hours (more than a day in one entry)"),
+        ),
+    )
 
-    name = "clickup_time"
-    title = "ClickUp time report"
 
-    def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        headers = {normal(c) for c in shape.columns}
-        if lacks(_FIELDS, found) or not headers & {"time tracked text", "start text", "task status", "space name"}:
-            return None
-        return Recognition(
-            self.name,
-            self.title,
-            0.95,
-            "It has the columns 'time entry id', 'time tracked' of ClickUp.",
-            Plan(
-                found,
-                {
-                    "time_entries": f"""
-                        select row_no, id as entry_id, person, coalesce(nullif(nullif(folder, ''), 'hidden'), list_name) as project_id,
-                               task as task_id, begun_day as date, begun as started_at, over as ended_at,
-                               spent / 3600000 as hours, billable, note
-                        from {every_field(_FIELDS, found)}
-                    """
-                },
-                rules=(
-                    *is_missing(found, "id", "begun", "spent"),
-                    *is_negative(found, "spent"),
-                    RowRule("spent > 24 * 3600000", "out of range: hours (more than a day in one entry)"),
-                ),
-            ),
-        )
+CLICKUP_TIME = ColumnExporter(
+    "clickup_time",
+    "ClickUp time report",
+    _FIELDS,
+    _plan,
+    accepts=lambda header: bool(header.names & {"time tracked text", "start text", "task status", "space name"}),
+    confidence=(0.95, 0, 1),
+    why="It has the columns 'time entry id', 'time tracked' of ClickUp.",
+)

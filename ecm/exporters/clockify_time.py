@@ -1,7 +1,7 @@
 """Clockify's detailed report: one row an entry; its columns are chosen, its dates and times written as the profile says."""
 
-from ecm.exporters.exporter import Field, Ignored, Plan, Recognition, Shape, find_fields, normal
-from ecm.exporters.phrases import Found, every_field, lacks
+from ecm.exporters.exporter import ColumnExporter, Field, Header, Ignored, Plan
+from ecm.exporters.phrases import Found, every_field
 from ecm.exporters.time_rows import entries, entry_tables, rate_of, stretch, total_entries
 from ecm.schema import Kind
 from ecm.sql import literal
@@ -40,46 +40,28 @@ _TELLING = (
 _NOT_WORK = {"break": "a break, not work", "time off": "time off, not work", "holiday": "a holiday, not work"}
 
 
-class ClockifyTime:
+def _plan(header: Header) -> Plan:
     """The duration to the second stands before the rounded one; breaks and time off are left out."""
-
-    name = "clockify_time"
-    title = "Clockify detailed"
-
-    def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        told = [t for t in _TELLING if t in {normal(c) for c in shape.columns}]
-        if (
-            lacks(_FIELDS, found)
-            or not found.keys() & {"duration", "decimals"}
-            or not found.keys() & {"person", "email"}
-        ):
-            return None
-        places = {found[n][0] for n in ("project", "client", "note", "task") if n in found} | {0}
-        hours = "coalesce(duration, decimals)"
-        return Recognition(
-            self.name,
-            self.title,
-            min(0.97, 0.75 + 0.04 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in told[:4])} of Clockify.",
-            Plan(
-                found,
-                entry_tables(),
-                steps=entries(
-                    "clockify",
-                    {
-                        **{n: n for n in ("client", "project", "task", "note", "billable", "approved", "invoice_no")},
-                        "person": "coalesce(person, email)",
-                        **stretch(),
-                        "hours": hours,
-                        "rate": f"coalesce(rate, {rate_of('amount', hours)})",
-                    },
-                    every_field(_FIELDS, found),
-                ),
-                ignored=(total_entries(found, ("person", "email"), sorted(places)), *_not_work(found)),
-                also_reads=(0,),
-            ),
-        )
+    found = header.matched
+    places = {found[n][0] for n in ("project", "client", "note", "task") if n in found} | {0}
+    hours = "coalesce(duration, decimals)"
+    return Plan(
+        found,
+        entry_tables(),
+        steps=entries(
+            "clockify",
+            {
+                **{n: n for n in ("client", "project", "task", "note", "billable", "approved", "invoice_no")},
+                "person": "coalesce(person, email)",
+                **stretch(),
+                "hours": hours,
+                "rate": f"coalesce(rate, {rate_of('amount', hours)})",
+            },
+            every_field(_FIELDS, found),
+        ),
+        ignored=(total_entries(found, ("person", "email"), sorted(places)), *_not_work(found)),
+        also_reads=(0,),
+    )
 
 
 def _not_work(found: Found) -> tuple[Ignored, ...]:
@@ -87,3 +69,17 @@ def _not_work(found: Found) -> tuple[Ignored, ...]:
         return ()
     said = f"lower(trim(coalesce(c{found['kind'][0]}, '')))"
     return tuple(Ignored(f"{said} = {literal(word)}", reason) for word, reason in _NOT_WORK.items())
+
+
+CLOCKIFY_TIME = ColumnExporter(
+    "clockify_time",
+    "Clockify detailed",
+    _FIELDS,
+    _plan,
+    telling=_TELLING,
+    accepts=lambda header: (
+        bool(header.matched.keys() & {"duration", "decimals"}) and bool(header.matched.keys() & {"person", "email"})
+    ),
+    confidence=(0.75, 0.04, 0.97),
+    of="of Clockify",
+)

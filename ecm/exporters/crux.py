@@ -1,6 +1,6 @@
 """Chrome's user experience report: what people met, at the 75th percentile; an answer of its API, or rows of BigQuery."""
 
-from ecm.exporters.exporter import Field, Plan, Recognition, RowRule, Shape, find_fields, normal
+from ecm.exporters.exporter import Exporter, Field, Plan, Recognition, RowRule, Shape, find_fields, normal
 from ecm.exporters.phrases import Found, every_field
 from ecm.schema import Kind
 
@@ -30,11 +30,8 @@ _API_DAY = (
 )
 
 
-class Crux:
+class Crux(Exporter):
     """Field values of a page or a whole site."""
-
-    name = "crux"
-    title = "Chrome UX report"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         headers = {normal(c) for c in shape.columns}
@@ -78,3 +75,6 @@ def _vitals(found: Found, is_api: bool) -> str:
         from (select * replace (coalesce({words}, '') as device), coalesce(page, origin) as url
               from {every_field(_FIELDS, found)})
     """
+
+
+CRUX = Crux("crux", "Chrome UX report", _FIELDS)

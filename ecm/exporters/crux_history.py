@@ -1,6 +1,6 @@
 """The history of Chrome's user experience report: one answer holds some forty periods of 28 days, a week apart."""
 
-from ecm.exporters.exporter import Field, Plan, Recognition, RowRule, Shape, find_fields
+from ecm.exporters.exporter import Exporter, Field, Plan, Recognition, RowRule, Shape, find_fields
 from ecm.exporters.phrases import Found, every_field
 from ecm.schema import Kind
 
@@ -18,11 +18,8 @@ _FIELDS = (
 _MEASURED = ("lcp_ms", "inp_ms", "cls", "ttfb_ms")
 
 
-class CruxHistory:
+class CruxHistory(Exporter):
     """Field values of a page or a whole site, week after week."""
-
-    name = "crux_history"
-    title = "Chrome UX report: history"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         found = find_fields(_FIELDS, shape.columns)
@@ -63,3 +60,6 @@ def _day(edge: str) -> str:
         f"try_cast(json_extract_string(period, '$.{edge}Date.{part}') as integer)" for part in ("year", "month", "day")
     )
     return f"try_cast(printf('%04d-%02d-%02d', {year}, {month}, {day}) as date)"
+
+
+CRUX_HISTORY = CruxHistory("crux_history", "Chrome UX report: history", _FIELDS)

@@ -1,18 +1,8 @@
 """eBay's orders report: an order of one item is one row, one of several a row of its own and a row for each item."""
 
-from ecm.exporters.exporter import (
-    Field,
-    Ignored,
-    Plan,
-    Recognition,
-    RowRule,
-    Shape,
-    find_fields,
-    normal,
-    personal_columns,
-)
+from ecm.exporters.exporter import ColumnExporter, Field, Header, Ignored, Plan, RowRule, personal_columns
 from ecm.exporters.order_sums import CENT, Sum, first_fit
-from ecm.exporters.phrases import Found, every_field, is_missing, is_negative, lacks, rounded
+from ecm.exporters.phrases import Found, every_field, is_missing, is_negative, rounded
 from ecm.schema import Kind
 
 # Headers in English of several sites, German and French.
@@ -44,44 +34,30 @@ _TELLING = ("sales record number", "sold for", "buyer username", "ebay collected
 _CURRENCIES = (("AU $", "AUD"), ("C $", "CAD"), ("CA $", "CAD"), ("$", "USD"), ("£", "GBP"), ("€", "EUR"))
 
 
-class EbayOrders:
+def _plan(header: Header) -> Plan:
     """Orders and their lines; the tax that eBay collects is in the total and no sale."""
-
-    name = "ebay_orders"
-    title = "eBay orders"
-
-    def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        told = [t for t in _TELLING if t in {normal(c) for c in shape.columns}]
-        if lacks(_FIELDS, found) or len(told) < 2 or not found.keys() & {"item_id", "title"}:
-            return None
-        head = tuple(dict.fromkeys((0, 1, *(found[n][0] for n in ("record", "number") if n in found))))
-        return Recognition(
-            self.name,
-            self.title,
-            min(0.97, 0.78 + 0.04 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in told[:3])} of eBay's orders report.",
-            Plan(
-                found,
-                {"orders": _orders(found), "order_lines": _lines()},
-                steps=(("ebay_rows", _rows(found)), ("ebay_sums", _sums()), ("ebay_currency", _currency(found))),
-                ignored=(_footer(head),),
-                rules=(
-                    RowRule("row_no in (select row_no from ebay_rows where order_id is null)", "missing: order number"),
-                    *is_missing(found, "created", "quantity", "sold"),
-                    *is_negative(found, "quantity", "sold", "shipping"),
-                    RowRule("quantity = 0", "out of range: quantity"),
-                    RowRule(
-                        f"row_no in (select row_no from ebay_sums where abs(fit.gap) > {CENT})",
-                        "totals do not add up",
-                        is_warning=True,
-                    ),
-                ),
-                whole="number" if "number" in found else "record",
-                also_reads=head,
-                personal=(*personal_columns(shape.columns), *((found["buyer"][0],) if "buyer" in found else ())),
+    shape, found = header.shape, header.matched
+    head = tuple(dict.fromkeys((0, 1, *(found[n][0] for n in ("record", "number") if n in found))))
+    return Plan(
+        found,
+        {"orders": _orders(found), "order_lines": _lines()},
+        steps=(("ebay_rows", _rows(found)), ("ebay_sums", _sums()), ("ebay_currency", _currency(found))),
+        ignored=(_footer(head),),
+        rules=(
+            RowRule("row_no in (select row_no from ebay_rows where order_id is null)", "missing: order number"),
+            *is_missing(found, "created", "quantity", "sold"),
+            *is_negative(found, "quantity", "sold", "shipping"),
+            RowRule("quantity = 0", "out of range: quantity"),
+            RowRule(
+                f"row_no in (select row_no from ebay_sums where abs(fit.gap) > {CENT})",
+                "totals do not add up",
+                is_warning=True,
             ),
-        )
+        ),
+        whole="number" if "number" in found else "record",
+        also_reads=head,
+        personal=(*personal_columns(shape.columns), *((found["buyer"][0],) if "buyer" in found else ())),
+    )
 
 
 def _footer(places: tuple[int, ...]) -> Ignored:
@@ -162,3 +138,17 @@ def _lines() -> str:
                r.item_id as product_id, r.title, r.quantity, {rounded(f"{piece} / (1 + s.vat_rate)")} as unit_price
         from ebay_rows r join ebay_sums s using (order_id) where r.is_item and r.quantity > 0
     """
+
+
+EBAY_ORDERS = ColumnExporter(
+    "ebay_orders",
+    "eBay orders",
+    _FIELDS,
+    _plan,
+    telling=_TELLING,
+    at_least=2,
+    accepts=lambda header: bool(header.matched.keys() & {"item_id", "title"}),
+    confidence=(0.78, 0.04, 0.97),
+    named=3,
+    of="of eBay's orders report",
+)

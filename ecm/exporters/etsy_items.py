@@ -1,18 +1,8 @@
 """Etsy's sold order items: one row an item; its order's own values stand in the export of sold orders."""
 
-from ecm.exporters.exporter import (
-    Field,
-    Plan,
-    Recognition,
-    RowRule,
-    Shape,
-    find_fields,
-    normal,
-    personal_columns,
-    total_rows,
-)
+from ecm.exporters.exporter import ColumnExporter, Field, Header, Plan, RowRule, personal_columns, total_rows
 from ecm.exporters.order_sums import CENT
-from ecm.exporters.phrases import every_field, is_missing, is_negative, lacks, rounded
+from ecm.exporters.phrases import every_field, is_missing, is_negative, rounded
 from ecm.schema import Kind
 
 _FIELDS = (
@@ -34,45 +24,43 @@ _IS_EACH = f"least(abs(price * quantity - item_total), abs(price * quantity - {_
 _IS_LINE = f"(not ({_IS_EACH}) and least(abs(price - item_total), abs(price - {_LESS} - item_total)) <= {CENT})"
 
 
-class EtsyItems:
+def _plan(header: Header) -> Plan:
     """The lines of orders: they join them by their order's number."""
-
-    name = "etsy_items"
-    title = "Etsy sold order items"
-
-    def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        told = [t for t in _TELLING if t in {normal(c) for c in shape.columns}]
-        if lacks(_FIELDS, found) or len(told) < 4:
-            return None
-        each = f"case when {_IS_LINE} and quantity > 0 then price / quantity else price end"
-        return Recognition(
-            self.name,
-            self.title,
-            min(0.97, 0.75 + 0.03 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in told[:4])} of Etsy's sold order items.",
-            Plan(
-                found,
-                {
-                    "order_lines": f"""
-                        select row_no, order_id, coalesce(item_id, row_number() over (partition by order_id order by row_no)
-                               ::varchar) as line_no, sku, product_id, title, quantity, {rounded(each)} as unit_price,
-                               abs(discount) as discount
-                        from {every_field(_FIELDS, found)}
-                    """
-                },
-                ignored=(total_rows((found["order_id"][0], found["title"][0])),),
-                rules=(
-                    *is_missing(found, "order_id", "quantity", "price"),
-                    *is_negative(found, "quantity", "price"),
-                    RowRule(
-                        f"row_no in (select row_no from {every_field(_FIELDS, found)} where not ({_IS_EACH}) and not {_IS_LINE})",
-                        "totals do not add up",
-                        is_warning=True,
-                    ),
-                ),
-                whole="order_id",
-                notes=("Lines alone: load the export of sold orders too, for sales by day.",),
-                personal=personal_columns(shape.columns),
+    shape, found = header.shape, header.matched
+    each = f"case when {_IS_LINE} and quantity > 0 then price / quantity else price end"
+    return Plan(
+        found,
+        {
+            "order_lines": f"""
+                select row_no, order_id, coalesce(item_id, row_number() over (partition by order_id order by row_no)
+                       ::varchar) as line_no, sku, product_id, title, quantity, {rounded(each)} as unit_price,
+                       abs(discount) as discount
+                from {every_field(_FIELDS, found)}
+            """
+        },
+        ignored=(total_rows((found["order_id"][0], found["title"][0])),),
+        rules=(
+            *is_missing(found, "order_id", "quantity", "price"),
+            *is_negative(found, "quantity", "price"),
+            RowRule(
+                f"row_no in (select row_no from {every_field(_FIELDS, found)} where not ({_IS_EACH}) and not {_IS_LINE})",
+                "totals do not add up",
+                is_warning=True,
             ),
-        )
+        ),
+        whole="order_id",
+        notes=("Lines alone: load the export of sold orders too, for sales by day.",),
+        personal=personal_columns(shape.columns),
+    )
+
+
+ETSY_ITEMS = ColumnExporter(
+    "etsy_items",
+    "Etsy sold order items",
+    _FIELDS,
+    _plan,
+    telling=_TELLING,
+    at_least=4,
+    confidence=(0.75, 0.03, 0.97),
+    of="of Etsy's sold order items",
+)

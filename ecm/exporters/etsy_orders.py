@@ -1,18 +1,8 @@
 """Etsy's sold orders: one row an order; what was sold stands in the export of sold order items."""
 
-from ecm.exporters.exporter import (
-    Field,
-    Plan,
-    Recognition,
-    RowRule,
-    Shape,
-    find_fields,
-    normal,
-    personal_columns,
-    total_rows,
-)
+from ecm.exporters.exporter import ColumnExporter, Field, Header, Plan, RowRule, personal_columns, total_rows
 from ecm.exporters.order_sums import CENT, Sum, first_fit
-from ecm.exporters.phrases import Found, every_field, is_missing, is_negative, lacks, mapped, rounded, tidied
+from ecm.exporters.phrases import Found, every_field, is_missing, is_negative, mapped, rounded, tidied
 from ecm.schema import Kind
 
 _FIELDS = (
@@ -50,41 +40,27 @@ _STATUSES = {
 _WAYS = {"etsy": ("", "online", "marketplace"), "pos": ("in person", "inperson", "square")}
 
 
-class EtsyOrders:
+def _plan(header: Header) -> Plan:
     """Orders with what Etsy kept for the payment; the sales tax that it collects is in the total and no sale."""
-
-    name = "etsy_orders"
-    title = "Etsy sold orders"
-
-    def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        told = [t for t in _TELLING if t in {normal(c) for c in shape.columns}]
-        if lacks(_FIELDS, found) or len(told) < 2:
-            return None
-        buyers = tuple(found[n][0] for n in ("buyer", "buyer_name") if n in found)
-        return Recognition(
-            self.name,
-            self.title,
-            min(0.97, 0.8 + 0.03 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in told[:3])} of Etsy's sold orders.",
-            Plan(
-                found,
-                {"orders": _orders(), **({"payments": _payments()} if "fees" in found else {})},
-                steps=(("etsy_sums", _sums(found)),),
-                ignored=(total_rows((found["created"][0], found["order_id"][0])),),
-                rules=(
-                    *is_missing(found, "order_id", "created", "value", "total"),
-                    *is_negative(found, "value", "shipping", "tax", "total"),
-                    RowRule(
-                        f"row_no in (select row_no from etsy_sums where abs(fit.gap) > {CENT})",
-                        "totals do not add up",
-                        is_warning=True,
-                    ),
-                ),
-                notes=("Orders alone: load the export of sold order items too, for units and products.",),
-                personal=(*personal_columns(shape.columns), *buyers),
+    shape, found = header.shape, header.matched
+    buyers = tuple(found[n][0] for n in ("buyer", "buyer_name") if n in found)
+    return Plan(
+        found,
+        {"orders": _orders(), **({"payments": _payments()} if "fees" in found else {})},
+        steps=(("etsy_sums", _sums(found)),),
+        ignored=(total_rows((found["created"][0], found["order_id"][0])),),
+        rules=(
+            *is_missing(found, "order_id", "created", "value", "total"),
+            *is_negative(found, "value", "shipping", "tax", "total"),
+            RowRule(
+                f"row_no in (select row_no from etsy_sums where abs(fit.gap) > {CENT})",
+                "totals do not add up",
+                is_warning=True,
             ),
-        )
+        ),
+        notes=("Orders alone: load the export of sold order items too, for units and products.",),
+        personal=(*personal_columns(shape.columns), *buyers),
+    )
 
 
 def _sums(found: Found) -> str:
@@ -135,3 +111,16 @@ def _payments() -> str:
                abs({fee}) as fee, currency, 'etsy' as provider
         from etsy_sums where fees is not null
     """
+
+
+ETSY_ORDERS = ColumnExporter(
+    "etsy_orders",
+    "Etsy sold orders",
+    _FIELDS,
+    _plan,
+    telling=_TELLING,
+    at_least=2,
+    confidence=(0.8, 0.03, 0.97),
+    named=3,
+    of="of Etsy's sold orders",
+)

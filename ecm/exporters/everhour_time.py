@@ -1,7 +1,7 @@
 """Everhour's time reports: one row a stretch of work by day; which columns there are is chosen."""
 
-from ecm.exporters.exporter import Field, Plan, Recognition, Shape, find_fields, normal
-from ecm.exporters.phrases import every_field, lacks
+from ecm.exporters.exporter import ColumnExporter, Field, Header, Plan
+from ecm.exporters.phrases import every_field
 from ecm.exporters.time_rows import entries, entry_tables, rate_of, total_entries
 from ecm.schema import Kind
 
@@ -23,40 +23,35 @@ _TELLING = ("member", "comment", "time", "billable amount", "billable time", "no
             "project", "task", "iteration", "task number")  # fmt: skip
 
 
-class EverhourTime:
+def _plan(header: Header) -> Plan:
     """Hours by person, day and task."""
+    found = header.matched
+    places = [found[n][0] for n in ("day", "client", "project", "task", "note") if n in found]
+    worth = "case when amount > 0 then amount end"
+    return Plan(
+        found,
+        entry_tables(),
+        steps=entries(
+            "everhour",
+            {
+                **{n: n for n in ("day", "person", "client", "project", "task", "note", "hours", "invoice_no")},
+                "billable": "coalesce(billable, billable_hours > 0)",
+                "rate": f"coalesce(rate, {rate_of(worth, 'coalesce(billable_hours, hours)')})",
+            },
+            every_field(_FIELDS, found),
+        ),
+        ignored=(total_entries(found, ("person",), places),),
+    )
 
-    name = "everhour_time"
-    title = "Everhour time report"
 
-    def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        told = [t for t in _TELLING if t in {normal(c) for c in shape.columns}]
-        if (
-            lacks(_FIELDS, found)
-            or len(told) < 4
-            or not {"time", "total time", "billable time"} & set(map(normal, shape.columns))
-        ):
-            return None
-        places = [found[n][0] for n in ("day", "client", "project", "task", "note") if n in found]
-        worth = "case when amount > 0 then amount end"
-        return Recognition(
-            self.name,
-            self.title,
-            min(0.95, 0.65 + 0.05 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in told[:4])} of Everhour.",
-            Plan(
-                found,
-                entry_tables(),
-                steps=entries(
-                    "everhour",
-                    {
-                        **{n: n for n in ("day", "person", "client", "project", "task", "note", "hours", "invoice_no")},
-                        "billable": "coalesce(billable, billable_hours > 0)",
-                        "rate": f"coalesce(rate, {rate_of(worth, 'coalesce(billable_hours, hours)')})",
-                    },
-                    every_field(_FIELDS, found),
-                ),
-                ignored=(total_entries(found, ("person",), places),),
-            ),
-        )
+EVERHOUR_TIME = ColumnExporter(
+    "everhour_time",
+    "Everhour time report",
+    _FIELDS,
+    _plan,
+    telling=_TELLING,
+    at_least=4,
+    accepts=lambda header: bool({"time", "total time", "billable time"} & header.names),
+    confidence=(0.65, 0.05, 0.95),
+    of="of Everhour",
+)

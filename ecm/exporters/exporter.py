@@ -5,11 +5,11 @@ A source never touches a file or the store: it sees the shape of a table and ans
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
-from typing import Protocol
 
 from ecm.exporters.personal import personal_columns as personal_columns
 from ecm.schema import Kind
@@ -112,15 +112,69 @@ class Recognition:
     plan: Plan = field(repr=False)
 
 
-class Exporter(Protocol):
-    """A tool whose exports are known."""
+@dataclass(frozen=True)
+class Exporter(ABC):
+    """A tool whose exports are known. fields: the columns of them that it reads."""
 
     name: str
     title: str
+    fields: tuple[Field, ...]
 
+    @abstractmethod
     def recognise(self, shape: Shape) -> Recognition | None:
         """The recognition of this shape, or None where it is not this tool's."""
-        ...
+
+
+@dataclass(frozen=True)
+class Header:
+    """The header of a table, as an exporter reads it.
+
+    names: its columns as they are compared. matched: for each field of the exporter that the table has, column and kind.
+    telling: which of the exporter's telling columns it has.
+    """
+
+    shape: Shape
+    names: frozenset[str]
+    matched: dict[str, tuple[int, Kind]]
+    telling: tuple[str, ...]
+
+
+def _any(header: Header) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class ColumnExporter(Exporter):
+    """A tool whose exports are recognised by their columns alone: all required fields, and some that few other tools write.
+
+    plan: what becomes of a table with this header; None where its first rows are not this tool's. telling: headers that few other tools write, at least so many of which a
+    table has. accepts: what else it must have. confidence: without any telling column, for each of
+    them, at most. The reason names the first `named` of them and ends with `of`; or it is `why`.
+    """
+
+    plan: Callable[[Header], Plan | None]
+    telling: tuple[str, ...] = ()
+    at_least: int = 0
+    accepts: Callable[[Header], bool] = _any
+    confidence: tuple[float, float, float] = (0.7, 0, 1)
+    named: int = 4
+    of: str = ""
+    why: str = ""
+
+    def recognise(self, shape: Shape) -> Recognition | None:
+        names = frozenset(map(normal, shape.columns))
+        matched = find_fields(self.fields, shape.columns)
+        header = Header(shape, names, matched, tuple(name for name in self.telling if name in names))
+        if any(field.required and field.name not in matched for field in self.fields):
+            return None
+        if len(header.telling) < self.at_least or not self.accepts(header):
+            return None
+        least, each, most = self.confidence
+        confidence = min(most, round(least + each * len(header.telling), 3))
+        columns = ", ".join(map(repr, header.telling[: self.named]))
+        why = self.why or f"It has the columns {columns}{' ' * bool(self.of)}{self.of}."
+        plan = self.plan(header)
+        return None if plan is None else Recognition(self.name, self.title, confidence, why, plan)
 
 
 @lru_cache(maxsize=10_000)

@@ -1,17 +1,6 @@
 """FreshBooks' invoice details: one row a line. They name the client who is billed, not the company that bills."""
 
-from ecm.exporters.exporter import (
-    Field,
-    Plan,
-    Recognition,
-    RowRule,
-    Shape,
-    find_fields,
-    normal,
-    or_null,
-    personal_columns,
-    total_rows,
-)
+from ecm.exporters.exporter import ColumnExporter, Field, Header, Plan, RowRule, or_null, personal_columns, total_rows
 from ecm.exporters.invoice_rows import (
     MONEY,
     UNNAMED,
@@ -46,40 +35,25 @@ _FIELDS = (
 _TELLING = ("invoice #", "date issued", "item name", "line subtotal", "line total", "invoice status", "client name")
 
 
-class FreshBooksInvoices:
+def _plan(header: Header) -> Plan:
     """An invoice's net is its lines' subtotals, its total what its lines come to with their taxes."""
-
-    name = "freshbooks_invoices"
-    title = "FreshBooks invoice details"
-
-    def recognise(self, shape: Shape) -> Recognition | None:
-        headers = {normal(c) for c in shape.columns}
-        told = [t for t in _TELLING if t in headers]
-        found = find_fields(_FIELDS, shape.columns)
-        if len(told) < 4 or not {"num", "day"} <= found.keys() or not {"subtotal", "total"} & found.keys():
-            return None
-        rules = [
-            RowRule(f"{_net(found)} is null", "missing: Line Subtotal"),
-            sum_rule(),
-        ]
-        places = [found[name][0] for name in ("client", "num") if name in found]
-        return Recognition(
-            self.name,
-            self.title,
-            round(0.6 + 0.05 * len(told), 2),
-            f"It has the columns {', '.join(repr(t) for t in told[:4])} of FreshBooks.",
-            Plan(
-                {name: place for name, place in found.items() if name != "client"},
-                line_tables(),
-                steps=(("billed", _billed(found)),),
-                ignored=(total_rows(places),),
-                rules=(*rules, status_rule()) if "status" in found else tuple(rules),
-                whole="num",
-                also_reads=tuple(places),
-                notes=(UNNAMED_NOTE,),
-                personal=tuple(dict.fromkeys((*personal_columns(shape.columns), *places[:-1]))),
-            ),
-        )
+    shape, found = header.shape, header.matched
+    rules = [
+        RowRule(f"{_net(found)} is null", "missing: Line Subtotal"),
+        sum_rule(),
+    ]
+    places = [found[name][0] for name in ("client", "num") if name in found]
+    return Plan(
+        {name: place for name, place in found.items() if name != "client"},
+        line_tables(),
+        steps=(("billed", _billed(found)),),
+        ignored=(total_rows(places),),
+        rules=(*rules, status_rule()) if "status" in found else tuple(rules),
+        whole="num",
+        also_reads=tuple(places),
+        notes=(UNNAMED_NOTE,),
+        personal=tuple(dict.fromkeys((*personal_columns(shape.columns), *places[:-1]))),
+    )
 
 
 def _taxes(found: dict[str, tuple[int, Kind]]) -> str:
@@ -105,3 +79,16 @@ def _billed(found: dict[str, tuple[int, Kind]]) -> str:
                ({_net(found)})::{MONEY} as amount, ({_taxes(found)})::{MONEY} as line_tax
         from typed
     """
+
+
+FRESHBOOKS_INVOICES = ColumnExporter(
+    "freshbooks_invoices",
+    "FreshBooks invoice details",
+    _FIELDS,
+    _plan,
+    telling=_TELLING,
+    at_least=4,
+    accepts=lambda header: bool({"subtotal", "total"} & header.matched.keys()),
+    confidence=(0.6, 0.05, 1),
+    of="of FreshBooks",
+)

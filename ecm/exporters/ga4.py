@@ -4,7 +4,18 @@ import re
 from collections.abc import Mapping
 
 from ecm.errors import BadValue
-from ecm.exporters.exporter import Field, Ignored, Plan, Recognition, Shape, find_fields, normal, or_null, total_rows
+from ecm.exporters.exporter import (
+    Exporter,
+    Field,
+    Ignored,
+    Plan,
+    Recognition,
+    Shape,
+    find_fields,
+    normal,
+    or_null,
+    total_rows,
+)
 from ecm.exporters.spans import span_of_text
 from ecm.schema import Kind
 from ecm.sql import literal
@@ -47,11 +58,8 @@ _EXPORT_INSTEAD = (
 )
 
 
-class Ga4:
+class Ga4(Exporter):
     """Traffic and transactions; every other report is named and left out, record by record."""
-
-    name = "ga4"
-    title = "Google Analytics 4"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         found = find_fields(_FIELDS, shape.columns)
@@ -200,3 +208,6 @@ def _traffic(found: Mapping[str, object], span: tuple[object, object] | None, ac
                {or_null(found, "revenue", "decimal(18, 4)")} as revenue, {literal(account)} as account, 'ga4' as tool
         from typed
     """
+
+
+GA4 = Ga4("ga4", "Google Analytics 4", _FIELDS)

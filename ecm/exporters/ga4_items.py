@@ -2,7 +2,7 @@
 
 import re
 
-from ecm.exporters.exporter import Field, Ignored, Plan, Recognition, RowRule, Shape, find_fields, total_rows
+from ecm.exporters.exporter import Exporter, Field, Ignored, Plan, Recognition, RowRule, Shape, find_fields, total_rows
 from ecm.exporters.phrases import Found, every_field
 from ecm.exporters.spans import span_of_text
 from ecm.schema import Kind
@@ -22,11 +22,8 @@ _NO_ID = "no item id in the report: export it with Item ID as a dimension"
 _WITHOUT = ("", "(not set)", "(other)")
 
 
-class Ga4Items:
+class Ga4Items(Exporter):
     """Views of products; purchases are the shop's own to tell."""
-
-    name = "ga4_items"
-    title = "Google Analytics 4"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         found = find_fields(_FIELDS, shape.columns)
@@ -83,3 +80,6 @@ def _views(found: Found, span: tuple[object, object] | None, account: str) -> st
                {literal(account)} as account, 'ga4' as tool
         from {every_field(_FIELDS, found)}
     """
+
+
+GA4_ITEMS = Ga4Items("ga4_items", "Google Analytics 4", _FIELDS)

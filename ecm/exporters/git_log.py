@@ -6,7 +6,7 @@ A table has a header of one's own: hash, author, date, subject, and where they a
 repo, insertions, deletions.
 """
 
-from ecm.exporters.exporter import Field, Plan, Recognition, Shape, find_fields, normal
+from ecm.exporters.exporter import Exporter, Field, Plan, Recognition, Shape, find_fields, normal
 from ecm.exporters.phrases import Found, every_field, is_missing, is_negative
 from ecm.exporters.time_rows import task_named_in
 from ecm.schema import Kind
@@ -26,11 +26,8 @@ _FIELDS = (
 )  # fmt: skip
 
 
-class GitLog:
+class GitLog(Exporter):
     """A commit is known by its hash and belongs to the task that its subject names, or its branch."""
-
-    name = "git_log"
-    title = "Git log"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         found = find_fields(_FIELDS, shape.columns)
@@ -73,3 +70,6 @@ def _work_log(found: Found, has_counts: bool) -> str:
                {subject} as summary, {lines} as lines_changed
         from {every_field(_FIELDS, found)} where hash is not null group by hash
     """
+
+
+GIT_LOG = GitLog("git_log", "Git log", _FIELDS)

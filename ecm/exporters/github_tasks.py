@@ -5,7 +5,7 @@
 
 import re
 
-from ecm.exporters.exporter import Field, Ignored, Plan, Recognition, Shape, find_fields, normal
+from ecm.exporters.exporter import Exporter, Field, Ignored, Plan, Recognition, Shape, find_fields, normal
 from ecm.exporters.phrases import Found, every_field, is_missing, tidied
 from ecm.exporters.task_words import CLOSED, kind_among, known_status, no_word
 from ecm.schema import Kind
@@ -32,11 +32,8 @@ _OWN = {"number", "statereason", "state_reason", "html_url", "author.login", "us
 _PLACE = re.compile(r"https://github\.[^/]+/[^/]+/[^/]+/(issues|pull)/\d+")
 
 
-class GitHubTasks:
+class GitHubTasks(Exporter):
     """Open issues stand where a project's status column says, else they are requested; pull requests are left out."""
-
-    name = "github_tasks"
-    title = "GitHub issues"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         found = find_fields(_FIELDS, shape.columns)
@@ -101,3 +98,6 @@ def _tasks() -> str:
                hours as estimate_hours, url
         from issues
     """
+
+
+GITHUB_TASKS = GitHubTasks("github_tasks", "GitHub issues", _FIELDS)

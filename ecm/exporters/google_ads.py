@@ -3,7 +3,18 @@
 import re
 from collections.abc import Mapping
 
-from ecm.exporters.exporter import Field, Plan, Recognition, RowRule, Shape, find_fields, normal, or_null, total_rows
+from ecm.exporters.exporter import (
+    Exporter,
+    Field,
+    Plan,
+    Recognition,
+    RowRule,
+    Shape,
+    find_fields,
+    normal,
+    or_null,
+    total_rows,
+)
 from ecm.exporters.months import first_of_month
 from ecm.exporters.phrases import mapped
 from ecm.exporters.spans import span_of_text
@@ -77,11 +88,8 @@ _OTHER_TOOLS = ("amount spent", "reporting starts", "timeperiod", "platform")
 _EXPORT_INSTEAD = "To see days, segment the report by Time › Day before you download it."
 
 
-class GoogleAds:
+class GoogleAds(Exporter):
     """Cost, impressions and clicks; total rows are left out."""
-
-    name = "google_ads"
-    title = "Google Ads"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         found = find_fields(_FIELDS, shape.columns)
@@ -150,3 +158,6 @@ def _spend(found: Mapping[str, tuple[int, Kind]], span: tuple[object, object] | 
                {or_null(found, "conversion_value", "decimal(18, 4)")} as conversion_value, 'google_ads' as tool
         from typed
     """
+
+
+GOOGLE_ADS = GoogleAds("google_ads", "Google Ads", _FIELDS)

@@ -1,7 +1,7 @@
 """Harvest's detailed time report: one row an entry, by day, without times; with decimal commas in some countries."""
 
-from ecm.exporters.exporter import Field, Plan, Recognition, Shape, find_fields, normal
-from ecm.exporters.phrases import every_field, lacks
+from ecm.exporters.exporter import ColumnExporter, Field, Header, Plan
+from ecm.exporters.phrases import every_field
 from ecm.exporters.time_rows import entries, entry_tables, total_entries
 from ecm.schema import Kind
 
@@ -28,39 +28,34 @@ _TELLING = (
 _PEOPLE = ("first_name", "last_name", "employee")
 
 
-class HarvestTime:
+def _plan(header: Header) -> Plan:
     """What a person did on a day for a project; the rate is what the client is billed."""
+    found = header.matched
+    places = [found[n][0] for n in ("day", "client", "project", "task") if n in found]
+    return Plan(
+        found,
+        entry_tables(),
+        steps=entries(
+            "harvest",
+            {
+                **{n: n for n in ("day", "client", "task", "note", "link", "hours", "billable", "approved", "rate")},
+                "person": "nullif(coalesce(nullif(concat_ws(' ', first_name, last_name), ''), employee), '')",
+                "project": "coalesce(code, project)",
+            },
+            every_field(_FIELDS, found),
+        ),
+        ignored=(total_entries(found, _PEOPLE, places),),
+    )
 
-    name = "harvest_time"
-    title = "Harvest detailed time"
 
-    def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        headers = {normal(c) for c in shape.columns}
-        told = [t for t in _TELLING if t in headers]
-        if lacks(_FIELDS, found) or len(told) < 3 or not found.keys() & set(_PEOPLE):
-            return None
-        places = [found[n][0] for n in ("day", "client", "project", "task") if n in found]
-        return Recognition(
-            self.name,
-            self.title,
-            min(0.97, 0.7 + 0.05 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in told[:4])} of Harvest.",
-            Plan(
-                found,
-                entry_tables(),
-                steps=entries(
-                    "harvest",
-                    {
-                        **{
-                            n: n
-                            for n in ("day", "client", "task", "note", "link", "hours", "billable", "approved", "rate")
-                        },
-                        "person": "nullif(coalesce(nullif(concat_ws(' ', first_name, last_name), ''), employee), '')",
-                        "project": "coalesce(code, project)",
-                    },
-                    every_field(_FIELDS, found),
-                ),
-                ignored=(total_entries(found, _PEOPLE, places),),
-            ),
-        )
+HARVEST_TIME = ColumnExporter(
+    "harvest_time",
+    "Harvest detailed time",
+    _FIELDS,
+    _plan,
+    telling=_TELLING,
+    at_least=3,
+    accepts=lambda header: bool(header.matched.keys() & set(_PEOPLE)),
+    confidence=(0.7, 0.05, 0.97),
+    of="of Harvest",
+)

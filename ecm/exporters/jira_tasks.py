@@ -5,7 +5,7 @@ Times are those of whoever exported, estimates seconds. What blocks an issue is 
 
 import re
 
-from ecm.exporters.exporter import Field, Plan, Recognition, Shape, find_fields, normal
+from ecm.exporters.exporter import Exporter, Field, Plan, Recognition, Shape, find_fields, normal
 from ecm.exporters.phrases import Found, every_field, is_missing, tidied
 from ecm.exporters.task_words import CLOSED, hours_in_words, known_kind, known_status, no_word, unread_estimate
 from ecm.schema import Kind
@@ -37,11 +37,8 @@ _WAITS_FOR = re.compile(r"inward issue link \((block|gantt).*\)|outward issue li
 _KEY = re.compile(r"[A-Z][A-Z0-9_]*-\d+")
 
 
-class JiraTasks:
+class JiraTasks(Exporter):
     """Statuses by their word, else by their category; a project is known by its key."""
-
-    name = "jira_tasks"
-    title = "Jira issues"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         found = find_fields(_FIELDS, shape.columns)
@@ -99,3 +96,6 @@ def _tasks(found: Found, links: int, estimate: str) -> str:
                {estimate} as estimate_hours, {blockers} as depends_on
         from stood
     """
+
+
+JIRA_TASKS = JiraTasks("jira_tasks", "Jira issues", _FIELDS)

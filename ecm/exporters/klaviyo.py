@@ -1,6 +1,6 @@
 """Klaviyo's campaign report: what each mailing was sent to, and what the tool claims it brought."""
 
-from ecm.exporters.exporter import Field, Plan, Recognition, Shape, find_fields, normal, total_rows
+from ecm.exporters.exporter import ColumnExporter, Field, Header, Plan, total_rows
 from ecm.exporters.phrases import Found, every_field, is_missing
 from ecm.schema import Kind
 
@@ -20,29 +20,15 @@ _TELLING = ("send weekday", "total recipients", "unique opens", "unique clicks",
             "unique placed order", "successful deliveries", "campaign channel")  # fmt: skip
 
 
-class Klaviyo:
+def _plan(header: Header) -> Plan:
     """E-mail and SMS campaigns."""
-
-    name = "klaviyo"
-    title = "Klaviyo campaigns"
-
-    def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        told = [t for t in _TELLING if t in {normal(c) for c in shape.columns}]
-        if not {"campaign", "sent"} <= found.keys() or len(told) < 3:
-            return None
-        return Recognition(
-            self.name,
-            self.title,
-            min(0.97, 0.7 + 0.04 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in told[:3])} of a campaign report.",
-            Plan(
-                found,
-                {"messages": _messages(found)},
-                ignored=(total_rows((found["campaign"][0],)),),
-                rules=is_missing(found, "campaign", "sent"),
-            ),
-        )
+    found = header.matched
+    return Plan(
+        found,
+        {"messages": _messages(found)},
+        ignored=(total_rows((found["campaign"][0],)),),
+        rules=is_missing(found, "campaign", "sent"),
+    )
 
 
 def _messages(found: Found) -> str:
@@ -55,3 +41,16 @@ def _messages(found: Found) -> str:
                recipients, opens, clicks, orders, revenue, unsubscribes
         from {every_field(_FIELDS, found)}
     """
+
+
+KLAVIYO = ColumnExporter(
+    "klaviyo",
+    "Klaviyo campaigns",
+    _FIELDS,
+    _plan,
+    telling=_TELLING,
+    at_least=3,
+    confidence=(0.7, 0.04, 0.97),
+    named=3,
+    of="of a campaign report",
+)

@@ -1,12 +1,11 @@
 """Which columns a file lacks to be a known tool's, so that a refusal can name them."""
 
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from ecm.exporters.exporter import Exporter, Field, Shape, find_fields, normal
+from ecm.exporters.exporter import Shape, find_fields, normal
 from ecm.exporters.registry import exporters
 from ecm.schema import TABLES
 
@@ -45,7 +44,7 @@ def lacking_columns(shape: Shape, wanted: str | None = None) -> Lacking | None:
 
 def _of_tools(shape: Shape, wanted: str | None) -> Iterator[tuple[float, Lacking]]:
     for source in exporters():
-        fields = _fields(source)
+        fields = source.fields
         if not fields or wanted not in (None, source.name):
             continue
         known = find_fields(fields, shape.columns)
@@ -87,17 +86,10 @@ def _allowed(known: int) -> int:
     return _MOST_LACKING if known >= _MANY[0] else 1
 
 
-def _fields(source: Exporter) -> tuple[Field, ...]:
-    """The columns a source's module knows; none for one that reads by place."""
-    told = vars(sys.modules[type(source).__module__]).values()
-    groups = [value for value in told if isinstance(value, tuple) and value and isinstance(value[0], Field)]
-    return tuple({field.name: field for group in groups for field in group}.values())
-
-
 @lru_cache(maxsize=10_000)
 def _is_rare(header: str) -> bool:
     """Whether few tools have a column of this name."""
-    return sum(any(field.matches(header) for field in _fields(source)) for source in exporters()) <= _RARE
+    return sum(any(field.matches(header) for field in source.fields) for source in exporters()) <= _RARE
 
 
 def _with(shape: Shape, names: Sequence[str]) -> Shape:

@@ -3,7 +3,7 @@
 How fast a page answers to people (INP) is not measured in the lab and stays unknown.
 """
 
-from ecm.exporters.exporter import Field, Ignored, Plan, Recognition, RowRule, Shape, find_fields, normal
+from ecm.exporters.exporter import Exporter, Field, Ignored, Plan, Recognition, RowRule, Shape, find_fields, normal
 from ecm.exporters.phrases import Found, every_field, is_missing
 from ecm.schema import Kind
 
@@ -25,11 +25,8 @@ _MEASURED = ("lcp_ms", "cls", "ttfb_ms")
 _LISTS = {"entities": {"name", "origins"}, "stackpacks": {"id", "icondataurl"}}
 
 
-class Lighthouse:
+class Lighthouse(Exporter):
     """Lab values of a page on a device."""
-
-    name = "lighthouse"
-    title = "Lighthouse report"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         headers = {normal(c) for c in shape.columns}
@@ -70,3 +67,6 @@ def _vitals(found: Found) -> str:
                lcp_ms, cls, ttfb_ms, trim({url} || ' ' || {device}) as account, 'lighthouse' as tool
         from {every_field(_FIELDS, found)}
     """
+
+
+LIGHTHOUSE = Lighthouse("lighthouse", "Lighthouse report", _FIELDS)

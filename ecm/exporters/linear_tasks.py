@@ -1,6 +1,6 @@
 """Linear's issues: one row an issue, with the moment of each step; estimates are points and no hours."""
 
-from ecm.exporters.exporter import Field, Plan, Recognition, Shape, find_fields, normal
+from ecm.exporters.exporter import ColumnExporter, Field, Header, Plan
 from ecm.exporters.phrases import every_field, is_missing, tidied
 from ecm.exporters.task_words import kind_among, known_status, no_word
 from ecm.schema import Kind
@@ -30,39 +30,37 @@ _TELLING = (
 )
 
 
-class LinearTasks:
+def _plan(header: Header) -> Plan:
     """Statuses by their word, else by the moments the issue has; a project is known by its name, else the team."""
+    found = header.matched
+    moments = "when canceled is not null then 'cancelled' when completed is not null then 'done' "
+    return Plan(
+        found,
+        {
+            "tasks": f"""
+                select row_no, id as task_id, coalesce(project, team) as project_id, title,
+                       {kind_among("labels")} as kind, creator as requester, assignee,
+                       coalesce({known_status("status")},
+                                case {moments} when started is not null then 'doing' end,
+                                {tidied("status")}) as status,
+                       {no_word("priority")} as priority, created as requested_at, triaged as decided_at,
+                       started as started_at, completed as done_at, due as due_on,
+                       regexp_replace(blocked_by, '\\s*[,;]\\s*', ',', 'g') as depends_on, url
+                from {every_field(_FIELDS, found)}
+            """
+        },
+        rules=is_missing(found, "id", "title"),
+        notes=("Linear estimates points, not hours: they are not taken.",),
+    )
 
-    name = "linear_tasks"
-    title = "Linear issues"
 
-    def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        told = [t for t in _TELLING if t in {normal(c) for c in shape.columns}]
-        if not {"id", "title", "status"} <= found.keys() or len(told) < 4:
-            return None
-        moments = "when canceled is not null then 'cancelled' when completed is not null then 'done' "
-        return Recognition(
-            self.name,
-            self.title,
-            min(0.97, 0.65 + 0.05 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in told[:4])} of Linear.",
-            Plan(
-                found,
-                {
-                    "tasks": f"""
-                        select row_no, id as task_id, coalesce(project, team) as project_id, title,
-                               {kind_among("labels")} as kind, creator as requester, assignee,
-                               coalesce({known_status("status")},
-                                        case {moments} when started is not null then 'doing' end,
-                                        {tidied("status")}) as status,
-                               {no_word("priority")} as priority, created as requested_at, triaged as decided_at,
-                               started as started_at, completed as done_at, due as due_on,
-                               regexp_replace(blocked_by, '\\s*[,;]\\s*', ',', 'g') as depends_on, url
-                        from {every_field(_FIELDS, found)}
-                    """
-                },
-                rules=is_missing(found, "id", "title"),
-                notes=("Linear estimates points, not hours: they are not taken.",),
-            ),
-        )
+LINEAR_TASKS = ColumnExporter(
+    "linear_tasks",
+    "Linear issues",
+    _FIELDS,
+    _plan,
+    telling=_TELLING,
+    at_least=4,
+    confidence=(0.65, 0.05, 0.97),
+    of="of Linear",
+)

@@ -1,13 +1,12 @@
 """Magento 2's order grid as exported: one row an order, without its lines, its tax and its discounts."""
 
-from ecm.exporters.exporter import Field, Plan, Recognition, Shape, find_fields, normal, personal_columns, total_rows
+from ecm.exporters.exporter import ColumnExporter, Field, Header, Plan, personal_columns, total_rows
 from ecm.exporters.phrases import (
     Found,
     currency_of_sign,
     every_field,
     is_missing,
     is_negative,
-    lacks,
     mapped,
     rounded,
     tidied,
@@ -43,39 +42,24 @@ _NOTE = (
 )
 
 
-class MagentoOrders:
+def _plan(header: Header) -> Plan:
     """Orders of the sales order grid."""
-
-    name = "magento_orders"
-    title = "Magento orders"
-
-    def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        headers = {normal(c) for c in shape.columns}
-        told = [t for t in _TELLING if t in headers]
-        if lacks(_FIELDS, found) or not told or not {"total", "base_total"} & found.keys():
-            return None
-        return Recognition(
-            self.name,
-            self.title,
-            min(0.97, 0.8 + 0.04 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in told[:3])} of the order grid.",
-            Plan(
-                found,
-                {"orders": _orders(found)},
-                steps=(("grid_signs", _signs(found)),),
-                ignored=(total_rows((found["order_id"][0],)),),
-                rules=(
-                    *is_missing(found, "subtotal"),
-                    *is_negative(found, "subtotal", "shipping", "total", "base_total", "refunded"),
-                ),
-                notes=(
-                    _NOTE,
-                    *(() if "currency" in found else ("The grid names no currency but by the sign of its amounts.",)),
-                ),
-                personal=personal_columns(shape.columns),
-            ),
-        )
+    shape, found = header.shape, header.matched
+    return Plan(
+        found,
+        {"orders": _orders(found)},
+        steps=(("grid_signs", _signs(found)),),
+        ignored=(total_rows((found["order_id"][0],)),),
+        rules=(
+            *is_missing(found, "subtotal"),
+            *is_negative(found, "subtotal", "shipping", "total", "base_total", "refunded"),
+        ),
+        notes=(
+            _NOTE,
+            *(() if "currency" in found else ("The grid names no currency but by the sign of its amounts.",)),
+        ),
+        personal=personal_columns(shape.columns),
+    )
 
 
 def _signs(found: Found) -> str:
@@ -103,3 +87,16 @@ def _orders(found: Found) -> str:
                      {tidied("status")} as state
               from {every_field(_FIELDS, found)} left join grid_signs using (row_no))
     """
+
+
+MAGENTO_ORDERS = ColumnExporter(
+    "magento_orders",
+    "Magento orders",
+    _FIELDS,
+    _plan,
+    telling=_TELLING,
+    accepts=lambda header: bool(header.telling and {"total", "base_total"} & header.matched.keys()),
+    confidence=(0.8, 0.04, 0.97),
+    named=3,
+    of="of the order grid",
+)

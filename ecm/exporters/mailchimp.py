@@ -1,6 +1,6 @@
 """Mailchimp's campaign report: what each mailing was sent to and brought. Lists of recipients are turned away."""
 
-from ecm.exporters.exporter import Field, Ignored, Plan, Recognition, Shape, find_fields, normal, total_rows
+from ecm.exporters.exporter import Exporter, Field, Ignored, Plan, Recognition, Shape, find_fields, normal, total_rows
 from ecm.exporters.phrases import Found, every_field, is_missing
 from ecm.schema import Kind
 
@@ -31,11 +31,8 @@ _OF_MEMBERS = {"member_rating", "optin_time", "optin_ip", "confirm_time", "confi
 _TURNED_AWAY = "a recipient: who gets mail is not taken"
 
 
-class Mailchimp:
+class Mailchimp(Exporter):
     """E-mail campaigns."""
-
-    name = "mailchimp"
-    title = "Mailchimp campaigns"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         found = find_fields(_FIELDS, shape.columns)
@@ -85,3 +82,6 @@ def _messages(found: Found) -> str:
                recipients, opens, clicks, orders, revenue, unsubscribes
         from {every_field(_FIELDS, found)}
     """
+
+
+MAILCHIMP = Mailchimp("mailchimp", "Mailchimp campaigns", _FIELDS)

@@ -4,7 +4,7 @@ from collections import abc
 from dataclasses import replace
 
 from ecm.errors import BadValue
-from ecm.exporters.canonical import CanonicalTables
+from ecm.exporters.canonical import CANONICAL_TABLES
 from ecm.exporters.exporter import Recognition, RowRule, Shape, normal, personal_columns
 from ecm.exporters.mapping import (
     AGAIN,
@@ -72,7 +72,7 @@ def recognise_with(mapping: ColumnMapping, shape: Shape) -> Recognition:
         names = (*names, "unit_price")
     if _has_shares(table, names):
         names = (*dict.fromkeys((*names, "discount")),)
-    read = CanonicalTables().recognise_as(Shape(names), (table.name,))
+    read = CANONICAL_TABLES.recognise_as(Shape(names), (table.name,))
     if read is None:
         missing = [name for name in table.required if name not in names]
         raise BadValue(
@@ -111,7 +111,7 @@ def _orders(table: Canonical, names: abc.Sequence[str]) -> dict[str, str]:
     """SELECT of the orders that a file of lines tells of, each as its first line has it; none where no line has a day."""
     if table.name != LINES or "ordered_at" not in names:
         return {}
-    told = CanonicalTables().recognise_as(Shape(("order_id", *(n for n in OF_THE_ORDER if n in names))), (ORDERS,))
+    told = CANONICAL_TABLES.recognise_as(Shape(("order_id", *(n for n in OF_THE_ORDER if n in names))), (ORDERS,))
     if told is None:
         return {}
     select = told.plan.tables[ORDERS]

@@ -3,7 +3,18 @@
 import re
 from datetime import date, timedelta
 
-from ecm.exporters.exporter import Field, Ignored, Plan, Recognition, RowRule, Shape, find_fields, normal, total_rows
+from ecm.exporters.exporter import (
+    Exporter,
+    Field,
+    Ignored,
+    Plan,
+    Recognition,
+    RowRule,
+    Shape,
+    find_fields,
+    normal,
+    total_rows,
+)
 from ecm.exporters.months import month_numbers
 from ecm.exporters.phrases import Found, every_field, mapped, tidied
 from ecm.exporters.spans import span_of_text
@@ -48,11 +59,8 @@ _NO_PERIOD = (
 )
 
 
-class Matomo:
+class Matomo(Exporter):
     """Visits are sessions."""
-
-    name = "matomo"
-    title = "Matomo"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         found = find_fields(_FIELDS, shape.columns)
@@ -165,3 +173,6 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+MATOMO = Matomo("matomo", "Matomo", _FIELDS)

@@ -1,6 +1,6 @@
 """The product feed as Google Merchant Center reads it: one row an offer, its prices written with their currency."""
 
-from ecm.exporters.exporter import Field, Plan, Recognition, RowRule, Shape, find_fields, normal
+from ecm.exporters.exporter import Exporter, Field, Plan, Recognition, RowRule, Shape, find_fields, normal
 from ecm.exporters.phrases import MONEY, Found, every_field, is_missing, lacks, mapped, tidied
 from ecm.exporters.variants import one_a_sku, repeated, shared_skus
 from ecm.schema import Kind
@@ -44,11 +44,8 @@ _SIGNS = {"€": "EUR", "£": "GBP", "$": "USD", "¥": "JPY", "₹": "INR", "zł
 _GRAMS = {"kg": 1000, "g": 1, "lb": 453.59237, "lbs": 453.59237, "oz": 28.349523125}
 
 
-class MerchantFeed:
+class MerchantFeed(Exporter):
     """What the feed says of each product on the day it is loaded."""
-
-    name = "merchant_feed"
-    title = "Merchant feed"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         found = find_fields(_FIELDS, shape.columns)
@@ -118,3 +115,6 @@ def _grams(text: str) -> str:
     units = " ".join(f"when '{unit}' then {grams}" for unit, grams in _GRAMS.items())
     number = f"try_cast(replace(regexp_extract({text}, '\\d+([.,]\\d+)?'), ',', '.') as double)"
     return f"{number} * case lower(trim(regexp_extract({text}, '([A-Za-z]+)\\s*$', 1))) {units} end"
+
+
+MERCHANT_FEED = MerchantFeed("merchant_feed", "Merchant feed", _FIELDS)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from ecm.exporters.exporter import Field, Plan, Recognition, Shape, find_fields, normal, or_null
+from ecm.exporters.exporter import Exporter, Field, Plan, Recognition, Shape, find_fields, normal, or_null
 from ecm.exporters.spans import Span, span_of_text
 from ecm.schema import Kind
 
@@ -30,11 +30,8 @@ _FIELDS = (
 _EXPORT_INSTEAD = "To see days, break the report down by Time › Day before you export it."
 
 
-class MetaAds:
+class MetaAds(Exporter):
     """What Meta charged; its conversions are its own claim."""
-
-    name = "meta_ads"
-    title = "Meta Ads"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         found = find_fields(_FIELDS, shape.columns)
@@ -82,3 +79,6 @@ def _spend(found: Mapping[str, object], currency: str, span: Span | None) -> str
                {or_null(found, "conversion_value", "decimal(18, 4)")} as conversion_value, 'meta_ads' as tool
         from typed
     """
+
+
+META_ADS = MetaAds("meta_ads", "Meta Ads", _FIELDS)

@@ -2,7 +2,18 @@
 
 from datetime import date
 
-from ecm.exporters.exporter import Field, Ignored, Plan, Recognition, RowRule, Shape, find_fields, normal, total_rows
+from ecm.exporters.exporter import (
+    Exporter,
+    Field,
+    Ignored,
+    Plan,
+    Recognition,
+    RowRule,
+    Shape,
+    find_fields,
+    normal,
+    total_rows,
+)
 from ecm.exporters.phrases import Found, every_field
 from ecm.exporters.spans import span_of_text
 from ecm.schema import Kind
@@ -28,11 +39,8 @@ _EXPORT_INSTEAD = (
 )
 
 
-class MicrosoftAds:
+class MicrosoftAds(Exporter):
     """What Microsoft charged."""
-
-    name = "microsoft_ads"
-    title = "Microsoft Ads"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         found = find_fields(_FIELDS, shape.columns)
@@ -86,3 +94,6 @@ def _spend(found: Found, span: tuple[date, date] | None, last: str) -> str:
                impressions, clicks, conversions, conversion_value, 'microsoft_ads' as tool
         from {every_field(_FIELDS, found)}
     """
+
+
+MICROSOFT_ADS = MicrosoftAds("microsoft_ads", "Microsoft Ads", _FIELDS)

@@ -6,7 +6,7 @@ their own, and nothing for a sub-item or a summary. All cells are read as text, 
 
 from collections.abc import Mapping, Sequence
 
-from ecm.exporters.exporter import Ignored, Plan, Recognition, RowRule, Shape, normal
+from ecm.exporters.exporter import Exporter, Ignored, Plan, Recognition, RowRule, Shape, normal
 from ecm.exporters.phrases import tidied
 from ecm.exporters.task_words import hours_in_words, known_kind, known_status, no_word
 from ecm.schema import Kind
@@ -45,11 +45,8 @@ _TELLING = (
 _DAY_FORMS = "['%b %d, %Y %I:%M %p', '%b %d, %Y', '%B %d, %Y', '%d %b %Y', '%d %b, %Y', '%d.%m.%Y', '%Y/%m/%d']"
 
 
-class MondayTasks:
+class MondayTasks(Exporter):
     """Items and sub-items are tasks; those without an id of their own are known by their names in the board."""
-
-    name = "monday_tasks"
-    title = "monday.com board"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         headers = [normal(c) for c in shape.columns]
@@ -149,3 +146,6 @@ def _tasks() -> str:
                regexp_extract(link, 'https?://\\S+') as url
         from board
     """
+
+
+MONDAY_TASKS = MondayTasks("monday_tasks", "monday.com board", ())

@@ -1,6 +1,7 @@
 """PayPal's activity download: one row a transaction, its time and its zone in cells of their own."""
 
 from ecm.exporters.exporter import (
+    Exporter,
     Field,
     Ignored,
     Plan,
@@ -64,11 +65,8 @@ _ZONES = {
 }
 
 
-class PayPal:
+class PayPal(Exporter):
     """Payments with their fees; the order is what the invoice or custom number says, of a refund its payment's."""
-
-    name = "paypal"
-    title = "PayPal activity"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         found = find_fields(_FIELDS, shape.columns)
@@ -177,3 +175,6 @@ def _payments(found: Found) -> str:
         ) m
         left join (select id, max(own_order) as own_order from movements group by id) o on o.id = m.reference
     """
+
+
+PAYPAL = PayPal("paypal", "PayPal activity", _FIELDS)

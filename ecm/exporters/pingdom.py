@@ -1,6 +1,6 @@
 """Pingdom: a log of probes, or the stretches of time in which a check was up or down."""
 
-from ecm.exporters.exporter import Field, Ignored, Plan, Recognition, RowRule, Shape, find_fields, normal
+from ecm.exporters.exporter import Exporter, Field, Ignored, Plan, Recognition, RowRule, Shape, find_fields, normal
 from ecm.exporters.phrases import Found, every_field, is_missing, tidied, words
 from ecm.schema import Kind
 
@@ -18,11 +18,8 @@ _UP, _DOWN = ("up", "ok"), ("down", "unconfirmed down", "outage")
 _NOT_MEASURED = ("unknown", "paused", "unmonitored", "not monitored")
 
 
-class Pingdom:
+class Pingdom(Exporter):
     """Probes as probes, outages as incidents."""
-
-    name = "pingdom"
-    title = "Pingdom"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         headers = {normal(c) for c in shape.columns}
@@ -81,3 +78,6 @@ def _incidents(found: Found) -> str:
                ended as ended_at, target || ' was down' as title, cause
         from {every_field(_FIELDS, found)} where {tidied("status")} in {words(_DOWN)}
     """
+
+
+PINGDOM = Pingdom("pingdom", "Pingdom", _FIELDS)

@@ -2,7 +2,18 @@
 
 import re
 
-from ecm.exporters.exporter import Field, Ignored, Plan, Recognition, RowRule, Shape, find_fields, normal, total_rows
+from ecm.exporters.exporter import (
+    Exporter,
+    Field,
+    Ignored,
+    Plan,
+    Recognition,
+    RowRule,
+    Shape,
+    find_fields,
+    normal,
+    total_rows,
+)
 from ecm.exporters.phrases import Found, every_field
 from ecm.schema import Kind
 
@@ -25,11 +36,8 @@ _OWN = ("pin clicks", "pin click", "saves", "outbound clicks", "ecpc", "pin prom
         "spend in account currency", "ectr", "video starts", "roas (checkout)", "cpa (checkout)")  # fmt: skip
 
 
-class PinterestAds:
+class PinterestAds(Exporter):
     """What Pinterest charged; clicks are those that left for the shop, where the report has them."""
-
-    name = "pinterest_ads"
-    title = "Pinterest Ads"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         found = find_fields(_FIELDS, shape.columns)
@@ -77,3 +85,6 @@ def _currency(header: str) -> str:
     """The code that a header such as `Spend (EUR)` names, or nothing."""
     match = re.search(r"\(([a-z]{3})\)$", normal(header))
     return match[1].upper() if match else ""
+
+
+PINTEREST_ADS = PinterestAds("pinterest_ads", "Pinterest Ads", _FIELDS)

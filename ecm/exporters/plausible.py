@@ -3,7 +3,7 @@
 from datetime import date
 from itertools import pairwise
 
-from ecm.exporters.exporter import Field, Ignored, Plan, Recognition, Shape, find_fields, normal
+from ecm.exporters.exporter import Exporter, Field, Ignored, Plan, Recognition, Shape, find_fields, normal
 from ecm.exporters.phrases import Found, every_field, is_missing
 from ecm.schema import Kind
 
@@ -27,11 +27,8 @@ _NOT_KEPT = ("page", "exit_page", "browser", "operating_system", "name", "hostna
 _NO_DAY = "a list of the whole period, without days: visits by day stand in visitors.csv"
 
 
-class Plausible:
+class Plausible(Exporter):
     """Visits are sessions. Lists by source, page or country that have no days are left out with their reason."""
-
-    name = "plausible"
-    title = "Plausible"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         headers = [normal(c) for c in shape.columns]
@@ -96,3 +93,6 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+PLAUSIBLE = Plausible("plausible", "Plausible", _FIELDS)

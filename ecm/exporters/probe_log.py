@@ -1,6 +1,6 @@
 """A log of probes, as Upptime and its like keep: a site, when it was asked, whether it answered and how fast."""
 
-from ecm.exporters.exporter import Field, Plan, Recognition, RowRule, Shape, find_fields
+from ecm.exporters.exporter import ColumnExporter, Field, Header, Plan, RowRule
 from ecm.exporters.phrases import Found, every_field, is_missing, tidied, words
 from ecm.schema import Kind
 
@@ -17,35 +17,22 @@ _GOOD = ("up", "ok", "success", "degraded", "degraded performance")
 _BAD = ("down", "fail", "failed", "error", "timeout", "unreachable")
 
 
-class ProbeLog:
+def _plan(header: Header) -> Plan | None:
     """Probes, good and bad."""
-
-    name = "probe_log"
-    title = "Log of probes"
-
-    def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        if any(f.required and f.name not in found for f in _FIELDS):
-            return None
-        place = found["status"][0]
-        told = {cell.strip().lower() for row in shape.sample if (cell := row[place])}
-        if not told or not told <= {*_GOOD, *_BAD}:
-            return None
-        return Recognition(
-            self.name,
-            self.title,
-            0.85,
-            "It has a site, a time, a response in milliseconds, and says whether it was up.",
-            Plan(
-                found,
-                {"site_checks": _checks(found)},
-                steps=(("probes", _probes(found)),),
-                rules=(
-                    *is_missing(found, "target", "probed"),
-                    RowRule("row_no in (select row_no from probes where ok is null)", "neither up nor down is said"),
-                ),
-            ),
-        )
+    found = header.matched
+    place = found["status"][0]
+    statuses = {cell.strip().lower() for row in header.shape.sample if (cell := row[place])}
+    if not statuses or not statuses <= {*_GOOD, *_BAD}:
+        return None
+    return Plan(
+        found,
+        {"site_checks": _checks(found)},
+        steps=(("probes", _probes(found)),),
+        rules=(
+            *is_missing(found, "target", "probed"),
+            RowRule("row_no in (select row_no from probes where ok is null)", "neither up nor down is said"),
+        ),
+    )
 
 
 def _probes(found: Found) -> str:
@@ -70,3 +57,13 @@ def _checks(found: Found) -> str:
                case when ok or answered is not null then latency end as latency_ms, region
         from probes
     """
+
+
+PROBE_LOG = ColumnExporter(
+    "probe_log",
+    "Log of probes",
+    _FIELDS,
+    _plan,
+    confidence=(0.85, 0, 1),
+    why="It has a site, a time, a response in milliseconds, and says whether it was up.",
+)

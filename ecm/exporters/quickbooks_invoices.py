@@ -4,6 +4,7 @@ Both name the customer who is billed, not the company that bills.
 """
 
 from ecm.exporters.exporter import (
+    Exporter,
     Field,
     Ignored,
     Plan,
@@ -55,11 +56,8 @@ _LIST = {"customer", "num", "day", "total"}
 _TEMPLATE = {"customer", "num", "day", "amount"}
 
 
-class QuickBooksInvoices:
+class QuickBooksInvoices(Exporter):
     """The screen lists documents; the template has one row a line, with the invoice's own values on each or the first."""
-
-    name = "quickbooks_invoices"
-    title = "QuickBooks invoices"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         headers = {normal(c).lstrip("*") for c in shape.columns}
@@ -123,3 +121,6 @@ def _billed(found: dict[str, tuple[int, Kind]], has_lines: bool) -> str:
                {or_null(found, "quantity", "double")} as quantity, {or_null(found, "price", MONEY)} as price, {money}
         from typed
     """
+
+
+QUICKBOOKS_INVOICES = QuickBooksInvoices("quickbooks_invoices", "QuickBooks invoices", _FIELDS)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from ecm.exporters.exporter import (
+    Exporter,
     Field,
     Ignored,
     Plan,
@@ -69,11 +70,8 @@ _TITLE = re.compile(
 _INSTEAD = "Export Expenses › Transaction list by vendor, or Sales › Sales by customer detail, instead."
 
 
-class QuickBooksReports:
+class QuickBooksReports(Exporter):
     """Bills are their vendor's, invoices the company's whose books they are; what else is in the list is left out."""
-
-    name = "quickbooks_reports"
-    title = "QuickBooks report"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         found = find_fields(_FIELDS, shape.columns)
@@ -205,3 +203,6 @@ def _steps(
         from numbered
     """
     return (("documents", documents), ("numbered", numbered), ("billed", billed))
+
+
+QUICKBOOKS_REPORTS = QuickBooksReports("quickbooks_reports", "QuickBooks report", _FIELDS)

@@ -1,6 +1,6 @@
 """Search Console: clicks and impressions by day; by query or page only of a period, which the file does not name."""
 
-from ecm.exporters.exporter import Field, Ignored, Plan, Recognition, RowRule, Shape, find_fields, normal
+from ecm.exporters.exporter import Exporter, Field, Ignored, Plan, Recognition, RowRule, Shape, find_fields, normal
 from ecm.exporters.phrases import Found, every_field
 from ecm.schema import Kind
 
@@ -39,11 +39,8 @@ _WITHOUT_DAY = (
 )
 
 
-class SearchConsole:
+class SearchConsole(Exporter):
     """What people searched and clicked."""
-
-    name = "search_console"
-    title = "Search Console"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         found = find_fields(_FIELDS, shape.columns)
@@ -82,3 +79,6 @@ def _terms(found: Found) -> str:
                clicks, impressions, position, 'search_console' as tool
         from {every_field(_FIELDS, found)}
     """
+
+
+SEARCH_CONSOLE = SearchConsole("search_console", "Search Console", _FIELDS)

@@ -1,6 +1,7 @@
 """Shipments as carriers, warehouses and shipping tools export them: one row a sku in a parcel."""
 
 from ecm.exporters.exporter import (
+    Exporter,
     Field,
     Plan,
     Recognition,
@@ -80,11 +81,8 @@ _FIELDS = (
 )  # fmt: skip
 
 
-class Shipments:
+class Shipments(Exporter):
     """Parcels with what was in them, when they were promised, sent and delivered."""
-
-    name = "shipments"
-    title = "Shipments"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         found = find_fields(_FIELDS, shape.columns)
@@ -154,3 +152,6 @@ def _shipments(found: Found) -> str:
         where {_parcel(found)} is not null and quantity >= 0
         group by {_parcel(found)}, order_id, sku
     """
+
+
+SHIPMENTS = Shipments("shipments", "Shipments", _FIELDS)

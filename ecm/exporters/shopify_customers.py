@@ -1,6 +1,16 @@
 """Shopify's customer export: who had ordered before the orders that were loaded. Names and addresses are never kept."""
 
-from ecm.exporters.exporter import Field, Plan, Recognition, RowRule, Shape, find_fields, normal, personal_columns
+from ecm.exporters.exporter import (
+    Exporter,
+    Field,
+    Plan,
+    Recognition,
+    RowRule,
+    Shape,
+    find_fields,
+    normal,
+    personal_columns,
+)
 from ecm.exporters.phrases import every_field, is_negative
 from ecm.schema import Kind
 
@@ -22,11 +32,8 @@ _TELLING = (
 )
 
 
-class ShopifyCustomers:
+class ShopifyCustomers(Exporter):
     """Each customer with the orders ever made."""
-
-    name = "shopify_customers"
-    title = "Shopify customers"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         found = find_fields(_FIELDS, shape.columns)
@@ -58,3 +65,6 @@ def _customers(rows: str) -> str:
                upper(country) as country, tags, accepts as accepts_marketing
         from {rows}
     """
+
+
+SHOPIFY_CUSTOMERS = ShopifyCustomers("shopify_customers", "Shopify customers", _FIELDS)

@@ -1,6 +1,6 @@
 """Shopify's discount export: codes and automatic discounts, from when to when."""
 
-from ecm.exporters.exporter import Field, Plan, Recognition, Shape, find_fields, normal
+from ecm.exporters.exporter import ColumnExporter, Field, Header, Plan
 from ecm.exporters.phrases import Found, every_field, is_missing, tidied
 from ecm.schema import Kind
 
@@ -20,24 +20,10 @@ _TELLING = ("value type", "discount class", "times used in total", "times used",
             "combines with order discounts", "combines with product discounts")  # fmt: skip
 
 
-class ShopifyDiscounts:
+def _plan(header: Header) -> Plan:
     """Promotions as the shop's own tool holds them."""
-
-    name = "shopify_discounts"
-    title = "Shopify discounts"
-
-    def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        told = [t for t in _TELLING if t in {normal(c) for c in shape.columns}]
-        if any(f.required and f.name not in found for f in _FIELDS) or len(told) < 2:
-            return None
-        return Recognition(
-            self.name,
-            self.title,
-            min(0.97, 0.75 + 0.04 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in told[:3])} of a discount export.",
-            Plan(found, {"promotions": _promotions(found)}, rules=is_missing(found, "title", "starts")),
-        )
+    found = header.matched
+    return Plan(found, {"promotions": _promotions(found)}, rules=is_missing(found, "title", "starts"))
 
 
 def _promotions(found: Found) -> str:
@@ -60,3 +46,16 @@ def _promotions(found: Found) -> str:
                concat_ws('; ', nullif({tidied("discount_class")}, ''), minimum) as scope, starts as starts_at, ends as ends_at
         from (select *, lower(title) as key from {every_field(_FIELDS, found)})
     """
+
+
+SHOPIFY_DISCOUNTS = ColumnExporter(
+    "shopify_discounts",
+    "Shopify discounts",
+    _FIELDS,
+    _plan,
+    telling=_TELLING,
+    at_least=2,
+    confidence=(0.75, 0.04, 0.97),
+    named=3,
+    of="of a discount export",
+)

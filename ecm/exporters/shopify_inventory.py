@@ -5,7 +5,7 @@ Stored as origin `erp`: stock alone, added up over the locations, so that the ca
 
 from collections.abc import Sequence
 
-from ecm.exporters.exporter import Field, Ignored, Plan, Recognition, RowRule, Shape, find_fields, normal
+from ecm.exporters.exporter import Exporter, Field, Ignored, Plan, Recognition, RowRule, Shape, find_fields, normal
 from ecm.exporters.phrases import Found, every_field
 from ecm.schema import Kind
 
@@ -27,11 +27,8 @@ _OTHERS = ("price", "variant price", "body (html)", "vendor", "financial status"
 _NOT_STOCKED = "not stocked"
 
 
-class ShopifyInventory:
+class ShopifyInventory(Exporter):
     """How many pieces of each variant can be sold on the day it is loaded."""
-
-    name = "shopify_inventory"
-    title = "Shopify inventory"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         found = find_fields(_FIELDS, shape.columns)
@@ -88,3 +85,6 @@ def _products(found: Found, counted: Sequence[str]) -> str:
         from (select *, coalesce(sku, concat_ws(':', handle, {options})) as key from {every_field(_FIELDS, found)})
         group by key
     """
+
+
+SHOPIFY_INVENTORY = ShopifyInventory("shopify_inventory", "Shopify inventory", _FIELDS)

@@ -1,6 +1,7 @@
 """Shopify's order export: one row a line item; an order's own values stand once, on its first row."""
 
 from ecm.exporters.exporter import (
+    Exporter,
     Field,
     Plan,
     Recognition,
@@ -67,11 +68,8 @@ _SALES_CHANNELS = {
 }
 
 
-class ShopifyOrders:
+class ShopifyOrders(Exporter):
     """Orders, their lines, and refunds that are known only as an amount."""
-
-    name = "shopify_orders"
-    title = "Shopify orders"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         headers = {normal(c) for c in shape.columns}
@@ -240,3 +238,6 @@ def _net(amount: str) -> str:
 def _utm(notes: str, name: str) -> str:
     """What a storefront script wrote into the order's note attributes, one `utm_source: …` a line."""
     return f"coalesce(regexp_extract({notes}, '(?im)^\\s*utm_{name}\\s*:\\s*([^\\r\\n]+)', 1), '')"
+
+
+SHOPIFY_ORDERS = ShopifyOrders("shopify_orders", "Shopify orders", _FIELDS)

@@ -1,6 +1,6 @@
 """Shopify's payment transactions: charges and refunds by their true days, with the fee of each."""
 
-from ecm.exporters.exporter import Field, Plan, Recognition, Shape, find_fields, normal, total_rows
+from ecm.exporters.exporter import ColumnExporter, Field, Header, Plan, total_rows
 from ecm.exporters.phrases import Found, every_field, is_missing, tidied
 from ecm.schema import Kind
 
@@ -19,29 +19,15 @@ _TELLING = ("transaction date", "card brand", "card source", "payout status", "p
             "presentment amount", "presentment currency")  # fmt: skip
 
 
-class ShopifyPayments:
+def _plan(header: Header) -> Plan:
     """Movements of money; a refund's day is the day it was paid back."""
-
-    name = "shopify_payments"
-    title = "Shopify payment transactions"
-
-    def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        told = [t for t in _TELLING if t in {normal(c) for c in shape.columns}]
-        if any(f.required and f.name not in found for f in _FIELDS) or len(told) < 4:
-            return None
-        return Recognition(
-            self.name,
-            self.title,
-            min(0.98, 0.7 + 0.04 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in told[:3])} of payment transactions.",
-            Plan(
-                found,
-                {"payments": _payments(found)},
-                ignored=(total_rows((found["moment"][0], found["type"][0])),),
-                rules=is_missing(found, "moment", "type", "amount"),
-            ),
-        )
+    found = header.matched
+    return Plan(
+        found,
+        {"payments": _payments(found)},
+        ignored=(total_rows((found["moment"][0], found["type"][0])),),
+        rules=is_missing(found, "moment", "type", "amount"),
+    )
 
 
 def _payments(found: Found) -> str:
@@ -59,3 +45,16 @@ def _payments(found: Found) -> str:
         from (select *, row_number() over (partition by {alike} order by row_no) as again
               from (select *, {kind} as kind from {every_field(_FIELDS, found)}))
     """
+
+
+SHOPIFY_PAYMENTS = ColumnExporter(
+    "shopify_payments",
+    "Shopify payment transactions",
+    _FIELDS,
+    _plan,
+    telling=_TELLING,
+    at_least=4,
+    confidence=(0.7, 0.04, 0.98),
+    named=3,
+    of="of payment transactions",
+)

@@ -1,6 +1,6 @@
 """Shopify's product export, the old template and the one of 2024: a variant a row, the product's own values on its first."""
 
-from ecm.exporters.exporter import Field, Ignored, Plan, Recognition, RowRule, Shape, find_fields, normal
+from ecm.exporters.exporter import ColumnExporter, Field, Header, Ignored, Plan, RowRule
 from ecm.exporters.phrases import MONEY, Found, every_field, is_missing, tidied
 from ecm.exporters.variants import costs_of, one_a_sku, repeated, shared_skus
 from ecm.schema import Kind
@@ -31,45 +31,33 @@ _TELLING = ("handle", "url handle", "body (html)", "option1 value", "option1 nam
             "variant inventory qty", "image src", "product image url", "compare-at price", "cost per item")  # fmt: skip
 
 
-class ShopifyProducts:
+def _plan(header: Header) -> Plan:
     """The catalogue as the shop's own tool holds it on the day it is loaded, with what each variant costs."""
-
-    name = "shopify_products"
-    title = "Shopify products"
-
-    def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        headers = {normal(c) for c in shape.columns}
-        told = [t for t in _TELLING if t in headers]
-        if any(f.required and f.name not in found for f in _FIELDS) or len(told) < 4:
-            return None
-        handle, price = found["handle"][0], found["price"][0]
-        sku = f" and coalesce(trim(c{found['sku'][0]}), '') = ''" if "sku" in found else ""
-        image_only = f"coalesce(trim(c{price}), '') = ''{sku} and coalesce(trim(c{handle}), '') <> ''"
-        return Recognition(
-            self.name,
-            self.title,
-            min(0.98, 0.7 + 0.03 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in told[:3])} of a product export.",
-            Plan(
-                found,
-                {"products": _products(found), "product_costs": costs_of("select row_no, key as sku, cost from variants")},
-                steps=(("variants", _variants(found)),),
-                ignored=(
-                    Ignored(image_only, "a picture of the product above"),
-                    repeated(place for place, _ in found.values()),
-                ),
-                rules=(
-                    *is_missing(found, "handle"),
-                    RowRule("price < 0", "out of range: price"),
-                    RowRule("row_no in (select row_no from variants where times > 1)", "duplicate in file"),
-                    RowRule("row_no in (select row_no from variants where compare_at < price)",
-                            "compare-at price below the price", is_warning=True),
-                    *shared_skus(found, "handle", "option1", "option2", "option3"),
-                ),
-                whole="sku" if "sku" in found else "",
+    found = header.matched
+    handle, price = found["handle"][0], found["price"][0]
+    sku = f" and coalesce(trim(c{found['sku'][0]}), '') = ''" if "sku" in found else ""
+    image_only = f"coalesce(trim(c{price}), '') = ''{sku} and coalesce(trim(c{handle}), '') <> ''"
+    return Plan(
+        found,
+        {"products": _products(found), "product_costs": costs_of("select row_no, key as sku, cost from variants")},
+        steps=(("variants", _variants(found)),),
+        ignored=(
+            Ignored(image_only, "a picture of the product above"),
+            repeated(place for place, _ in found.values()),
+        ),
+        rules=(
+            *is_missing(found, "handle"),
+            RowRule("price < 0", "out of range: price"),
+            RowRule("row_no in (select row_no from variants where times > 1)", "duplicate in file"),
+            RowRule(
+                "row_no in (select row_no from variants where compare_at < price)",
+                "compare-at price below the price",
+                is_warning=True,
             ),
-        )  # fmt: skip
+            *shared_skus(found, "handle", "option1", "option2", "option3"),
+        ),
+        whole="sku" if "sku" in found else "",
+    )
 
 
 def _variants(found: Found) -> str:
@@ -114,3 +102,16 @@ def _products(found: Found) -> str:
         from variants
         """,
     )
+
+
+SHOPIFY_PRODUCTS = ColumnExporter(
+    "shopify_products",
+    "Shopify products",
+    _FIELDS,
+    _plan,
+    telling=_TELLING,
+    at_least=4,
+    confidence=(0.7, 0.03, 0.98),
+    named=3,
+    of="of a product export",
+)

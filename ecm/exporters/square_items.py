@@ -1,17 +1,7 @@
 """Square's item sales: one row an item of a payment or of a refund, its amounts those of the whole line, net of tax."""
 
-from ecm.exporters.exporter import (
-    Field,
-    Plan,
-    Recognition,
-    RowRule,
-    Shape,
-    find_fields,
-    normal,
-    personal_columns,
-    total_rows,
-)
-from ecm.exporters.phrases import Found, currency_of_sign, every_field, is_missing, lacks, rounded, tidied, time_of_day
+from ecm.exporters.exporter import ColumnExporter, Field, Header, Plan, RowRule, personal_columns, total_rows
+from ecm.exporters.phrases import Found, currency_of_sign, every_field, is_missing, rounded, tidied, time_of_day
 from ecm.schema import Kind
 
 _FIELDS = (
@@ -41,44 +31,30 @@ SALES_CHANNEL = f"case when regexp_matches({tidied('way')}, '^(square )?(online|
 AT = f"day + coalesce({time_of_day('time')}, interval 0 second)"
 
 
-class SquareItems:
+def _plan(header: Header) -> Plan:
     """Orders of a till with their lines, and refunds by the items that came back."""
-
-    name = "square_items"
-    title = "Square item sales"
-
-    def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        told = [t for t in _TELLING if t in {normal(c) for c in shape.columns}]
-        if lacks(_FIELDS, found) or len(told) < 4:
-            return None
-        return Recognition(
-            self.name,
-            self.title,
-            min(0.97, 0.76 + 0.03 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in told[:3])} of Square's item sales.",
-            Plan(
-                found,
-                {"orders": _orders(), "order_lines": _lines(), "refunds": _refunds()},
-                steps=(("square_rows", _rows(found)),),
-                ignored=(total_rows((found["day"][0], found["title"][0])),),
-                rules=(
-                    *is_missing(found, "order_id", "day", "quantity", "gross"),
-                    RowRule("row_no in (select row_no from square_rows where not (is_sold or is_back))", UNKNOWN_EVENT),
-                    RowRule(
-                        "row_no in (select row_no from square_rows where is_sold and (quantity <= 0 or gross < 0))",
-                        "out of range: quantity (a sale of nothing, or of less)",
-                    ),
-                    RowRule(
-                        "row_no in (select row_no from square_rows where abs(gross - less - net) > 0.015)",
-                        "totals do not add up",
-                        is_warning=True,
-                    ),
-                ),
-                whole="order_id",
-                personal=personal_columns(shape.columns),
+    shape, found = header.shape, header.matched
+    return Plan(
+        found,
+        {"orders": _orders(), "order_lines": _lines(), "refunds": _refunds()},
+        steps=(("square_rows", _rows(found)),),
+        ignored=(total_rows((found["day"][0], found["title"][0])),),
+        rules=(
+            *is_missing(found, "order_id", "day", "quantity", "gross"),
+            RowRule("row_no in (select row_no from square_rows where not (is_sold or is_back))", UNKNOWN_EVENT),
+            RowRule(
+                "row_no in (select row_no from square_rows where is_sold and (quantity <= 0 or gross < 0))",
+                "out of range: quantity (a sale of nothing, or of less)",
             ),
-        )
+            RowRule(
+                "row_no in (select row_no from square_rows where abs(gross - less - net) > 0.015)",
+                "totals do not add up",
+                is_warning=True,
+            ),
+        ),
+        whole="order_id",
+        personal=personal_columns(shape.columns),
+    )
 
 
 def _rows(found: Found) -> str:
@@ -125,3 +101,16 @@ def _refunds() -> str:
                abs(quantity) as quantity, abs(net) as amount, abs(tax) as tax
         from (select *, coalesce(payment_id, order_id || '-refund') as paid_back from square_rows where is_back)
     """
+
+
+SQUARE_ITEMS = ColumnExporter(
+    "square_items",
+    "Square item sales",
+    _FIELDS,
+    _plan,
+    telling=_TELLING,
+    at_least=4,
+    confidence=(0.76, 0.03, 0.97),
+    named=3,
+    of="of Square's item sales",
+)

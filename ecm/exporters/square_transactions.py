@@ -1,17 +1,7 @@
 """Square's transactions: one row a payment or a refund. Its items stand in the export of item sales."""
 
-from ecm.exporters.exporter import (
-    Field,
-    Plan,
-    Recognition,
-    RowRule,
-    Shape,
-    find_fields,
-    normal,
-    personal_columns,
-    total_rows,
-)
-from ecm.exporters.phrases import Found, currency_of_sign, every_field, is_missing, is_negative, lacks
+from ecm.exporters.exporter import ColumnExporter, Field, Header, Plan, RowRule, personal_columns, total_rows
+from ecm.exporters.phrases import Found, currency_of_sign, every_field, is_missing, is_negative
 from ecm.exporters.square_items import AT, IS_BACK, IS_SOLD, SALES_CHANNEL, UNKNOWN_EVENT
 from ecm.schema import Kind
 
@@ -37,43 +27,26 @@ _TELLING = ("time zone", "total collected", "partial refunds", "net total", "car
             "gift card sales", "other tender", "pan suffix", "payment id")  # fmt: skip
 
 
-class SquareTransactions:
+def _plan(header: Header) -> Plan:
     """Orders of a till without their lines, with fees and the money that was paid back."""
-
-    name = "square_transactions"
-    title = "Square transactions"
-
-    def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        headers = {normal(c) for c in shape.columns}
-        told = [t for t in _TELLING if t in headers]
-        if lacks(_FIELDS, found) or len(told) < 4 or "item" in headers:
-            return None
-        return Recognition(
-            self.name,
-            self.title,
-            min(0.97, 0.76 + 0.03 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in told[:3])} of Square's transactions.",
-            Plan(
-                found,
-                {"orders": _orders(), "payments": _payments()},
-                steps=(("square_payments", _rows(found)),),
-                ignored=(total_rows((found["day"][0], found["order_id"][0])),),
-                rules=(
-                    *is_missing(found, "order_id", "day", "gross", "total"),
-                    RowRule(
-                        "row_no in (select row_no from square_payments where not (is_sold or is_back))", UNKNOWN_EVENT
-                    ),
-                    RowRule(
-                        "row_no in (select row_no from square_payments where is_sold and least(gross, total) < 0)",
-                        "out of range: gross sales",
-                    ),
-                    *is_negative(found, "tip"),
-                ),
-                notes=("Orders alone: load the export of item sales too, for units and products.",),
-                personal=personal_columns(shape.columns),
+    shape, found = header.shape, header.matched
+    return Plan(
+        found,
+        {"orders": _orders(), "payments": _payments()},
+        steps=(("square_payments", _rows(found)),),
+        ignored=(total_rows((found["day"][0], found["order_id"][0])),),
+        rules=(
+            *is_missing(found, "order_id", "day", "gross", "total"),
+            RowRule("row_no in (select row_no from square_payments where not (is_sold or is_back))", UNKNOWN_EVENT),
+            RowRule(
+                "row_no in (select row_no from square_payments where is_sold and least(gross, total) < 0)",
+                "out of range: gross sales",
             ),
-        )
+            *is_negative(found, "tip"),
+        ),
+        notes=("Orders alone: load the export of item sales too, for units and products.",),
+        personal=personal_columns(shape.columns),
+    )
 
 
 def _rows(found: Found) -> str:
@@ -108,3 +81,17 @@ def _payments() -> str:
                'square' as provider
         from square_payments where is_sold or is_back
     """
+
+
+SQUARE_TRANSACTIONS = ColumnExporter(
+    "square_transactions",
+    "Square transactions",
+    _FIELDS,
+    _plan,
+    telling=_TELLING,
+    at_least=4,
+    accepts=lambda header: "item" not in header.names,
+    confidence=(0.76, 0.03, 0.97),
+    named=3,
+    of="of Square's transactions",
+)

@@ -1,8 +1,8 @@
 """Squarespace's orders: one row a line item; an order's own values stand once, on its first row."""
 
-from ecm.exporters.exporter import Field, Plan, Recognition, RowRule, Shape, find_fields, normal, personal_columns
+from ecm.exporters.exporter import ColumnExporter, Field, Header, Plan, RowRule, personal_columns
 from ecm.exporters.order_sums import CENT, Sum, first_fit
-from ecm.exporters.phrases import Found, every_field, is_missing, is_negative, lacks, mapped, rounded, tidied
+from ecm.exporters.phrases import Found, every_field, is_missing, is_negative, mapped, rounded, tidied
 from ecm.schema import Kind
 
 _FIELDS = (
@@ -40,42 +40,25 @@ _STATUSES = {
 _WAYS = {"online_store": ("", "web", "website", "online store"), "pos": ("pos", "point of sale", "in person")}
 
 
-class SquarespaceOrders:
+def _plan(header: Header) -> Plan:
     """Orders, their lines, and refunds that are known only as an amount."""
-
-    name = "squarespace_orders"
-    title = "Squarespace orders"
-
-    def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        headers = {normal(c) for c in shape.columns}
-        told = [t for t in _TELLING if t in headers]
-        if lacks(_FIELDS, found) or len(told) < 4 or not set(told) & set(_TELLING[:6]) or "name" in headers:
-            return None
-        return Recognition(
-            self.name,
-            self.title,
-            min(0.97, 0.76 + 0.03 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in told[:3])} of Squarespace's orders.",
-            Plan(
-                found,
-                {"orders": _orders(found), "order_lines": _lines(found)},
-                steps=(("squarespace_sums", _sums(found)),),
-                rules=(
-                    *is_missing(found, "order_id", "quantity", "price"),
-                    RowRule("total is not null and created is null", "missing: created"),
-                    *is_negative(found, "quantity", "price", "subtotal", "shipping", "tax", "refunded", "total"),
-                    RowRule(_of_orders("heads = 0"), "order without its own values"),
-                    RowRule(_of_orders("heads > 1"), "duplicate in file"),
-                    RowRule(_of_orders(f"abs(fit.gap) > {CENT}"), "totals do not add up", is_warning=True),
-                    RowRule(
-                        _of_orders("edited <> 0"), "lines differ from the subtotal (edited later)", is_warning=True
-                    ),
-                ),
-                whole="order_id",
-                personal=personal_columns(shape.columns),
-            ),
-        )
+    shape, found = header.shape, header.matched
+    return Plan(
+        found,
+        {"orders": _orders(found), "order_lines": _lines(found)},
+        steps=(("squarespace_sums", _sums(found)),),
+        rules=(
+            *is_missing(found, "order_id", "quantity", "price"),
+            RowRule("total is not null and created is null", "missing: created"),
+            *is_negative(found, "quantity", "price", "subtotal", "shipping", "tax", "refunded", "total"),
+            RowRule(_of_orders("heads = 0"), "order without its own values"),
+            RowRule(_of_orders("heads > 1"), "duplicate in file"),
+            RowRule(_of_orders(f"abs(fit.gap) > {CENT}"), "totals do not add up", is_warning=True),
+            RowRule(_of_orders("edited <> 0"), "lines differ from the subtotal (edited later)", is_warning=True),
+        ),
+        whole="order_id",
+        personal=personal_columns(shape.columns),
+    )
 
 
 def _of_orders(condition: str) -> str:
@@ -136,3 +119,17 @@ def _lines(found: Found) -> str:
                      greatest(s.lines - s.edited - s.fit.goods, 0)::double as discount
               from {every_field(_FIELDS, found)} t join squarespace_sums s using (order_id))
     """
+
+
+SQUARESPACE_ORDERS = ColumnExporter(
+    "squarespace_orders",
+    "Squarespace orders",
+    _FIELDS,
+    _plan,
+    telling=_TELLING,
+    at_least=4,
+    accepts=lambda header: bool(set(header.telling) & set(_TELLING[:6])) and "name" not in header.names,
+    confidence=(0.76, 0.03, 0.97),
+    named=3,
+    of="of Squarespace's orders",
+)

@@ -1,21 +1,10 @@
 """Stripe's balance: the report of balance transactions and the balance history, one row a movement with its fee."""
 
-from ecm.exporters.exporter import (
-    Field,
-    Plan,
-    Recognition,
-    RowRule,
-    Shape,
-    find_fields,
-    normal,
-    personal_columns,
-    total_rows,
-)
+from ecm.exporters.exporter import ColumnExporter, Field, Header, Plan, RowRule, personal_columns, total_rows
 from ecm.exporters.phrases import (
     Found,
     every_field,
     is_missing,
-    lacks,
     mapped,
     order_named_in,
     read_as_utc,
@@ -55,33 +44,18 @@ KINDS = {
 }
 
 
-class StripeBalance:
+def _plan(header: Header) -> Plan:
     """Payments with their fees; the order is the one that metadata or description name."""
-
-    name = "stripe_balance"
-    title = "Stripe balance"
-
-    def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        headers = {normal(c) for c in shape.columns}
-        told = [t for t in _TELLING if t in headers]
-        if lacks(_FIELDS, found) or len(told) < 2 or not {"created", "created_local"} & found.keys():
-            return None
-        created = read_as_utc(shape, found, "created")
-        at = f"coalesce({created}, {'created_local' if 'created_local' in found else 'null::timestamp'})"
-        return Recognition(
-            self.name,
-            self.title,
-            min(0.97, 0.85 + 0.04 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in told[:3])} of Stripe's balance.",
-            Plan(
-                found,
-                {"payments": _payments(found, at)},
-                ignored=(total_rows((found["id"][0],)),),
-                rules=(*is_missing(found, "amount"), RowRule(f"{at} is null", "missing: created")),
-                personal=personal_columns(shape.columns),
-            ),
-        )
+    shape, found = header.shape, header.matched
+    created = read_as_utc(shape, found, "created")
+    at = f"coalesce({created}, {'created_local' if 'created_local' in found else 'null::timestamp'})"
+    return Plan(
+        found,
+        {"payments": _payments(found, at)},
+        ignored=(total_rows((found["id"][0],)),),
+        rules=(*is_missing(found, "amount"), RowRule(f"{at} is null", "missing: created")),
+        personal=personal_columns(shape.columns),
+    )
 
 
 def _payments(found: Found, at: str) -> str:
@@ -98,3 +72,17 @@ def _payments(found: Found, at: str) -> str:
         from (select *, {moved} as moved
               from (select *, {tidied("kind")} as said, {at} as happened_at from {every_field(_FIELDS, found)}))
     """
+
+
+STRIPE_BALANCE = ColumnExporter(
+    "stripe_balance",
+    "Stripe balance",
+    _FIELDS,
+    _plan,
+    telling=_TELLING,
+    at_least=2,
+    accepts=lambda header: bool({"created", "created_local"} & header.matched.keys()),
+    confidence=(0.85, 0.04, 0.97),
+    named=3,
+    of="of Stripe's balance",
+)

@@ -3,18 +3,18 @@
 import re
 
 from ecm.exporters.exporter import (
+    ColumnExporter,
     Field,
+    Header,
     Ignored,
     Plan,
-    Recognition,
     RowRule,
     Shape,
-    find_fields,
     normal,
     personal_columns,
 )
 from ecm.exporters.payment_words import NOT_DONE
-from ecm.exporters.phrases import Found, every_field, is_missing, lacks, order_named_in, read_as_utc
+from ecm.exporters.phrases import Found, every_field, is_missing, order_named_in, read_as_utc
 from ecm.exporters.stripe_balance import ORDER
 from ecm.schema import Kind
 
@@ -41,37 +41,22 @@ _TELLING = (
 )
 
 
-class StripePayments:
+def _plan(header: Header) -> Plan:
     """Payments with their fees, and the money paid back on the day it was."""
-
-    name = "stripe_payments"
-    title = "Stripe payments"
-
-    def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        headers = {normal(c) for c in shape.columns}
-        told = [t for t in _TELLING if t in headers]
-        if lacks(_FIELDS, found) or len(told) < 3:
-            return None
-        at, refunded_at = (read_as_utc(shape, found, name) for name in ("created", "refunded_at"))
-        undated = (
-            [RowRule(f"refunded > 0 and {refunded_at} is null", "refunded on a day that is not told", is_warning=True)]
-            if "refunded_at" in found
-            else [RowRule("refunded > 0", "refunded on a day that is not told", is_warning=True)]
-        )
-        return Recognition(
-            self.name,
-            self.title,
-            min(0.97, 0.8 + 0.03 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in told[:3])} of Stripe's payments.",
-            Plan(
-                found,
-                {"payments": _payments(found, at, refunded_at)},
-                ignored=_without_money(found),
-                rules=(*is_missing(found, "amount"), RowRule(f"{at} is null", "missing: created"), *undated),
-                personal=(*personal_columns(shape.columns), *_of_the_payer(shape)),
-            ),
-        )
+    shape, found = header.shape, header.matched
+    at, refunded_at = (read_as_utc(shape, found, name) for name in ("created", "refunded_at"))
+    undated = (
+        [RowRule(f"refunded > 0 and {refunded_at} is null", "refunded on a day that is not told", is_warning=True)]
+        if "refunded_at" in found
+        else [RowRule("refunded > 0", "refunded on a day that is not told", is_warning=True)]
+    )
+    return Plan(
+        found,
+        {"payments": _payments(found, at, refunded_at)},
+        ignored=_without_money(found),
+        rules=(*is_missing(found, "amount"), RowRule(f"{at} is null", "missing: created"), *undated),
+        personal=(*personal_columns(shape.columns), *_of_the_payer(shape)),
+    )
 
 
 def _of_the_payer(shape: Shape) -> tuple[int, ...]:
@@ -110,3 +95,16 @@ def _payments(found: Found, at: str, refunded_at: str) -> str:
                {own}
         from {every_field(_FIELDS, found)} where refunded > 0 and {refunded_at} is not null
     """
+
+
+STRIPE_PAYMENTS = ColumnExporter(
+    "stripe_payments",
+    "Stripe payments",
+    _FIELDS,
+    _plan,
+    telling=_TELLING,
+    at_least=3,
+    confidence=(0.8, 0.03, 0.97),
+    named=3,
+    of="of Stripe's payments",
+)

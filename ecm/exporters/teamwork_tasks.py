@@ -1,6 +1,6 @@
 """Teamwork's tasks: one row a task, named by its list; the estimate in words or minutes."""
 
-from ecm.exporters.exporter import Field, Plan, Recognition, Shape, find_fields, normal
+from ecm.exporters.exporter import ColumnExporter, Field, Header, Plan
 from ecm.exporters.phrases import Found, every_field, is_missing, tidied
 from ecm.exporters.task_words import CLOSED, hours_in_words, kind_among, known_status, no_word, unread_estimate
 from ecm.schema import Kind
@@ -29,35 +29,20 @@ _TELLING = ("task list", "time logged", "estimated time", "assigned to", "date c
             "date created", "created by")  # fmt: skip
 
 
-class TeamworkTasks:
+def _plan(header: Header) -> Plan:
     """Tasks with their estimates; logged hours come with the time report, which has days and people."""
-
-    name = "teamwork_tasks"
-    title = "Teamwork tasks"
-
-    def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        headers = {normal(c) for c in shape.columns}
-        told = [t for t in _TELLING if t in headers]
-        if not {"list_name", "title"} <= found.keys() or len(told) < 4 or headers & {"who", "decimal hours"}:
-            return None
-        return Recognition(
-            self.name,
-            self.title,
-            min(0.95, 0.7 + 0.04 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in told[:4])} of Teamwork.",
-            Plan(
-                found,
-                {"tasks": _tasks(found)},
-                rules=(
-                    *is_missing(found, "title"),
-                    *((unread_estimate("estimate", hours_in_words("estimate", 60)),) if "estimate" in found else ()),
-                ),
-                notes=("Logged time has no days here: load Teamwork's time report for hours.",)
-                if "time logged" in headers
-                else (),
-            ),
-        )
+    found, headers = header.matched, header.names
+    return Plan(
+        found,
+        {"tasks": _tasks(found)},
+        rules=(
+            *is_missing(found, "title"),
+            *((unread_estimate("estimate", hours_in_words("estimate", 60)),) if "estimate" in found else ()),
+        ),
+        notes=("Logged time has no days here: load Teamwork's time report for hours.",)
+        if "time logged" in headers
+        else (),
+    )
 
 
 def _tasks(found: Found) -> str:
@@ -77,3 +62,16 @@ def _tasks(found: Found) -> str:
         from (select *, {made} as made, {state} as state, row_number() over (partition by {known_by} order by row_no) as again
               from {every_field(_FIELDS, found)})
     """
+
+
+TEAMWORK_TASKS = ColumnExporter(
+    "teamwork_tasks",
+    "Teamwork tasks",
+    _FIELDS,
+    _plan,
+    telling=_TELLING,
+    at_least=4,
+    accepts=lambda header: not (header.names & {"who", "decimal hours"}),
+    confidence=(0.7, 0.04, 0.95),
+    of="of Teamwork",
+)

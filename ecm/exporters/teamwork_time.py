@@ -1,7 +1,7 @@
 """Teamwork's time report: one row a logged stretch of work, its length as decimal hours, or as hours and minutes."""
 
-from ecm.exporters.exporter import Field, Plan, Recognition, Shape, find_fields, normal
-from ecm.exporters.phrases import every_field, lacks
+from ecm.exporters.exporter import ColumnExporter, Field, Header, Plan
+from ecm.exporters.phrases import every_field
 from ecm.exporters.time_rows import entries, entry_tables, total_entries
 from ecm.schema import Kind
 
@@ -25,39 +25,38 @@ _TELLING = ("who", "decimal hours", "is it billable?", "project category", "task
             "minutes", "has been invoiced?", "task tags")  # fmt: skip
 
 
-class TeamworkTime:
+def _plan(header: Header) -> Plan:
     """Hours by person, day and task."""
+    found = header.matched
+    places = [found[n][0] for n in ("day", "client", "project", "task_name", "note") if n in found]
+    return Plan(
+        found,
+        entry_tables(),
+        steps=entries(
+            "teamwork",
+            {
+                **{n: n for n in ("day", "person", "client", "project", "note", "billable", "invoice_no")},
+                "task": "coalesce(nullif(task, '0'), task_name)",
+                "clock": "case when begun is not null then begun - begun_written end",
+                "started_at": "begun",
+                "ended_at": "over",
+                # The minutes are what is left of the hours, or those of the whole.
+                "hours": "coalesce(decimals, whole_hours + coalesce(minutes, 0) / 60)",
+            },
+            every_field(_FIELDS, found),
+        ),
+        ignored=(total_entries(found, ("person",), places),),
+    )
 
-    name = "teamwork_time"
-    title = "Teamwork time report"
 
-    def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        told = [t for t in _TELLING if t in {normal(c) for c in shape.columns}]
-        if lacks(_FIELDS, found) or len(told) < 3 or not found.keys() & {"decimals", "whole_hours"}:
-            return None
-        places = [found[n][0] for n in ("day", "client", "project", "task_name", "note") if n in found]
-        return Recognition(
-            self.name,
-            self.title,
-            min(0.95, 0.7 + 0.04 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in told[:4])} of Teamwork.",
-            Plan(
-                found,
-                entry_tables(),
-                steps=entries(
-                    "teamwork",
-                    {
-                        **{n: n for n in ("day", "person", "client", "project", "note", "billable", "invoice_no")},
-                        "task": "coalesce(nullif(task, '0'), task_name)",
-                        "clock": "case when begun is not null then begun - begun_written end",
-                        "started_at": "begun",
-                        "ended_at": "over",
-                        # The minutes are what is left of the hours, or those of the whole.
-                        "hours": "coalesce(decimals, whole_hours + coalesce(minutes, 0) / 60)",
-                    },
-                    every_field(_FIELDS, found),
-                ),
-                ignored=(total_entries(found, ("person",), places),),
-            ),
-        )
+TEAMWORK_TIME = ColumnExporter(
+    "teamwork_time",
+    "Teamwork time report",
+    _FIELDS,
+    _plan,
+    telling=_TELLING,
+    at_least=3,
+    accepts=lambda header: bool(header.matched.keys() & {"decimals", "whole_hours"}),
+    confidence=(0.7, 0.04, 0.95),
+    of="of Teamwork",
+)

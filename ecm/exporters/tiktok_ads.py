@@ -1,6 +1,6 @@
 """TikTok Ads: cost by day, or of a report's period, by campaign where the report was broken down so."""
 
-from ecm.exporters.exporter import Field, Plan, Recognition, RowRule, Shape, find_fields, normal
+from ecm.exporters.exporter import Exporter, Field, Plan, Recognition, RowRule, Shape, find_fields, normal
 from ecm.exporters.phrases import Found, every_field
 from ecm.exporters.spans import Span, span_of_text
 from ecm.schema import Kind
@@ -24,11 +24,8 @@ _TELLING = ("cpc (destination)", "ctr (destination)", "clicks (destination)", "c
 _OTHERS = ("amount spent", "impr.", "timeperiod", "campaign status", "interaction rate", "spend")
 
 
-class TikTokAds:
+class TikTokAds(Exporter):
     """What TikTok charged."""
-
-    name = "tiktok_ads"
-    title = "TikTok Ads"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         found = find_fields(_FIELDS, shape.columns)
@@ -63,3 +60,6 @@ def _spend(found: Found, span: Span | None) -> str:
                '' as campaign_type, currency, cost, impressions, clicks, conversions, conversion_value, 'tiktok_ads' as tool
         from {every_field(_FIELDS, found)}
     """
+
+
+TIKTOK_ADS = TikTokAds("tiktok_ads", "TikTok Ads", _FIELDS)

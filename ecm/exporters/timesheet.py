@@ -1,6 +1,6 @@
 """A timesheet of nobody knows which tool: who worked on which day for how long, under the names people give these."""
 
-from ecm.exporters.exporter import Field, Plan, Recognition, Shape, find_fields, normal
+from ecm.exporters.exporter import Exporter, Field, Plan, Recognition, Shape, find_fields, normal
 from ecm.exporters.phrases import every_field
 from ecm.exporters.time_rows import entries, entry_tables, stretch, total_entries
 from ecm.schema import Kind
@@ -39,11 +39,8 @@ _OTHERS = (
 )
 
 
-class Timesheet:
+class Timesheet(Exporter):
     """Sure of itself only where no tool is: a person, a day, hours, and what they were for."""
-
-    name = "timesheet"
-    title = "Timesheet"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         found = find_fields(_FIELDS, shape.columns)
@@ -76,3 +73,6 @@ class Timesheet:
                 ignored=(total_entries(found, people, [found[n][0] for n in named]),),
             ),
         )
+
+
+TIMESHEET = Timesheet("timesheet", "Timesheet", _FIELDS)

@@ -1,6 +1,6 @@
 """Toggl Track's detailed report: one row an entry, with its first and last moment; what it earned, but no rate."""
 
-from ecm.exporters.exporter import Field, Plan, Recognition, Shape, find_fields, normal
+from ecm.exporters.exporter import Exporter, Field, Plan, Recognition, Shape, find_fields, normal
 from ecm.exporters.phrases import every_field, lacks
 from ecm.exporters.time_rows import entries, entry_tables, rate_of, stretch, total_entries
 from ecm.schema import Kind
@@ -23,11 +23,8 @@ _FIELDS = (
 _TELLING = ("user", "member", "start date", "start time", "end date", "end time", "stop date", "tags", "billable")
 
 
-class TogglTime:
+class TogglTime(Exporter):
     """An entry over midnight belongs to the day it was begun on."""
-
-    name = "toggl_time"
-    title = "Toggl Track detailed"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         found = find_fields(_FIELDS, shape.columns)
@@ -58,3 +55,6 @@ class TogglTime:
                 ),
             ),
         )
+
+
+TOGGL_TIME = TogglTime("toggl_time", "Toggl Track detailed", _FIELDS)

@@ -4,7 +4,7 @@ In Trello's files the lists, the members and the board itself stand behind the c
 tasks that the cards have been staged as.
 """
 
-from ecm.exporters.exporter import Field, Ignored, Plan, Recognition, RowRule, Shape, find_fields, normal
+from ecm.exporters.exporter import Exporter, Field, Ignored, Plan, Recognition, RowRule, Shape, find_fields, normal
 from ecm.exporters.phrases import Found, every_field, is_missing
 from ecm.exporters.task_words import kind_among, known_status
 from ecm.exporters.trello_cards import UNTOLD, born, status_of_card
@@ -39,11 +39,8 @@ _ACTION = (
 )
 
 
-class TrelloBoard:
+class TrelloBoard(Exporter):
     """One part of a board."""
-
-    name = "trello_board"
-    title = "Trello board"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         headers = {normal(c) for c in shape.columns}
@@ -137,3 +134,6 @@ def _moves(shape: Shape) -> Plan:
         },
         ignored=(Ignored(no_move, "not a move of a card between lists"),),
     )
+
+
+TRELLO_BOARD = TrelloBoard("trello_board", "Trello board", (*_CARD, *_PART, *_ACTION))

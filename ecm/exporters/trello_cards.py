@@ -1,6 +1,6 @@
 """Trello's cards as CSV: one row a card, with its list's and its board's name. What a list's name means tells the status."""
 
-from ecm.exporters.exporter import Field, Plan, Recognition, RowRule, Shape, find_fields, normal
+from ecm.exporters.exporter import ColumnExporter, Field, Header, Plan, RowRule
 from ecm.exporters.phrases import every_field, is_missing
 from ecm.exporters.task_words import kind_among, known_status
 from ecm.schema import Kind
@@ -21,44 +21,26 @@ _FIELDS = (
 _TELLING = ("card id", "card name", "card url", "card description", "list id", "list name", "board id", "board name")
 
 
-class TrelloCards:
+def _plan(header: Header) -> Plan:
     """An archived card is done where its list or its due date says so, else it was given up."""
-
-    name = "trello_cards"
-    title = "Trello cards"
-
-    def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        told = [t for t in _TELLING if t in {normal(c) for c in shape.columns}]
-        if not {"id", "title"} <= found.keys() or len(told) < 3:
-            return None
-        rows = every_field(_FIELDS, found)
-        return Recognition(
-            self.name,
-            self.title,
-            min(0.97, 0.7 + 0.05 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in told[:4])} of Trello.",
-            Plan(
-                found,
-                {
-                    "tasks": f"""
-                        select row_no, id as task_id, board as project_id, title,
-                               {kind_among(without_colours("labels"))} as kind, members as assignee,
-                               {status_of_card("list", "archived", "is_complete")} as status,
-                               {born("id")} as requested_at, begins as planned_start, due as due_on, url
-                        from {rows}
-                    """
-                },
-                rules=(
-                    *is_missing(found, "id", "title"),
-                    *(
-                        (RowRule(f"{known_status('list')} is null", UNTOLD, is_warning=True),)
-                        if "list" in found
-                        else ()
-                    ),
-                ),
-            ),
-        )
+    found = header.matched
+    rows = every_field(_FIELDS, found)
+    return Plan(
+        found,
+        {
+            "tasks": f"""
+                select row_no, id as task_id, board as project_id, title,
+                       {kind_among(without_colours("labels"))} as kind, members as assignee,
+                       {status_of_card("list", "archived", "is_complete")} as status,
+                       {born("id")} as requested_at, begins as planned_start, due as due_on, url
+                from {rows}
+            """
+        },
+        rules=(
+            *is_missing(found, "id", "title"),
+            *((RowRule(f"{known_status('list')} is null", UNTOLD, is_warning=True),) if "list" in found else ()),
+        ),
+    )
 
 
 UNTOLD = "a list whose name tells no status"
@@ -82,3 +64,15 @@ def born(card_id: str) -> str:
     """SQL: when a card was made, which is what the first eight digits of its id count: the seconds since 1970."""
     seconds = f"try_cast('0x' || substr({card_id}, 1, 8) as bigint)"
     return f"case when regexp_full_match({card_id}, '[0-9a-f]{{24}}') then make_timestamp({seconds} * 1000000) end"
+
+
+TRELLO_CARDS = ColumnExporter(
+    "trello_cards",
+    "Trello cards",
+    _FIELDS,
+    _plan,
+    telling=_TELLING,
+    at_least=3,
+    confidence=(0.7, 0.05, 0.97),
+    of="of Trello",
+)

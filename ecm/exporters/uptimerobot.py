@@ -3,7 +3,7 @@
 Events are changes, not probes: stored as probes they would make every outage one bad probe of two. So they are incidents.
 """
 
-from ecm.exporters.exporter import Field, Ignored, Plan, Recognition, RowRule, Shape, find_fields, normal
+from ecm.exporters.exporter import ColumnExporter, Field, Header, Ignored, Plan, RowRule
 from ecm.exporters.phrases import Found, every_field, is_missing, is_negative, tidied, words
 from ecm.schema import Kind
 
@@ -35,36 +35,21 @@ _LASTED = (
 )
 
 
-class UptimeRobot:
+def _plan(header: Header) -> Plan:
     """Outages, from when to when, and why."""
-
-    name = "uptimerobot"
-    title = "UptimeRobot logs"
-
-    def recognise(self, shape: Shape) -> Recognition | None:
-        headers = {normal(c) for c in shape.columns}
-        found = find_fields(_FIELDS, shape.columns)
-        told = [t for t in ("date-time", "reason", "duration (in mins.)", "monitor url") if t in headers]
-        if any(f.required and f.name not in found for f in _FIELDS) or len(told) < 2:
-            return None
-        event = tidied(f"c{found['event'][0]}")
-        return Recognition(
-            self.name,
-            self.title,
-            min(0.97, 0.72 + 0.06 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in told[:3])} of a monitor's log.",
-            Plan(
-                found,
-                {"incidents": _incidents(found)},
-                ignored=(Ignored(f"{event} in {words(_NO_OUTAGE)}", "a monitor was started or paused"),),
-                rules=(
-                    *is_missing(found, "began"),
-                    *is_negative(found, "minutes"),
-                    RowRule(f"{tidied('event')} not in {words((*_DOWN, *_UP))}", "unknown value: event"),
-                ),
-                notes=() if {"monitor", "url"} & found.keys() else (_UNNAMED,),
-            ),
-        )
+    found = header.matched
+    event = tidied(f"c{found['event'][0]}")
+    return Plan(
+        found,
+        {"incidents": _incidents(found)},
+        ignored=(Ignored(f"{event} in {words(_NO_OUTAGE)}", "a monitor was started or paused"),),
+        rules=(
+            *is_missing(found, "began"),
+            *is_negative(found, "minutes"),
+            RowRule(f"{tidied('event')} not in {words((*_DOWN, *_UP))}", "unknown value: event"),
+        ),
+        notes=() if {"monitor", "url"} & found.keys() else (_UNNAMED,),
+    )
 
 
 def _incidents(found: Found) -> str:
@@ -80,3 +65,16 @@ def _incidents(found: Found) -> str:
               from (select *, concat_ws('|', monitor, url) as of from {every_field(_FIELDS, found)}))
         where is_down
     """
+
+
+UPTIMEROBOT = ColumnExporter(
+    "uptimerobot",
+    "UptimeRobot logs",
+    _FIELDS,
+    _plan,
+    telling=("date-time", "reason", "duration (in mins.)", "monitor url"),
+    at_least=2,
+    confidence=(0.72, 0.06, 0.97),
+    named=3,
+    of="of a monitor's log",
+)

@@ -1,6 +1,6 @@
 """WooCommerce Analytics' list of orders: net sales an order, its refunds as rows below zero; lines only as text."""
 
-from ecm.exporters.exporter import Field, Plan, Recognition, Shape, find_fields, normal, personal_columns, total_rows
+from ecm.exporters.exporter import ColumnExporter, Field, Header, Plan, normal, personal_columns, total_rows
 from ecm.exporters.phrases import Found, currency_of_sign, every_field, is_missing, mapped, rounded
 from ecm.exporters.woo_words import STATUSES, state
 from ecm.schema import Kind
@@ -23,33 +23,19 @@ _NOTES = (
 )
 
 
-class WooAnalyticsOrders:
+def _plan(header: Header) -> Plan:
     """Orders and refunds, net of tax and shipping."""
-
-    name = "woo_analytics_orders"
-    title = "WooCommerce Analytics orders"
-
-    def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        told = [t for t in _TELLING if t in {normal(c) for c in shape.columns}]
-        if any(f.required and f.name not in found for f in _FIELDS) or len(told) < 4:
-            return None
-        people = [p for p, c in enumerate(shape.columns) if normal(c) in ("customer", "kunde", "client", "cliente")]
-        return Recognition(
-            self.name,
-            self.title,
-            min(0.96, 0.6 + 0.06 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in told[:3])} of the order report.",
-            Plan(
-                found,
-                {"orders": _orders(), "refunds": _refunds()},
-                steps=(("woo_rows", _rows(found)),),
-                ignored=(total_rows((found["created"][0], found["order_id"][0])),),
-                rules=is_missing(found, "order_id", "created", "net"),
-                notes=_NOTES,
-                personal=(*personal_columns(shape.columns), *people),
-            ),
-        )
+    shape, found = header.shape, header.matched
+    people = [p for p, c in enumerate(shape.columns) if normal(c) in ("customer", "kunde", "client", "cliente")]
+    return Plan(
+        found,
+        {"orders": _orders(), "refunds": _refunds()},
+        steps=(("woo_rows", _rows(found)),),
+        ignored=(total_rows((found["created"][0], found["order_id"][0])),),
+        rules=is_missing(found, "order_id", "created", "net"),
+        notes=_NOTES,
+        personal=(*personal_columns(shape.columns), *people),
+    )
 
 
 def _amount(text: str) -> str:
@@ -95,3 +81,16 @@ def _refunds() -> str:
                'exact' as date_basis, -net as amount
         from woo_rows where net < 0
     """
+
+
+WOO_ANALYTICS_ORDERS = ColumnExporter(
+    "woo_analytics_orders",
+    "WooCommerce Analytics orders",
+    _FIELDS,
+    _plan,
+    telling=_TELLING,
+    at_least=4,
+    confidence=(0.6, 0.06, 0.96),
+    named=3,
+    of="of the order report",
+)

@@ -1,6 +1,7 @@
 """WooCommerce orders as its export plugins write them: WebToffee (items as columns or as rows), Advanced Order Export."""
 
 from ecm.exporters.exporter import (
+    Exporter,
     Plan,
     Recognition,
     RowRule,
@@ -31,11 +32,8 @@ _TELLING = (
 _NUMBERLESS = "missing: order number (let the export write an order's values on all its rows)"
 
 
-class WooOrders:
+class WooOrders(Exporter):
     """Orders with their lines, and refunds by their days where the export tells them."""
-
-    name = "woo_orders"
-    title = "WooCommerce orders"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         found = find_fields((*ORDER_FIELDS, *ITEM_FIELDS), shape.columns)
@@ -192,3 +190,6 @@ def _orders() -> str:
                utm_campaign as campaign, landing_page, lower(device) as device
         from woo_money
     """
+
+
+WOO_ORDERS = WooOrders("woo_orders", "WooCommerce orders", (*ORDER_FIELDS, *ITEM_FIELDS))

@@ -1,6 +1,6 @@
 """WooCommerce's product export: simple products and variations; the parents of variations are no goods themselves."""
 
-from ecm.exporters.exporter import Field, Ignored, Plan, Recognition, RowRule, Shape, find_fields, normal
+from ecm.exporters.exporter import ColumnExporter, Field, Header, Ignored, Plan, RowRule, normal
 from ecm.exporters.phrases import MONEY, Found, every_field, tidied
 from ecm.exporters.variants import costs_of, one_a_sku, repeated, shared_skus
 from ecm.schema import Kind
@@ -33,44 +33,34 @@ _TELLING = ("tax status", "tax class", "in stock?", "regular price", "sale price
 _GRAMS = {"kg": 1000, "g": 1, "lbs": 453.59237, "oz": 28.349523125}
 
 
-class WooProducts:
+def _plan(header: Header) -> Plan:
     """The catalogue as the shop's own tool holds it on the day it is loaded."""
-
-    name = "woo_products"
-    title = "WooCommerce products"
-
-    def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        told = [t for t in _TELLING if t in {normal(c) for c in shape.columns}]
-        if any(f.required and f.name not in found for f in _FIELDS) or len(told) < 4:
-            return None
-        kind = f"lower(coalesce(c{found['type'][0]}, ''))"
-        parents = f"{kind} like 'variable%' or {kind} like 'grouped%'"
-        unit = "g"
-        if "weight" in found:
-            unit = normal(shape.columns[found["weight"][0]]).split("(")[1].rstrip(")")
-        return Recognition(
-            self.name,
-            self.title,
-            min(0.97, 0.7 + 0.03 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in told[:3])} of a product export.",
-            Plan(
-                found,
-                {"products": _products(found, _GRAMS[unit])} | (
-                    {"product_costs": costs_of(f"select row_no, {_SKU} as sku, cost from {every_field(_FIELDS, found)}")}
-                    if "cost" in found
-                    else {}
-                ),
-                ignored=(Ignored(parents, "the parent of variations"), repeated(place for place, _ in found.values())),
-                rules=(
-                    RowRule("sku is null and " + ("id is null" if "id" in found else "true"), "missing: SKU"),
-                    *([RowRule(f"stock is not null and not ({_IS_PARENTS}) and {_PIECES} is null", "not a number: Stock")]
-                      if "stock" in found else ()),
-                    *shared_skus(found, "id", "title"),
-                ),
-                whole="sku",
+    shape, found = header.shape, header.matched
+    kind = f"lower(coalesce(c{found['type'][0]}, ''))"
+    parents = f"{kind} like 'variable%' or {kind} like 'grouped%'"
+    unit = "g"
+    if "weight" in found:
+        unit = normal(shape.columns[found["weight"][0]]).split("(")[1].rstrip(")")
+    return Plan(
+        found,
+        {"products": _products(found, _GRAMS[unit])}
+        | (
+            {"product_costs": costs_of(f"select row_no, {_SKU} as sku, cost from {every_field(_FIELDS, found)}")}
+            if "cost" in found
+            else {}
+        ),
+        ignored=(Ignored(parents, "the parent of variations"), repeated(place for place, _ in found.values())),
+        rules=(
+            RowRule("sku is null and " + ("id is null" if "id" in found else "true"), "missing: SKU"),
+            *(
+                [RowRule(f"stock is not null and not ({_IS_PARENTS}) and {_PIECES} is null", "not a number: Stock")]
+                if "stock" in found
+                else ()
             ),
-        )  # fmt: skip
+            *shared_skus(found, "id", "title"),
+        ),
+        whole="sku",
+    )
 
 
 # A variation whose stock is counted with its parent's has the word in its place.
@@ -98,3 +88,16 @@ def _products(found: Found, grams: float) -> str:
         from {every_field(_FIELDS, found)}
         """,
     )
+
+
+WOO_PRODUCTS = ColumnExporter(
+    "woo_products",
+    "WooCommerce products",
+    _FIELDS,
+    _plan,
+    telling=_TELLING,
+    at_least=4,
+    confidence=(0.7, 0.03, 0.97),
+    named=3,
+    of="of a product export",
+)

@@ -4,6 +4,7 @@ A bill is its contact's; of a sales invoice the export names the customer only.
 """
 
 from ecm.exporters.exporter import (
+    Exporter,
     Field,
     Plan,
     Recognition,
@@ -63,11 +64,8 @@ _TELLING = ("contactname", "invoicenumber", "unitamount", "accountcode", "taxtyp
 _SALES_ONLY = {"reference", "brandingtheme", "discount"}
 
 
-class XeroInvoices:
+class XeroInvoices(Exporter):
     """Each line net of tax, invoice by invoice as its total tells; credit notes are negative."""
-
-    name = "xero_invoices"
-    title = "Xero invoices"
 
     def recognise(self, shape: Shape) -> Recognition | None:
         headers = {normal(c).lstrip("*").replace(" ", "") for c in shape.columns}
@@ -154,3 +152,6 @@ def _billed(found: dict[str, tuple[int, Kind]]) -> str:
                    sum(written_tax) {whole} > 0 and abs(max({total}) {whole} - sum(written) {whole}) <= 0.02 as holds_tax
             from lines)
     """
+
+
+XERO_INVOICES = XeroInvoices("xero_invoices", "Xero invoices", _FIELDS)

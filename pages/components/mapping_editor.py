@@ -67,9 +67,7 @@ def _values(mapping: ColumnMapping, columns: dict[str, str], key: str) -> Values
         pairs = mapping.values.get(name, {})
         if not pairs and not has_words(column):
             continue
-        with st.expander(
-            f"What values of {column_words(name).lower()} mean ({len(pairs)})", key=f"{key}-{name}-pairs"
-        ):
+        with st.expander(f"What values of {column_words(name).lower()} mean ({len(pairs)})", key=f"{key}-{name}-pairs"):
             rows: Any = st.data_editor(
                 {"As written": list(pairs), "Stands for": list(pairs.values())},
                 num_rows="dynamic",

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ecm.exporters import Shape, exporters, lacking_columns, normal, recognise
-from ecm.exporters.lacking import _fields
+from ecm.exporters import Exporter, Shape, exporters, lacking_columns, normal, recognise
 from ecm.ingest.recognising import shape_of
 from ecm.reading import open_documents
 from tests.metrics.shop import Shop
@@ -23,7 +22,7 @@ def test_a_sample_export_without_one_of_its_needed_columns_names_it(file: str, t
             read = recognise(shape)
             if read is None or not (source := next((s for s in exporters() if s.name == read.source), None)):
                 continue
-            names = {name for field in _fields(source) for name in field.names}
+            names = {name for field in source.fields for name in field.names}
             for place, header in enumerate(shape.columns):
                 without = _without(shape, place)
                 if normal(header) not in names or recognise(without, read.source) is not None:
@@ -34,12 +33,9 @@ def test_a_sample_export_without_one_of_its_needed_columns_names_it(file: str, t
                 assert unasked is None or unasked.title != source.title or _is_one_of(source, header, unasked.columns)
 
 
-def _is_one_of(source: object, header: str, columns: tuple[str, ...]) -> bool:
+def _is_one_of(source: Exporter, header: str, columns: tuple[str, ...]) -> bool:
     """Whether one of the named columns is the one that was taken out, by any of its names."""
-    return any(
-        field.matches(header) and any(field.matches(name) for name in columns)
-        for field in _fields(source)  # type: ignore[arg-type]  # every source has a module
-    )
+    return any(field.matches(header) and any(field.matches(name) for name in columns) for field in source.fields)
 
 
 def _without(shape: Shape, place: int) -> Shape:
