@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from ecm.errors import BadValue
 from ecm.filters import Basis, Filters, Period
-from ecm.metrics.answers import Table, answers, tables_by_period
+from ecm.metrics.answers import NAMES, Table, answers, tables_by_period
 from ecm.metrics.catalogue import CATALOGUE, NOT_YET, Metric, metric
 from ecm.metrics.common_days import day_notes, days_with_all, has_every_day
 from ecm.metrics.dimensions import DIMENSIONS, dimension
@@ -33,12 +33,12 @@ def kpis(
     by: Sequence[str] = (),
     metrics: Sequence[str] = (),
     today: date,
-    with_notes: bool = True,
+    rows_only: bool = False,
 ) -> Kpis:
     """The metrics in total and by the combinations of the dimensions, over the period and what it is compared with.
 
-    metrics: names; all of them when none is given. with_notes: whether to add notes. Raises UnknownName for a name that is not there, BadValue for a
-    question that makes no sense.
+    metrics: names; all of them when none is given. rows_only: of a breakdown, without the total and the notes. Raises
+    UnknownName, BadValue for a question that makes no sense.
     """
     definitions = tuple(metric(name) for name in metrics if name not in NOT_YET) or tuple(CATALOGUE.values())
     _check(by, filters)
@@ -50,14 +50,16 @@ def kpis(
         question = Question(
             frozenset(), (), tuple(periods.items()), where, filters.basis, known.currency, today, segments
         )
-        whole = answers(connection, question, known, definitions)
         parts = answers(connection, replace(question, by=tuple(by)), known, definitions) if by else None
-        totals = {name: table[()] for name, table in whole.tables.items()}
+        whole = None if rows_only else answers(connection, question, known, definitions)
+        totals: dict[str, dict[str, Value]] = {name: {} for name in NAMES}
+        if whole is not None:
+            totals = {name: table[()] for name, table in whole.tables.items()}
         rows = {name: _ordered(table, by) for name, table in parts.tables.items()} if parts else {}
         compared = _compared(periods, totals, rows, known, definitions) if "then" in periods else None
         targets = targets_of(connection, definitions, filters.period, filters.where)
         notes: tuple[Note, ...] = ()
-        if with_notes:
+        if whole is not None:
             notes = (
                 *describe(
                     connection,
@@ -100,7 +102,9 @@ def kpis_by_period(
     metrics: Collection[str],
     today: date,
 ) -> dict[Period, Kpis]:
-    """What kpis gives for each of the periods, without comparison, targets and notes; read once for all of them."""
+    """What kpis gives for each of the periods, read once for all of them: without comparison, targets and notes, and where
+    it is broken down, without the total.
+    """
     if not periods:
         return {}
     definitions = [metric(name) for name in metrics]
@@ -111,8 +115,7 @@ def kpis_by_period(
         where, segments = segments_asked(connection, settings, known.currency, by, where)
         labels = {str(n): period for n, period in enumerate(dict.fromkeys(periods))}
         question = Question(frozenset(), (), tuple(labels.items()), where, Basis.EVENT, known.currency, today, segments)
-        totals = tables_by_period(connection, question, known, definitions)
-        rows = tables_by_period(connection, replace(question, by=tuple(by)), known, definitions) if by else {}
+        tables = tables_by_period(connection, replace(question, by=tuple(by)), known, definitions)
     return {
         period: Kpis(
             currency=known.currency,
@@ -120,8 +123,8 @@ def kpis_by_period(
             by=tuple(by),
             metrics=tuple(metrics),
             basis=Basis.EVENT,
-            rows=_ordered(rows[label], by) if by else (),
-            total=totals[label][()],
+            rows=_ordered(tables[label], by) if by else (),
+            total={} if by else tables[label][()],
             compare=None,
             targets={},
             notes=(),

@@ -138,7 +138,7 @@ def overview(store: Store, filters: Filters, today: date) -> Overview:
     names = ("contribution", "sales_less_media", "cost_coverage", *_OVERVIEW, "sessions", "new_customers", "returns")
     answer = as_shown(kpis(store, filters, by=("channel",), metrics=names, today=today))
     main = main_metric(answer)
-    by_day = kpis(store, _trend_filters(filters, today), by=("day",), metrics=(main,), today=today, with_notes=False)
+    by_day = kpis(store, _trend_filters(filters, today), by=("day",), metrics=(main,), today=today, rows_only=True)
     moved = _moved(answer, main)
     return Overview(
         answer,
@@ -159,7 +159,7 @@ def breakdown(store: Store, filters: Filters, by: str, today: date) -> Breakdown
     names = tuple(dict.fromkeys((*CHANNEL_COLUMNS, *_CHANNEL_CARDS, "cost_coverage", "sales_less_media")))
     answer = as_shown(kpis(store, filters, by=(by,), metrics=names, today=today))
     by_day = kpis(
-        store, _trend_filters(filters, today), by=("day", by), metrics=("net_sales",), today=today, with_notes=False
+        store, _trend_filters(filters, today), by=("day", by), metrics=("net_sales",), today=today, rows_only=True
     )
     main = main_metric(answer)
     labels = labels_of(store, by)
