@@ -99,33 +99,27 @@ def failing_rows(
     """(rule, at least how many rows, SELECT of their row_no) of each rule that rows of the staged table break."""
     table = TABLES[name]
     rules = rules_for(table, today)
-    sums = ", ".join(f"count_if({rule.fails})" for rule in rules)
-    counts = con.execute(f"select {sums} from {staged}").fetchone() if rules else ()
-    for rule, count in zip(rules, counts or (), strict=True):
+    key = ", ".join(f'"{c}"' for c in table.key)
+    sums = ["count(*)", *(f"count_if({rule.fails})" for rule in rules)]
+    keys = f"(select count(*) from (select distinct {key} from {staged}))" if key else "count(*)"
+    rows, *counts, different = con.execute(f"select {', '.join([*sums, keys])} from {staged}").fetchone() or (0, 0)
+    for rule, count in zip(rules, counts, strict=True):
         if count:
             yield rule, count, f"select row_no from {staged} where {rule.fails}"
-    if table.key:
-        yield from _repeated(con, table, staged)
+    if rows != different:
+        yield Rule(Reason(Fault.DUPLICATE), "true"), rows - different, _repeated(table, key, staged)
 
 
-def _repeated(con: duckdb.DuckDBPyConnection, table: Canonical, staged: str) -> Iterator[tuple[Rule, int, str]]:
+def _repeated(table: Canonical, key: str, staged: str) -> str:
     """Rows with the key of another row of the file. Of identical rows the first is kept; a row that lacks its key has no other's."""
-    key = ", ".join(f'"{c}"' for c in table.key)
-    row = con.execute(f"select count(*), count(distinct ({key})) from {staged}").fetchone()
-    if row is None or row[0] == row[1]:
-        return
     everything = ", ".join(f'"{c.name}"' for c in table.columns)
     lacks_key = " or ".join(_is_missing(table, c) for c in table.key if table.column(c).required) or "false"
-    yield (
-        Rule(Reason(Fault.DUPLICATE), "true"),
-        row[0] - row[1],
-        f"""
+    return f"""
         select row_no from (
             select row_no, row_number() over (partition by {everything} order by row_no) as place,
                    count(*) over (partition by {key}) as alike, count(*) over (partition by {everything}) as same
             from {staged} where not ({lacks_key})) where alike > 1 and (place > 1 or same < alike)
-        """,
-    )
+    """
 
 
 def _stored(table: Canonical, name: str) -> str:

@@ -6,8 +6,10 @@ from ecm.exporters.phrases import MONEY, Found
 _SAME = 0.015
 
 
-def order_sums(found: Found) -> str:
+def order_sums(found: Found, lines: str) -> str:
     """One row an order: what its lines and its own values say, decided order by order whether prices hold the tax.
+
+    lines: SELECT of all typed columns with those of shop_lines besides.
 
     Discounts on goods are what the lines come to beyond the subtotal. What the total lacks is a discount on shipping,
     where a discount of that amount is left.
@@ -42,11 +44,11 @@ def order_sums(found: Found) -> str:
                                  coalesce(sum(amount) filter (kind <> 'tip'), 0) as lines,
                                  coalesce(sum(amount) filter (kind = 'goods'), 0) as goods,
                                  count(*) filter (kind = 'goods') as goods_lines,
-                                 case when count(distinct item) = 1 then any_value(item) end as item,
+                                 case when min(item) = max(item) then min(item) end as item,
                                  coalesce(max({country}), '') as country,
                                  coalesce(max({or_null(found, "subtotal", MONEY)}), sum(amount) filter (kind <> 'tip'), 0)
                                  as subtotal
-                          from typed join shop_lines using (row_no, order_id) group by order_id)
+                          from ({lines}) where order_id is not null group by order_id)
                 )
             )
         )

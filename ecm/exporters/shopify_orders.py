@@ -87,8 +87,8 @@ class ShopifyOrders(Exporter):
             Plan(
                 fields=found,
                 steps=(
-                    ("shop_lines", _shop_lines(found)),
-                    ("order_sums", order_sums(found)),
+                    ("shop_lines", _shop_lines(found, "row_no, order_id, quantity, price")),
+                    ("order_sums", order_sums(found, _shop_lines(found, "*"))),
                     ("usual_rates", usual_rates()),
                     ("order_money", order_money()),
                 ),
@@ -137,12 +137,12 @@ def _of_orders(condition: str) -> str:
     return f"order_id in (select order_id from order_money where {condition})"
 
 
-def _shop_lines(found: Found) -> str:
+def _shop_lines(found: Found, columns: str) -> str:
     told = or_null(found, "requires_shipping", "boolean")
     ships = f"coalesce({told}, true)"
     title = f"coalesce({or_null(found, 'title')}, '')"
     return f"""
-        select row_no, order_id, quantity, price, cast(price as decimal(38, 4)) * quantity as amount,
+        select {columns}, cast(price as decimal(38, 4)) * quantity as amount,
                coalesce({or_null(found, "line_discount", MONEY)}, 0) as own_discount,
                coalesce({or_null(found, "sku")}, '') as sku, {title} as title, coalesce({or_null(found, "sku")}, {title}) as item,
                coalesce({or_null(found, "brand")}, '') as brand,

@@ -16,18 +16,19 @@ _ORDER = "namespace, order_id, external_id, ordered_at, currency, customer_id, t
 _NAME = "namespace, named_in, name"
 
 
-def update_names(con: duckdb.DuckDBPyConnection, touched: set[str]) -> None:
-    """Resolves again the names that a transaction on these tables may have changed.
+def update_names(con: duckdb.DuckDBPyConnection, touched: set[str], replaced: set[str]) -> None:
+    """Resolves again the names that a transaction on these tables may have changed. replaced: those that lost older rows.
+
 
     Leaves temporary tables touched_names(namespace, named_in, name), the names in touched objects before and after,
     and renamed_orders(namespace, order_id): the orders that a name joined or left, and the name itself.
     """
     _take_touched_names(con, touched)
     asked = [f"select {_NAME} from touched_names"]
-    _find_affixes(con, "orders", "affixes")
+    has_names = _any(con, "from order_names")
     if "orders" in touched:
-        asked += _names_of_touched_orders(con)
-    _name_anew(con, asked)
+        asked += _names_of_touched_orders(con, "orders" in replaced, has_names)
+    _name_anew(con, asked, has_names)
 
 
 def rebuild_names(con: duckdb.DuckDBPyConnection, has_history: bool) -> None:
@@ -36,25 +37,48 @@ def rebuild_names(con: duckdb.DuckDBPyConnection, has_history: bool) -> None:
     con.execute("delete from former_orders")
     if has_history:
         _update_former(con, "(select distinct namespace, order_id from orders_history)")
-    _find_affixes(con, "orders", "affixes")
     every = [f"select namespace, '{t}' as named_in, order_id as name from {t}" for t in NAMING]
-    _name_anew(con, [*every, f"select {_NAME} from order_names"])
+    _name_anew(con, [*every, f"select {_NAME} from order_names"], has_names=True)
 
 
 def _take_touched_names(con: duckdb.DuckDBPyConnection, touched: set[str]) -> None:
-    con.execute("create or replace temp table touched_names (namespace varchar, named_in varchar, name varchar)")
+    named = ["select '' as namespace, '' as named_in, '' as name where false"]
     for table in sorted(touched & set(NAMING)):
         source = f"touched_{table}"
         if "order_id" not in TABLES[table].object:
             # An object that moved to another order names two: history has both.
             key = ", ".join(("namespace", *TABLES[table].object))
             source = f"{table}_history semi join {source} using ({key})"
-        con.execute(f"insert into touched_names select distinct namespace, '{table}', order_id from {source}")
+        named.append(f"select distinct namespace, '{table}', order_id from {source}")
+    con.execute(f"create or replace temp table touched_names as {' union all '.join(named)}")
 
 
-def _names_of_touched_orders(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """SELECTs of the names that may refer to another order, or to none, since orders were touched."""
-    _update_former(con, "touched_orders")
+def _names_of_touched_orders(con: duckdb.DuckDBPyConnection, is_replaced: bool, has_names: bool) -> list[str]:
+    """SELECTs of the names that may mean another order now, or none, since orders were touched.
+
+    is_replaced: whether older orders went. has_names: whether order_names holds any.
+    """
+    if is_replaced or has_names or _any(con, "from former_orders"):
+        _update_former(con, "touched_orders")
+    names = _names_by_key(con) if has_names else []
+    if is_replaced:
+        con.execute(
+            """
+            create or replace temp table gone_orders as
+            select distinct namespace, order_id from touched_orders anti join orders using (namespace, order_id)
+            """
+        )
+        if _any(con, "from gone_orders"):
+            names += [
+                f"select namespace, '{t}' as named_in, order_id as name from {t} semi join gone_orders using (namespace, order_id)"
+                for t in NAMING
+            ]
+    return names
+
+
+def _names_by_key(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """SELECTs of the names in order_names that a touched order's number or id may be meant by."""
+    _find_affixes(con, "orders", "affixes")
     _find_affixes(con, "order_facts", "affixes_before")
     con.execute(
         f"""
@@ -72,21 +96,10 @@ def _names_of_touched_orders(con: duckdb.DuckDBPyConnection) -> list[str]:
         union select t.namespace, {_without_affixes("t.order_id")} from touched_pairs t join affixes a using (namespace)
         """
     )
-    con.execute(
-        """
-        create or replace temp table gone_orders as
-        select distinct namespace, order_id from touched_orders anti join orders using (namespace, order_id)
-        """
-    )
     names = [f"select {_NAME} from order_names semi join touched_keys using (namespace, key)"]
     other_affixes = "(from affixes_before except from affixes) union (from affixes except from affixes_before)"
     if _any(con, other_affixes):
         names.append(f"select {_NAME} from order_names where namespace in (select namespace from ({other_affixes}))")
-    if _any(con, "from gone_orders"):
-        names += [
-            f"select namespace, '{t}' as named_in, order_id as name from {t} semi join gone_orders using (namespace, order_id)"
-            for t in NAMING
-        ]
     return names
 
 
@@ -158,14 +171,30 @@ def _without_affixes(number: str) -> str:
     )
 
 
-def _name_anew(con: duckdb.DuckDBPyConnection, asked: Iterable[str]) -> None:
-    """Stores what these names refer to in order_names, and what that changes in renamed_orders."""
+def _name_anew(con: duckdb.DuckDBPyConnection, names: Iterable[str], has_names: bool) -> None:
+    """Stores what these names refer to in order_names, and what that changes in renamed_orders.
+
+    A name that is an order's number, as nearly all are, is resolved only where order_names (has_names) holds it, or
+    another name of its order.
+    """
+    known = f"""
+        union select named.* from named semi join order_names using ({_NAME})
+        union select named.* from named semi join order_names n
+              on n.namespace = named.namespace and n.named_in = named.named_in and n.order_id = named.name
+    """
     con.execute(
         f"""
         create or replace temp table asked as
-        select *, {bare("name")} as key from (select distinct {_NAME} from ({" union all ".join(asked)})) where name <> ''
+        with named as (select distinct {_NAME} from ({" union all ".join(names)}) where name <> '')
+        select *, {bare("name")} as key from (
+            select * from named anti join (select namespace, order_id as name from orders) using (namespace, name)
+            {known if has_names else ""}
+        )
         """
     )
+    if not _any(con, "from asked"):
+        con.execute("create or replace temp table renamed_orders (namespace varchar, order_id varchar)")
+        return
     tables = [str(t) for (t,) in con.execute("select distinct named_in from asked order by 1").fetchall()]
     written = " union all ".join(
         f"select a.* from asked a semi join {t} t on t.namespace = a.namespace and t.order_id = a.name where named_in = '{t}'"
@@ -214,7 +243,10 @@ def _find_candidates(con: duckdb.DuckDBPyConnection) -> None:
         f"select namespace, {bare('order_id')} as key, order_id from orders",
         f"select namespace, {bare('external_id')}, order_id from orders where external_id <> ''",
     ]
-    if _any(con, "from affixes"):
+    has_unlike = _any(con, "from unlike")
+    if has_unlike:
+        _find_affixes(con, "orders", "affixes")
+    if has_unlike and _any(con, "from affixes"):
         ways.append(
             f"""
             select o.namespace, {_without_affixes("o.order_id")}, o.order_id from orders o
@@ -222,7 +254,7 @@ def _find_candidates(con: duckdb.DuckDBPyConnection) -> None:
             join affixes a on a.namespace = o.namespace and a.source = coalesce(i.source, '')
             """
         )
-    if _any(con, "from former_orders"):
+    if has_unlike and _any(con, "from former_orders"):
         con.execute(
             f"""
             create or replace temp table former_keys as
@@ -238,7 +270,7 @@ def _find_candidates(con: duckdb.DuckDBPyConnection) -> None:
         create or replace temp table candidates as
         select distinct namespace, key, order_id from ({" union all ".join(ways)}) semi join unlike using (namespace, key)
         """
-        if _any(con, "from unlike")
+        if has_unlike
         else "create or replace temp table candidates (namespace varchar, key varchar, order_id varchar)"
     )
 

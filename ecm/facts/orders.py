@@ -17,7 +17,8 @@ _IS_EARLIER = """case when k.first_in_shop = date_trunc('day', k.first_in_shop) 
 
 
 def derive_orders(con: duckdb.DuckDBPyConnection, attribution: Sequence[str]) -> None:
-    """Makes temporary table new_order_facts from what take_stale copied; columns as in table order_facts.
+    """Makes temporary table new_order_facts from what take_stale copied; columns as in table order_facts, and nr.
+
 
     attribution: the sources of an online order's channel, in order of preference: order, names of tools, coupon.
     Expects the channel rules to be installed.
@@ -36,7 +37,7 @@ def derive_orders(con: duckdb.DuckDBPyConnection, attribution: Sequence[str]) ->
     con.execute(
         """
         create or replace temp table new_order_facts as
-        select o.namespace, o.order_id, o.ordered_on, o.currency, o.sales_channel,
+        select o.nr, o.namespace, o.order_id, o.ordered_on, o.currency, o.sales_channel,
                c.channel, c.channel_by, c.source, c.medium, c.campaign, o.country, c.device, o.customer_id,
                coalesce(t.customer_type, 'unknown') as customer_type, t.days_to_next,
                t.orders_so_far, t.coupon_orders_so_far, t.spent_so_far, t.days_since_last, t.days_since_first,
@@ -56,7 +57,7 @@ def derive_orders(con: duckdb.DuckDBPyConnection, attribution: Sequence[str]) ->
         join order_channels c using (nr)
         join order_sums m using (nr)
         left join line_sums s using (nr)
-        left join (select distinct nr from standing semi join order_lines using (namespace, order_id)) k using (nr)
+        left join (select nr from standing anti join line_sums using (nr) semi join order_lines using (namespace, order_id)) k using (nr)
         left join order_customers t using (nr)
         left join (select distinct namespace, order_id, true as has_fee from stale_payments where fee is not null or kind = 'fee') p
              using (namespace, order_id)
@@ -113,29 +114,29 @@ def _derive_channels(con: duckdb.DuckDBPyConnection, attribution: Sequence[str])
     """
     rank = {name: place for place, name in enumerate(attribution)}
     tools = ", ".join(f"({literal(name)}, {place})" for name, place in rank.items())
+    # Of most orders there is but one word, their own.
     con.execute(
         f"""
         create or replace temp table told as
-        select nr, {rank.get("order", 99)} as place, 'order' as said_by, sales_channel, source, medium, campaign, device,
-               '' as coupon
-        from standing
+        with by_tool as (
+            select o.nr, coalesce(l.place, 50) as place, a.tool as said_by, o.sales_channel, {known("a.source")} as source,
+                   {known("a.medium")} as medium, {known("a.campaign")} as campaign, {known("a.device")} as device, '' as coupon
+            from stale_attribution a join standing o using (namespace, order_id)
+            left join (values {tools or "('', -1)"}) l(tool, place) on l.tool = a.tool
+        )
+        from by_tool
         union all
-        select o.nr, coalesce(l.place, 50), a.tool, o.sales_channel, {known("a.source")}, {known("a.medium")},
-               {known("a.campaign")}, {known("a.device")}, ''
-        from stale_attribution a join standing o using (namespace, order_id)
-        left join (values {tools or "('', -1)"}) l(tool, place) on l.tool = a.tool
+        select nr, {rank.get("order", 99)}, 'order', sales_channel, source, medium, campaign, device, ''
+        from standing where coupon <> '' or nr in (select nr from by_tool)
         union all
         select nr, {rank.get("coupon", 99)}, 'coupon', sales_channel, '', '', '', '', coupon
         from standing where coupon <> ''
         """
     )
-    con.execute(
-        """
-        create or replace temp table combos as
-        select distinct sales_channel, '' as platform, source, medium, campaign, '' as campaign_type, coupon from told
-        """
+    combo = "sales_channel, '' as platform, source, medium, campaign, '' as campaign_type"
+    map_channels(
+        con, f"(select {combo}, '' as coupon from standing union all select {combo}, coupon from told)", "mapped"
     )
-    map_channels(con, "combos", "mapped")
     con.execute(
         """
         create or replace temp table order_channels as
@@ -146,16 +147,20 @@ def _derive_channels(con: duckdb.DuckDBPyConnection, attribution: Sequence[str])
                    arg_min({'source': t.source, 'medium': t.medium}, t.place) filter (t.source <> '' or t.medium <> '') as way,
                    arg_min(t.campaign, t.place) filter (t.campaign <> '') as campaign,
                    arg_min(t.device, t.place) filter (t.device <> '') as device
-            from told t
-            join mapped m on m.sales_channel = t.sales_channel and m.source = t.source and m.medium = t.medium
-                 and m.campaign = t.campaign and m.coupon = t.coupon
+            from told t join mapped m using (sales_channel, source, medium, campaign, coupon)
             group by t.nr
+        ), of_orders as (
+            select nr, channel, channel_by, way.source as source, way.medium as medium, campaign, device from first_told
+            union all
+            select o.nr, m.channel, case when m.channel is not null then 'order' end, source, medium, campaign, device
+            from standing o join mapped m using (sales_channel, source, medium, campaign)
+            where m.coupon = '' and o.coupon = '' and o.nr not in (select nr from told)
         )
         select nr, coalesce(nullif(o.channel, ''), t.channel, 'Unattributed') as channel,
                case when o.channel <> '' then 'order' else coalesce(t.channel_by, '') end as channel_by,
-               coalesce(t.way.source, '') as source, coalesce(t.way.medium, '') as medium,
+               coalesce(t.source, '') as source, coalesce(t.medium, '') as medium,
                coalesce(t.campaign, '') as campaign, coalesce(t.device, '') as device
-        from standing o join first_told t using (nr)
+        from standing o join of_orders t using (nr)
         """
     )
 

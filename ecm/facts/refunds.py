@@ -11,10 +11,17 @@ import duckdb
 # Amounts that differ by less are the same.
 _SAME: Final = 0.02
 _MONEY: Final = "decimal(38, 4)"
+_ANY: Final = """
+select exists(from stale_refunds) or exists(from stale_payments where kind = 'refund')
+       or exists(from standing where refunded_amount <> 0)
+"""
 
 
 def derive_refunds(con: duckdb.DuckDBPyConnection) -> None:
-    """Makes temporary table new_refund_facts from what take_stale copied and new_order_facts."""
+    """Makes temporary table new_refund_facts from what take_stale copied and order_sums."""
+    if con.execute(_ANY).fetchone() == (False,):
+        con.execute("create or replace temp table new_refund_facts as from refund_facts limit 0")
+        return
     _derive_charged(con)
     _derive_paid_back(con)
     _derive_parts(con)
@@ -56,8 +63,8 @@ def derive_refunds(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _derive_charged(con: duckdb.DuckDBPyConnection) -> None:
-    """charged(nr, goods, shipping, tax, total, is_known, …): what was paid for each part of an order, without
-    discounts.
+    """charged(nr, goods, shipping, tax, total, is_known, …): what was paid for each part of an order with refunds.
+
 
     goods, shipping: NULL where unknown. is_known: whether the order states its total with tax.
     """
@@ -71,9 +78,10 @@ def _derive_charged(con: duckdb.DuckDBPyConnection) -> None:
         ), known as (
             select o.nr, case when f.sales_from <> 'unknown' then greatest(f.gross_sales - f.discounts, 0) end as goods,
                    o.shipping_income as shipping, o.tax, coalesce(o.tip, 0) as tip, coalesce(o.total, p.amount) as total
-            from standing o
-            join new_order_facts f on f.namespace = o.namespace and f.order_id = o.order_id
-            left join paid p using (nr)
+            from standing o join order_sums f using (nr) left join paid p using (nr)
+            where o.refunded_amount <> 0 or (namespace, order_id) in (
+                select (namespace, order_id) from stale_refunds
+                union all select (namespace, order_id) from stale_payments where kind = 'refund')
         ), added as (
             select *, coalesce(goods, 0) + coalesce(shipping, 0) as net from known
         ), taxed as (

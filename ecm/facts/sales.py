@@ -1,6 +1,6 @@
 """Updates the facts of orders and their daily summaries after a change: only stale orders and the days they change."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import duckdb
 
@@ -8,27 +8,68 @@ from ecm.facts.orders import derive_orders
 from ecm.facts.refunds import derive_refunds
 from ecm.facts.removed_lines import update_removed_lines
 from ecm.facts.stale import take_orders, take_stale
+from ecm.schema import LINE_COUNTS, LINE_MONEY, fact, sales_rows, unlisted_rows
 
 # Measures of views sales_rows and line_rows (schema/facts.py) that the daily summaries add up.
 SALES_DIMENSIONS = ("namespace", "day", "currency", "sales_channel", "channel", "country", "customer_type")
 LINE_DIMENSIONS = (*SALES_DIMENSIONS, "category")
+
+_SOLD = ("gross_sales", "discounts", "known_cost_sales", "backdated_cost_sales")
+_ZEROS = {name: f"0 as {name}" for name in (*LINE_MONEY, *LINE_COUNTS)}
+
+
+def _zeros(*given: str) -> str:
+    return ", ".join(sql for name, sql in _ZEROS.items() if name not in given)
+
+
+# The goods of stale orders as rows of view line_rows, those of an order and category together.
+_GOODS_BY_ORDER = f"""
+with goods as (
+    select l.*, coalesce(nullif(l.stated_category, ''), p.category, '') as category
+    from stale_lines l join standing o using (nr)
+    left join product_facts p on p.namespace = o.namespace and p.sku = l.sku
+    where o.counts
+), sold as (
+    select nr, category, {", ".join(f"sum({name}) as {name}" for name in _SOLD)}, sum(quantity) as units,
+           max(case when quantity = 0 then 0 else 1 end) as orders
+    from goods group by nr, category
+), bought as (
+    select nr, category, cost_currency, sum(cogs) as cogs from goods where cogs is not null group by all
+), rows as (
+    select s.*, o.currency, case when o.has_unknown_returns then s.units else 0 end as units_with_unknown_returns,
+           {_zeros(*_SOLD, "units", "orders", "units_with_unknown_returns")}
+    from sold s join new_order_facts o using (nr)
+    union all by name
+    select nr, category, cost_currency as currency, cogs, {_zeros("cogs")} from bought
+)
+select o.namespace, o.order_id, o.ordered_on as day, o.sales_channel, o.channel, o.country, o.customer_type,
+       r.* exclude (nr)
+from rows r join new_order_facts o using (nr)
+"""
 
 
 def update_sales(con: duckdb.DuckDBPyConnection, attribution: Sequence[str], timezone: str | None) -> None:
     """Updates stale_orders and the summaries of the days on which anything changed. timezone: the shop's, if set."""
     con.execute("create or replace temp table stale_days (day date)")
     take_orders(con)
+    take_stale(con, timezone, "lines_by_order")
     update_removed_lines(con)
-    take_stale(con, timezone)
     derive_orders(con, attribution)
     derive_refunds(con)
     _mark_unknown_returns(con)
-    _replace(con, "order_facts", "new_order_facts", days="ordered_on")
-    _replace(con, "refund_facts", "new_refund_facts", days="day, ordered_on")
+    replaced = _replace(con, "order_facts", "new_order_facts", days="ordered_on")
+    replaced |= _replace(con, "refund_facts", "new_refund_facts", days="day, ordered_on")
     _derive_costs(con)
-    _replace(con, "cost_facts", "new_cost_facts", days="day, ordered_on")
-    _summarise(con, "daily_sales", "sales_rows", SALES_DIMENSIONS)
-    _summarise(con, "daily_lines", "line_rows", LINE_DIMENSIONS)
+    replaced |= _replace(con, "cost_facts", "new_cost_facts", days="day, ordered_on")
+    if replaced:
+        _summarise(con, "daily_sales", "sales_rows", SALES_DIMENSIONS)
+        _summarise(con, "daily_lines", "line_rows", LINE_DIMENSIONS)
+    else:
+        new = ("new_order_facts", "new_refund_facts")
+        _add_up(con, "daily_sales", sales_rows(*new, "new_cost_facts"), SALES_DIMENSIONS)
+        _add_up(
+            con, "daily_lines", f"{_GOODS_BY_ORDER} union all by name from ({unlisted_rows(*new)})", LINE_DIMENSIONS
+        )
 
 
 def update_categories(con: duckdb.DuckDBPyConnection) -> None:
@@ -97,41 +138,58 @@ def _derive_costs(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _replace(con: duckdb.DuckDBPyConnection, table: str, new: str, days: str) -> None:
-    """Replaces the rows of stale_orders by the new ones; days that differ become stale."""
+def _replace(con: duckdb.DuckDBPyConnection, table: str, new: str, days: str) -> bool:
+    """Replaces the rows of stale_orders by the new ones; days that differ become stale. Returns whether there were old ones."""
     key = "namespace, order_id"
-    con.execute(f"create or replace temp table old_rows as select * from {table} semi join stale_orders using ({key})")
-    replaces = con.execute("select count(*) from old_rows").fetchone() != (0,)
+    names = ", ".join(column.name for column in fact(table).columns)
+    old = f"create or replace temp table old_rows as select {names} from {table} semi join stale_orders using ({key})"
+    replaces = con.execute(old).fetchone() != (0,)
     changed = new
     if replaces:
-        # Names in the order of the stored table, so that rows can be compared.
-        names = ", ".join(str(r[0]) for r in con.execute(f"describe {table}").fetchall())
         changed = f"changed_{table}"
         con.execute(
             f"create or replace temp table {changed} as "
-            f"(select {names} from {new} except all select {names} from old_rows) union all "
-            f"(select {names} from old_rows except all select {names} from {new})"
+            f"(select {names} from {new} except all from old_rows) union all "
+            f"(from old_rows except all select {names} from {new})"
         )
-    con.execute(f"insert into stale_days select distinct unnest([{days}]) from {changed}")
+    moved = f"select unnest([{days}]) from {changed}"
     if table == "order_facts":
         con.execute(f"create or replace temp view moved_orders as select distinct {key} from {changed}")
+    elif not replaces and con.execute(f"select exists(from {new})").fetchone() == (False,):
+        return False
     else:
         # A refund has its order's channel and customer: when those change, so does the refund's day.
-        con.execute(f"insert into stale_days select distinct day from {new} semi join moved_orders using ({key})")
+        moved += f" union all select day from {new} semi join moved_orders using ({key})"
+    con.execute(f"insert into stale_days select distinct * from ({moved})")
     if replaces:
         con.execute(f"delete from {table} where ({key}) in (select ({key}) from stale_orders)")
-    con.execute(f"insert into {table} by name select * from {new}")
+    con.execute(f"insert into {table} by name select {names} from {new}")
+    return replaces
 
 
-def _summarise(con: duckdb.DuckDBPyConnection, table: str, view: str, dimensions: Sequence[str]) -> None:
+def _summarise(con: duckdb.DuckDBPyConnection, table: str, rows: str, dimensions: Sequence[str]) -> None:
+    """Adds up the rows of the stale days anew. rows: a view."""
+    # An order with several lines of a category counts once in it.
+    orders = {"orders": "count(distinct order_id) filter (orders = 1)"} if table == "daily_lines" else {}
+    _put(con, table, rows, dimensions, orders)
+
+
+def _add_up(con: duckdb.DuckDBPyConnection, table: str, rows: str, dimensions: Sequence[str]) -> None:
+    """Adds rows of new orders to what the stale days come to, where nothing of older ones changed. rows: a query."""
+    names = ", ".join(column.name for column in fact(table).columns)
+    _put(con, table, f"(from {table} union all by name select {names} from ({rows}))", dimensions, {})
+
+
+def _put(
+    con: duckdb.DuckDBPyConnection, table: str, rows: str, dimensions: Sequence[str], sums: Mapping[str, str]
+) -> None:
+    """Sums of the rows of the stale days in place of those that the table has. sums: of measures that are not added up."""
     named = ", ".join(dimensions)
-    measures = [str(r[0]) for r in con.execute(f"describe {table}").fetchall() if r[0] not in dimensions]
-    sums = [f"sum({m}) as {m}" for m in measures]
-    if view == "line_rows":
-        # An order with several lines of a category counts once in it.
-        sums[measures.index("orders")] = "count(distinct order_id) filter (orders = 1) as orders"
+    measures = [column.name for column in fact(table).columns if column.name not in dimensions]
+    said = ", ".join(f"{sums.get(measure, f'sum({measure})')} as {measure}" for measure in measures)
     stale = "day in (select day from stale_days where day is not null)"
-    con.execute(f"delete from {table} where {stale}")
     con.execute(
-        f"insert into {table} by name select {named}, {', '.join(sums)} from {view} where {stale} group by {named}"
+        f"create or replace temp table new_days as select {named}, {said} from {rows} where {stale} group by {named}"
     )
+    con.execute(f"delete from {table} where {stale}")
+    con.execute(f"insert into {table} by name from new_days")

@@ -36,12 +36,13 @@ def find_stale_orders(con: duckdb.DuckDBPyConnection, touched: set[str]) -> bool
         parts.append(_NAMED)
     if not parts:
         return False
-    con.execute(
+    found = con.execute(
         "create or replace temp table stale_orders as select distinct * from (" + " union all ".join(parts) + ")"
-    )
+    ).fetchone()
+    if found == (0,):
+        return False
     _add_other_orders_of_customers(con)
-    found = con.execute("select count(*) from stale_orders").fetchone()
-    return found is not None and found[0] > 0
+    return True
 
 
 def take_orders(con: duckdb.DuckDBPyConnection) -> None:
@@ -67,21 +68,14 @@ def take_orders(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def take_stale(con: duckdb.DuckDBPyConnection, timezone: str | None) -> None:
+def take_stale(con: duckdb.DuckDBPyConnection, timezone: str | None, lines: str = "kept_lines") -> None:
     """Copies what is known of the orders that take_orders copied, read from the store once, into temporary tables.
 
-    stale_lines: their goods, by nr, without lines that were removed later; stale_extras: their tips and gift cards.
+    stale_lines: their goods, by nr, of the view `lines`; stale_extras: their tips and gift cards.
     stale_refunds, stale_payments, stale_deliveries, stale_attribution: by namespace and the order's own number, also
     of orders that were never loaded; payments by the day in the shop's zone, else as the tool wrote it.
     """
-    con.execute(
-        f"""
-        create or replace temp table stale_lines as
-        select nr, sku, item, quantity, gross_sales, discounts, unit_cost, cost_currency, cogs, known_cost_sales,
-               backdated_cost_sales, stated_category, stated_brand
-        from ({line_costs("standing", "o.nr")})
-        """
-    )
+    con.execute(f"create or replace temp table stale_lines as {goods_of('standing', lines)}")
     con.execute(
         """
         create or replace temp table stale_extras as
@@ -122,6 +116,15 @@ def take_stale(con: duckdb.DuckDBPyConnection, timezone: str | None) -> None:
         qualify import_id is not distinct from max(import_id) over (partition by namespace, order_id, tool)
         """
     )
+
+
+def goods_of(orders: str, lines: str = "kept_lines") -> str:
+    """SELECT of the goods of the orders in a table like standing, of the view `lines`: columns as stale_lines."""
+    return f"""
+        select nr, sku, item, quantity, gross_sales, discounts, unit_cost, cost_currency, cogs, known_cost_sales,
+               backdated_cost_sales, stated_category, stated_brand
+        from ({line_costs(orders, "o.nr", lines)})
+    """
 
 
 def _payment_day(timezone: str | None) -> str:

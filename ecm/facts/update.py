@@ -19,7 +19,7 @@ from ecm.store import Store, Transaction, stored
 def update(transaction: Transaction, settings: Settings) -> None:
     """Updates the facts of what this transaction touched: its orders, customers and days."""
     if transaction.touched & {"orders", *NAMING}:
-        update_names(transaction.con, transaction.touched)
+        update_names(transaction.con, transaction.touched, transaction.replaced)
     _update_facts(transaction, settings)
 
 

@@ -33,7 +33,7 @@ def load_corrected(
     All except those rejected for good, as an order's rows are loaded or rejected together; rows that still fail are
     in the new import's quarantine. Raises UnknownImport, and BadValue where they cannot be read as their file was.
     """
-    terms = Terms(store.settings(), store.identity_key(), today, "", None, import_rules(store), store.warehouse_tables)
+    terms = Terms.of(store, today)
     return _load(store, import_of(store, import_id), corrections, terms)
 
 

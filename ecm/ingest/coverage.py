@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import duckdb
 
 from ecm.exporters import Dimension, entity_of_title, is_part, member
+from ecm.ingest.raw_rows import keep_rows
 from ecm.schema import TABLES
 
 # Measures in which a total must agree; the first is the report's main one.
@@ -58,8 +59,8 @@ def set_totals_apart(
     con.execute(
         f"insert into sheet_fates select row_no, 'ignored', '{TOTAL_ROW}' from reported where is_total and not in_words"
     )
-    for rows in ("raw", "typed"):
-        con.execute(f"delete from {rows} where row_no in (select row_no from reported where is_total)")
+    con.execute("delete from typed where row_no in (select row_no from reported where is_total)")
+    keep_rows(con, "from raw where row_no not in (select row_no from reported where is_total)")
     return coverage
 
 

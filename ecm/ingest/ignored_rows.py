@@ -8,6 +8,7 @@ from ecm.checks import Fault, Reason
 from ecm.exporters import Dimension, Plan, normal, total_rows
 from ecm.ingest.cells import count_true
 from ecm.ingest.coverage import REPORTS, TOTAL_ROW
+from ecm.ingest.raw_rows import keep_rows
 from ecm.reading import NO_DATA, Sheet
 from ecm.schema import Kind
 from ecm.sql import literal
@@ -34,7 +35,7 @@ def ignore_rows(
         days = [p for name, (p, kind) in plan.fields.items() if kind is Kind.DAY or name == "account"]
         says = total_rows(sorted({*days, *(d.place for d in dimensions)}))
         conditions.append((says.condition, says.reason))
-    counts = count_true(con, "raw", [c for c, _ in conditions])
+    *counts, beyond = count_true(con, "raw", [*(c for c, _ in conditions), "surplus is not null"])
     for (condition, reason), count in zip(conditions, counts, strict=True):
         if count:
             con.execute(
@@ -42,22 +43,25 @@ def ignore_rows(
                 "and row_no not in (select row_no from sheet_fates)",
                 [reason],
             )
-    said = ", ".join(f"c{place}" for place in places)
-    con.execute(
-        f"create or replace temp table total_words as select *, concat_ws(' ', {said}) as says from raw "
-        "where row_no in (select row_no from sheet_fates where reason = ?)",
-        [TOTAL_ROW],
-    )
+    if REPORTS & plan.tables.keys():
+        said = ", ".join(f"c{place}" for place in places)
+        con.execute(
+            f"create or replace temp table total_words as select *, concat_ws(' ', {said}) as says from raw "
+            "where row_no in (select row_no from sheet_fates where reason = ?)",
+            [TOTAL_ROW],
+        )
     if any(counts):
         headings = [i.reason for i in plan.ignored if i.is_heading]
-        con.execute(
-            "delete from raw where row_no in (select row_no from sheet_fates where not list_contains(?, reason))",
-            [headings],
+        listed = ", ".join(map(literal, headings))
+        keep_rows(
+            con,
+            f"from raw where row_no not in (select row_no from sheet_fates where not list_contains([{listed}], reason))",
         )
-    con.execute(
-        "insert into sheet_fates select row_no, 'quarantined', ? from raw where surplus is not null",
-        [str(Reason(Fault.SURPLUS_CELLS))],
-    )
+    if beyond:
+        con.execute(
+            "insert into sheet_fates select row_no, 'quarantined', ? from raw where surplus is not null",
+            [str(Reason(Fault.SURPLUS_CELLS))],
+        )
 
 
 def ignore_copies(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
@@ -65,8 +69,6 @@ def ignore_copies(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     if not plan.copies:
         return
     whole = plan.whole
-    rows = con.execute("select column_name from (describe typed) where column_name <> 'row_no'").fetchall()
-    content = ", ".join(f'"{name}"' for (name,) in rows)
     con.execute(
         f"""
         create or replace temp table copied_rows as
@@ -74,17 +76,22 @@ def ignore_copies(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
             select {whole}, {plan.copies} as copies from typed
             where {whole} is not null and row_no not in (select row_no from sheet_fates)
             group by {whole} having copies > 1
+        ), content as (
+            select typed.row_no, typed.{whole}, copies, struct_pack(*columns(typed.* exclude (row_no))) as said
+            from typed join repeated using ({whole})
         ), counted as (
             select row_no, {whole}, copies, count(*) over alike as times, row_number() over (alike order by row_no) as place
-            from typed join repeated using ({whole}) window alike as (partition by {content})
+            from content window alike as (partition by said)
         )
         select row_no from (select *, bool_and(times % copies = 0) over (partition by {whole}) as is_repeated from counted)
         where is_repeated and place > times / copies
         """
     )
-    con.execute("insert into sheet_fates select row_no, 'ignored', 'repeated in the file' from copied_rows")
-    for name in ("typed", "raw"):
-        con.execute(f"delete from {name} where row_no in (select row_no from copied_rows)")
+    if con.execute(
+        "insert into sheet_fates select row_no, 'ignored', 'repeated in the file' from copied_rows"
+    ).fetchone() != (0,):
+        con.execute("delete from typed where row_no in (select row_no from copied_rows)")
+        keep_rows(con, "from raw where row_no not in (select row_no from copied_rows)")
 
 
 def _all_true(conditions: Iterable[str]) -> str:

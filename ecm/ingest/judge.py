@@ -42,8 +42,9 @@ def judge_rows(
                 f"replace(coalesce({conversion.closer_fault}, ?), '{{}}', ?) from raw where {conversion.failed}",
                 [conversion.fault.value, sheet.columns[place]],
             )
-    unread, warnings = _reasons(con), []
+    warnings = []
     counts = count_true(con, "typed", [rule.fails for rule in plan.rules])
+    unread = _reasons(con) if any(counts) else []
     for rule, count in zip(plan.rules, counts, strict=True):
         if count and rule.is_warning:
             warnings.append(_counted(rule.reason, count))
@@ -58,12 +59,12 @@ def judge_rows(
 def blank_spoiled_ids(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
     """Blanks ids of which a spreadsheet left only the first digits. Returns a warning with their count."""
     warnings = []
-    for column in (c.name for c in TABLES[table].columns if c.name in _SPOILED_IDS):
-        spoiled = con.execute(
-            f"update staged_{table} set {column} = '' where {in_scientific_notation(column)} returning row_no"
-        ).fetchall()
-        if count := len(set(spoiled)):
-            warnings.append(_counted(str(Reason(Fault.SPOILED_ID, _SPOILED_IDS[column])), count))
+    columns = [c.name for c in TABLES[table].columns if c.name in _SPOILED_IDS]
+    spoiled = [in_scientific_notation(column) for column in columns]
+    for column, condition, count in zip(columns, spoiled, count_true(con, f"staged_{table}", spoiled), strict=False):
+        if count:
+            rows = con.execute(f"update staged_{table} set {column} = '' where {condition} returning row_no").fetchall()
+            warnings.append(_counted(str(Reason(Fault.SPOILED_ID, _SPOILED_IDS[column])), len(set(rows))))
     return warnings
 
 
@@ -97,8 +98,13 @@ def explain_spoiled_ids(con: duckdb.DuckDBPyConnection, plan: Plan) -> list[str]
     return warnings
 
 
-def reject_whole_objects(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """Rejects all rows of an order (or other object) with a row that fails, and adds the sheet's fates to `fates`."""
+def reject_whole_objects(con: duckdb.DuckDBPyConnection, plan: Plan) -> bool:
+    """Rejects all rows of an order (or other object) with a row that fails, and adds the sheet's fates to `fates`.
+
+    Returns whether there are any.
+    """
+    if con.execute("select exists(from sheet_fates)").fetchone() == (False,):
+        return False
     if plan.whole:
         what = next((word for part, word in _WHOLES.items() if part in plan.whole), "object")
         con.execute(
@@ -113,6 +119,7 @@ def reject_whole_objects(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
             [str(Reason(Fault.OBJECT_FAILS, what))],
         )
     con.execute("insert into fates select distinct row_no, fate, reason from sheet_fates")
+    return True
 
 
 def _reasons(con: duckdb.DuckDBPyConnection) -> list[Reason]:

@@ -10,7 +10,6 @@ import duckdb
 from ecm.errors import EcmError, UnrecognisedFile
 from ecm.facts import rebuild, update
 from ecm.ingest.corrected import correct_document, is_correction
-from ecm.ingest.import_rules import import_rules
 from ecm.ingest.pending_files import save_pending_file
 from ecm.ingest.results import FileResult, SchemaContract, Status
 from ecm.ingest.stage import Terms
@@ -43,16 +42,7 @@ def load(
     stops all (EcmError). asks: what to do with files whose shape changed; unless nobody is asked, these and unknown
     files are pending review.
     """
-    terms = Terms(
-        store.settings(),
-        store.identity_key(),
-        today,
-        namespace,
-        date_order,
-        import_rules(store),
-        store.warehouse_tables,
-        asks=asks,
-    )
+    terms = Terms.of(store, today, namespace, date_order, asks)
     if together:
         return _load_together(store, paths, source, terms)
     results: list[FileResult] = []
@@ -118,7 +108,7 @@ def _load_together(store: Store, paths: Sequence[Path], source: str | None, term
             for document in open_documents(path, folder):
                 if document.error is not None:
                     raise document.error
-                results.append(append(transaction, document, prepare(con, document, source, terms), 0))
+                results.append(append(transaction, document, prepare(con, document, source, terms)))
                 _clear(con, results[-1].tables)
         update(transaction, terms.settings)
     return results

@@ -14,7 +14,6 @@ import duckdb
 from ecm.errors import BadValue, UnreadableFile
 from ecm.exporters import ColumnMapping, Shape, recognise_with
 from ecm.ingest.ambiguity import ambiguous_number
-from ecm.ingest.import_rules import import_rules
 from ecm.ingest.recognising import Recognised, shape_of
 from ecm.ingest.stage import Terms, stage
 from ecm.ingest.write import unreadable
@@ -94,8 +93,7 @@ def preview_of(
 ) -> Preview:
     """What the mapping would make of a sheet, with fixes applied. Raises UnreadableFile, BadValue."""
     recognition = recognise_with(mapping, shape_of(sheet))
-    settings = store.settings()
-    terms = Terms(settings, store.identity_key(), today, "", date_order or None, import_rules(store))
+    terms = Terms.of(store, today, date_order=date_order or None)
     try:
         with store.scratch() as con:
             return _staged(con, Recognised(sheet, recognition, sheet.columns), mapping, terms)

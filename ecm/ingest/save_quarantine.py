@@ -22,15 +22,17 @@ def save_quarantine(
     con: duckdb.DuckDBPyConnection, recognised: Sequence[tuple[Sheet, Plan]], import_id: int, identity_key: str
 ) -> None:
     """Writes this import's rows of quarantine and ignored from temporary table fates. recognised: the sheets read."""
+    if con.execute("select exists(from fates)").fetchone() == (False,):
+        return
     con.execute(
         f"insert into ignored by name select {import_id:d} as import_id, row_no, '' as label, "
         "min(reason) as reason from fates where fate = 'ignored' group by row_no"
     )
-    con.execute(
+    quarantined = con.execute(
         "create or replace temp table quarantined_rows as select row_no, to_json(list(distinct reason order by reason)) "
         "as reasons from fates where fate = 'quarantined' group by row_no"
-    )
-    if con.execute("select count(*) from quarantined_rows").fetchone() == (0,):
+    ).fetchone()
+    if quarantined == (0,):
         return
     for batch in _batches(_raw_rows(con, recognised, identity_key)):
         con.register("kept_rows", batch)

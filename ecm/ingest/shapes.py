@@ -120,15 +120,17 @@ def shape_seen(
 
 def _filled(con: duckdb.DuckDBPyConnection, places: Sequence[int]) -> list[int]:
     """The columns with any value: most have one in the first rows, the others are searched."""
-    if not places:
-        return []
-    said = ", ".join(f"bool_or(trim(c{place}) <> '')" for place in places)
-    first = con.execute(f"select {said} from (select * from raw limit {_FIRST_ROWS})").fetchone() or ()
-    return [
-        place
-        for place, says in zip(places, first, strict=True)
-        if says or con.execute(f"select 1 from raw where trim(c{place}) <> '' limit 1").fetchone()
-    ]
+
+    def held(rows: str, asked: Sequence[int]) -> tuple[int, set[int]]:
+        said = "".join(f", bool_or(trim(c{place}) <> '')" for place in asked)
+        count, *says = con.execute(f"select count(*){said} from {rows}").fetchone() or (0,)
+        return int(count), {place for place, any_ in zip(asked, says, strict=True) if any_}
+
+    count, found = held(f"(select * from raw limit {_FIRST_ROWS})", places)
+    rest = [place for place in places if place not in found]
+    if rest and count == _FIRST_ROWS:
+        found |= held("raw", rest)[1]
+    return [place for place in places if place in found]
 
 
 def _is_place(name: str, header: str, plan: Plan) -> bool:
@@ -142,19 +144,25 @@ def _values(
     """The different values of these columns as written, and how they were read where the table has a status."""
     values: dict[str, tuple[str, ...]] = {}
     taken: dict[str, dict[str, str]] = {}
+    told = next(
+        (
+            (t, f"nullif(s.{n}, '')")
+            for t in plan.tables
+            for n in ("status", "kind")
+            if n in {c.name for c in TABLES[t].columns}
+        ),
+        None,
+    )
     for place in telling:
+        table, meant = told or ("", "null")
+        staged = f"left join staged_{table} s using (row_no)" if table else ""
         rows = con.execute(
-            f"select distinct trim(c{place}) from raw where trim(c{place}) <> '' limit {_MOST_VALUES + 1}"
+            f"select trim(r.c{place}) as written, min({meant}), max({meant}) from raw r {staged} "
+            f"where written <> '' group by written limit {_MOST_VALUES + 1}"
         ).fetchall()
         if not rows or len(rows) > _MOST_VALUES:
             continue
         values[columns[place]] = tuple(sorted(str(row[0]) for row in rows))
-        for table in plan.tables:
-            status = next((n for n in ("status", "kind") if n in {c.name for c in TABLES[table].columns}), None)
-            if status is not None and columns[place] not in taken:
-                pairs = con.execute(
-                    f"select trim(r.c{place}), min(s.{status}) from raw r join staged_{table} s using (row_no) "
-                    f"where trim(r.c{place}) <> '' and s.{status} <> '' group by 1 having min(s.{status}) = max(s.{status})"
-                ).fetchall()
-                taken[columns[place]] = {str(written): str(word) for written, word in pairs}
+        if table:
+            taken[columns[place]] = {str(w): str(low) for w, low, high in rows if low is not None and low == high}
     return values, taken

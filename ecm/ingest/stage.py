@@ -21,8 +21,8 @@ from ecm.exporters import (
 from ecm.identity import hashed_sql
 from ecm.ingest.cells import Context, Conversion, conversions
 from ecm.ingest.coverage import REPORTS, Coverage, mark, set_totals_apart
-from ecm.ingest.ignored_rows import ignore_copies, ignore_rows
-from ecm.ingest.import_rules import ImportRules
+from ecm.ingest.ignored_rows import count_true, ignore_copies, ignore_rows
+from ecm.ingest.import_rules import ImportRules, import_rules
 from ecm.ingest.judge import (
     PRODUCT_IDS,
     blank_spoiled_ids,
@@ -31,6 +31,7 @@ from ecm.ingest.judge import (
     judge_table,
     reject_whole_objects,
 )
+from ecm.ingest.raw_rows import keep_rows
 from ecm.ingest.recognising import Recognised
 from ecm.ingest.results import SchemaContract
 from ecm.ingest.shapes import FileShape, shape_seen
@@ -38,6 +39,7 @@ from ecm.reading import Sheet
 from ecm.schema import SQL_TYPES, TABLES, Kind, key_titles, use_words
 from ecm.settings import Settings
 from ecm.sql import literal
+from ecm.store import Store
 
 # The largest power of ten that a decimal holds.
 _BEYOND = {SQL_TYPES[Kind.MONEY]: "10000000000000::decimal(18, 4)", SQL_TYPES[Kind.RATE]: "1000000000::decimal(18, 8)"}
@@ -60,6 +62,31 @@ class Terms:
     warehouse_tables: frozenset[str] = frozenset()
     decimals: str | None = None
     asks: SchemaContract = SchemaContract.NOBODY
+    settings_version: int = 0
+
+    @classmethod
+    def of(
+        cls,
+        store: Store,
+        today: date,
+        namespace: str = "",
+        date_order: str | None = None,
+        asks: SchemaContract = SchemaContract.NOBODY,
+    ) -> "Terms":
+        """Those of a store as it is now."""
+        settings, version, key = store.settings_and_key()
+        rules = import_rules(store)
+        return cls(
+            settings,
+            key,
+            today,
+            namespace,
+            date_order,
+            rules,
+            store.warehouse_tables,
+            asks=asks,
+            settings_version=version,
+        )
 
 
 @dataclass(frozen=True)
@@ -104,9 +131,10 @@ def stage(con: duckdb.DuckDBPyConnection, read: Recognised, terms: Terms, begun:
         warnings += judge_table(con, table, plan, sheet, terms.today)
         mark(con, table, coverage)
     warnings += explain_spoiled_ids(con, plan)
-    reject_whole_objects(con, plan)
+    has_fates = reject_whole_objects(con, plan)
     for table in plan.tables:
-        con.execute(f"delete from staged_{table} where row_no in (select row_no from fates)")
+        if has_fates:
+            con.execute(f"delete from staged_{table} where row_no in (select row_no from fates)")
         _name_cut(con, table)
         for statement in key_titles(f"staged_{table}") if table == "order_lines" else ():
             con.execute(statement)
@@ -144,13 +172,13 @@ def _fix(
     done = []
     for place, fix in terms.import_rules.fixes_of(recognition.source, recognition.title, sheet.columns):
         if place in places:
-            changed = con.execute(
-                f"update raw set c{place} = ? where trim(c{place}) = ?", [fix.meant, fix.written]
-            ).fetchone()
-            if changed and changed[0]:
-                done.append(
-                    f"{changed[0]} × {fix.written!r} read as {fix.meant!r} in {fix.header!r}, by an import rule"
+            is_meant = f"trim(c{place}) = {literal(fix.written)}"
+            (count,) = count_true(con, "raw", [is_meant])
+            if count:
+                keep_rows(
+                    con, f"select * replace (if({is_meant}, {literal(fix.meant)}, c{place}) as c{place}) from raw"
                 )
+                done.append(f"{count} × {fix.written!r} read as {fix.meant!r} in {fix.header!r}, by an import rule")
     return done
 
 
@@ -168,7 +196,7 @@ def _convert(con: duckdb.DuckDBPyConnection, plan: Plan, sheet: Sheet, terms: Te
     converted = conversions(con, "raw", kinds, context)
     if REPORTS & plan.tables.keys():
         # A report's totals are compared with its rows, but do not decide how cells are read.
-        con.execute("insert into raw by name select * exclude says from total_words")
+        keep_rows(con, "from raw union all by name select * exclude says from total_words")
     columns = ["row_no"]
     for name, (place, kind) in plan.fields.items():
         spoiled = f"case when not {in_scientific_notation(f'c{place}')} then" if name in PRODUCT_IDS else ""
@@ -176,19 +204,24 @@ def _convert(con: duckdb.DuckDBPyConnection, plan: Plan, sheet: Sheet, terms: Te
         if kind is Kind.MOMENT:
             columns.append(f'{converted[place].day_sql} as "{name}_day"')
             columns.append(f'{converted[place].written_sql} as "{name}_written"')
-    con.execute(
-        "create or replace temp macro customer_key(identity) as case when trim(coalesce(identity, '')) = '' then '' "
-        "when identity ^@ 'hashed:' then substr(identity, 8) when contains(identity, '@') "
-        f"then {hashed_sql('identity', literal(terms.identity_key))} else trim(identity) end"
-    )
-    con.execute(
-        "create or replace temp macro hashed_key(identity) as case when trim(coalesce(identity, '')) = '' then '' "
-        "when identity ^@ 'hashed:' then substr(identity, 8) "
-        f"else {hashed_sql('identity', literal(terms.identity_key))} end"
-    )
-    con.execute(f"create or replace temp macro load_day() as date '{terms.today.isoformat()}'")
+    _make_macros(con, plan, terms)
     con.execute(f"create or replace temp table typed as select {', '.join(columns)} from raw")
     return converted
+
+
+def _make_macros(con: duckdb.DuckDBPyConnection, plan: Plan, terms: Terms) -> None:
+    """Those of Plan's macros that its SQL names."""
+    hashed = hashed_sql("identity", literal(terms.identity_key))
+    told = "case when trim(coalesce(identity, '')) = '' then '' when identity ^@ 'hashed:' then substr(identity, 8)"
+    macros = {
+        "customer_key(identity)": f"{told} when contains(identity, '@') then {hashed} else trim(identity) end",
+        "hashed_key(identity)": f"{told} else {hashed} end",
+        "load_day()": f"date '{terms.today.isoformat()}'",
+    }
+    said = "\n".join([*(sql for _, sql in plan.steps), *plan.tables.values(), *(rule.fails for rule in plan.rules)])
+    for macro, meaning in macros.items():
+        if macro.partition("(")[0] in said:
+            con.execute(f"create or replace temp macro {macro} as {meaning}")
 
 
 def _stage_table(con: duckdb.DuckDBPyConnection, table: str, select: str, terms: Terms, is_begun: bool) -> None:

@@ -164,10 +164,11 @@ def _ignore_sheet(con: duckdb.DuckDBPyConnection, sheet: Sheet) -> int:
 def _result(
     con: duckdb.DuckDBPyConnection, document: Document, first: Recognition, staged: Sequence[Staged], rows: int
 ) -> FileResult:
-    fates = dict(con.execute("select fate, count(distinct row_no) from fates group by fate").fetchall())
-    reasons = con.execute(
-        "select reason, count(distinct row_no) as n from fates group by reason order by n desc, reason"
+    counts = con.execute(
+        "select fate, reason, count(distinct row_no) as n from fates group by grouping sets (fate, reason) order by n desc, reason"
     ).fetchall()
+    fates = {fate: n for fate, _, n in counts if fate is not None}
+    reasons = [(reason, n) for fate, reason, n in counts if fate is None]
     quarantined, ignored = int(fates.get("quarantined", 0)), int(fates.get("ignored", 0))
     tables = tuple(dict.fromkeys(t for part in staged for t in part.tables))
     days = days_of(con, tables)
@@ -196,27 +197,28 @@ def _result(
 
 
 def _write(store: Store, con: duckdb.DuckDBPyConnection, document: Document, prepared: _Prepared) -> FileResult:
-    version = store.settings_version()
     with store.transaction(con) as transaction:
-        result = append(transaction, document, prepared, version)
+        result = append(transaction, document, prepared)
         update(transaction, prepared.terms.settings)
     return result
 
 
-def append(transaction: Transaction, document: Document, prepared: _Prepared, settings_version: int) -> FileResult:
+def append(transaction: Transaction, document: Document, prepared: _Prepared) -> FileResult:
     """Adds a prepared document's rows, its record, and its rejected rows.
+
 
     Raises AlreadyLoaded, and ChangedShape where the schema contract holds the file for review.
     """
     con, result, terms = transaction.con, prepared.result, prepared.terms
-    transaction.refuse_known(document.name, document.sha256, terms.namespace)
-    changes = _changes(transaction, prepared)
+    import_id, earlier = transaction.begin_import(
+        document.name, document.sha256, result.source or "", result.title or "", terms.namespace, most=_LOOKED_BACK
+    )
+    changes = _changes(con, prepared, earlier)
     if "orders" in result.tables:
         changes += _other_shops(con)
     risky = [c for c in changes if c.is_grave or (c.harms and terms.asks is SchemaContract.PERSON)]
     if risky and terms.asks is not SchemaContract.NOBODY:
         raise ChangedShape(document.name, result.source or "", result.title or "", changes)
-    import_id = transaction.next_import_id()
     result = replace(result, warnings=(*result.warnings, *(c.words for c in changes)), changes=tuple(changes))
     for table in result.tables:
         transaction.append(table, f"staged_{table}", import_id)
@@ -244,7 +246,7 @@ def append(transaction: Transaction, document: Document, prepared: _Prepared, se
             "reasons": dict(result.reasons),
             "warnings": result.warnings,
             "found": (result.why, *result.found),
-            "settings_version": settings_version,
+            "settings_version": terms.settings_version,
             "first_on": result.first_on,
             "last_on": result.last_on,
             "shape": shapes_text(prepared.shapes),
@@ -253,16 +255,14 @@ def append(transaction: Transaction, document: Document, prepared: _Prepared, se
     return result
 
 
-def _changes(transaction: Transaction, prepared: _Prepared) -> list[Change]:
+def _changes(con: duckdb.DuckDBPyConnection, prepared: _Prepared, earlier: Sequence[tuple[int, str]]) -> list[Change]:
+    """What is different from earlier files of this kind, given their imports and shapes."""
     result, plan = prepared.result, prepared.recognised[0].recognition.plan
-    earlier = transaction.latest_like(
-        result.source or "", result.title or "", prepared.terms.namespace, most=_LOOKED_BACK
-    )
     shapes = [(import_id, shape) for import_id, text in earlier for shape in shapes_from(text)[:1]]
     is_loaded = prepared.terms.asks is SchemaContract.NOBODY
     return [
         *shape_changes(shapes, prepared.shapes[0], plan),
-        *(c for table in result.tables for c in other_members(transaction.con, table, is_loaded=is_loaded)),
+        *(c for table in result.tables for c in other_members(con, table, is_loaded=is_loaded)),
     ]
 
 

@@ -15,7 +15,7 @@ from ecm.schema.order_names import NAMING, REPLACED_BY_ORDER, agree, bare, own_n
 from ecm.schema.own import OWN, own
 from ecm.schema.product_names import base_name, key_titles, title_key, whole_name, with_line_keys
 from ecm.schema.tables import SQL_TYPES, TABLES, canonical_tables, current, history
-from ecm.schema.views import VIEWS, fx_ranges, line_costs, rows_view
+from ecm.schema.views import VIEWS, fx_ranges, line_costs, rows_view, sales_rows, unlisted_rows
 from ecm.schema.vocabulary import (
     CURRENCY_SIGNS,
     country_code,
@@ -74,9 +74,11 @@ __all__ = [
     "own",
     "own_numbers",
     "rows_view",
+    "sales_rows",
     "same_orders",
     "spelled",
     "title_key",
+    "unlisted_rows",
     "use_words",
     "whole_name",
     "with_line_keys",

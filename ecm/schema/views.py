@@ -47,62 +47,64 @@ def _part(part: int, amount: str) -> str:
 
 
 # Every refund stands twice: on its own day, and on its order's for the other basis. So do goods put back in stock.
-_SALES_ROWS = f"""
+def sales_rows(orders: str = "order_facts", refunds: str = "refund_facts", costs: str = "cost_facts") -> str:
+    """SELECT of the rows that daily_sales adds up, of facts in tables of these names."""
+    return f"""
 select {_VIEW_DIMENSIONS.replace("day", "ordered_on as day")}, {
-    _measures(
-        SALES_MONEY,
-        SALES_COUNTS,
-        gross_sales="gross_sales",
-        discounts="discounts",
-        shipping_charged="shipping_income",
-        known_cost_sales="known_cost_sales",
-        backdated_cost_sales="backdated_cost_sales",
-        fee_known_sales="case when has_fee then gross_sales - discounts else 0 end",
-        fulfilment_known_sales="case when has_fulfilment then gross_sales - discounts else 0 end",
-        orders="1",
-        online_orders="case when sales_channel = 'online_store' then 1 else 0 end",
-        pending_orders="case when is_pending then 1 else 0 end",
-        units="coalesce(units, 0)",
-        units_with_unknown_returns="case when has_unknown_returns then coalesce(units, 0) else 0 end",
-        orders_with_units="case when units is not null then 1 else 0 end",
-        new_customers="case when customer_type = 'new' then 1 else 0 end",
-        repeaters="case when customer_type = 'new' and days_to_next <= 90 then 1 else 0 end",
-        returning_orders="case when customer_type = 'returning' then 1 else 0 end",
-        known_customer_orders="case when customer_type <> 'unknown' then 1 else 0 end",
-    )
-}
-from order_facts where counts
+        _measures(
+            SALES_MONEY,
+            SALES_COUNTS,
+            gross_sales="gross_sales",
+            discounts="discounts",
+            shipping_charged="shipping_income",
+            known_cost_sales="known_cost_sales",
+            backdated_cost_sales="backdated_cost_sales",
+            fee_known_sales="case when has_fee then gross_sales - discounts else 0 end",
+            fulfilment_known_sales="case when has_fulfilment then gross_sales - discounts else 0 end",
+            orders="1",
+            online_orders="case when sales_channel = 'online_store' then 1 else 0 end",
+            pending_orders="case when is_pending then 1 else 0 end",
+            units="coalesce(units, 0)",
+            units_with_unknown_returns="case when has_unknown_returns then coalesce(units, 0) else 0 end",
+            orders_with_units="case when units is not null then 1 else 0 end",
+            new_customers="case when customer_type = 'new' then 1 else 0 end",
+            repeaters="case when customer_type = 'new' and days_to_next <= 90 then 1 else 0 end",
+            returning_orders="case when customer_type = 'returning' then 1 else 0 end",
+            known_customer_orders="case when customer_type <> 'unknown' then 1 else 0 end",
+        )
+    }
+from {orders} where counts
 union all
 select r.namespace, r.order_id, case when part = 0 then r.day else r.ordered_on end as day, r.currency, {_OF_ORDER},
        r.import_id, r.row_no, {
-    _measures(
-        SALES_MONEY,
-        SALES_COUNTS,
-        returned=_part(0, "r.amount"),
-        refunded_shipping=_part(0, "r.shipping"),
-        returned_by_order=_part(1, "r.amount"),
-        refunded_shipping_by_order=_part(1, "r.shipping"),
-        returned_units=_part(1, _KNOWN_RETURN),
-    )
-}
-from refund_facts r cross join (values (0), (1)) as parts(part)
-left join order_facts o on o.namespace = r.namespace and o.order_id = r.order_id
+        _measures(
+            SALES_MONEY,
+            SALES_COUNTS,
+            returned=_part(0, "r.amount"),
+            refunded_shipping=_part(0, "r.shipping"),
+            returned_by_order=_part(1, "r.amount"),
+            refunded_shipping_by_order=_part(1, "r.shipping"),
+            returned_units=_part(1, _KNOWN_RETURN),
+        )
+    }
+from {refunds} r cross join (values (0), (1)) as parts(part)
+left join {orders} o on o.namespace = r.namespace and o.order_id = r.order_id
 where r.counts
 union all
 select c.namespace, c.order_id, case when part = 0 then c.day else c.ordered_on end as day, c.currency, {_OF_ORDER},
        o.import_id, o.row_no, {
-    _measures(
-        SALES_MONEY,
-        SALES_COUNTS,
-        cogs=_part(0, "c.cogs"),
-        restocked_cogs=_part(0, "c.restocked_cogs"),
-        fees=_part(0, "c.fees"),
-        fulfilment_cost=_part(0, "c.fulfilment_cost"),
-        restocked_cogs_by_order=_part(1, "c.restocked_cogs"),
-    )
-}
-from cost_facts c cross join (values (0), (1)) as parts(part)
-left join order_facts o on o.namespace = c.namespace and o.order_id = c.order_id
+        _measures(
+            SALES_MONEY,
+            SALES_COUNTS,
+            cogs=_part(0, "c.cogs"),
+            restocked_cogs=_part(0, "c.restocked_cogs"),
+            fees=_part(0, "c.fees"),
+            fulfilment_cost=_part(0, "c.fulfilment_cost"),
+            restocked_cogs_by_order=_part(1, "c.restocked_cogs"),
+        )
+    }
+from {costs} c cross join (values (0), (1)) as parts(part)
+left join {orders} o on o.namespace = c.namespace and o.order_id = c.order_id
 where part = 0 or c.restocked_cogs <> 0
 """
 
@@ -118,7 +120,7 @@ left join removed_lines x on x.namespace = l.namespace and x.order_id = l.order_
 """
 
 
-def _lines(orders: str = "", also: str = "") -> str:
+def _lines(orders: str = "", also: str = "", lines: str = "kept_lines") -> str:
     """SELECT of goods and the products they are of; of the orders o in a table of that name, with these columns besides.
 
     Tips and gift cards are lines too, but no goods. Lines with a sku, mostly all, are spared the search for their product.
@@ -131,7 +133,7 @@ def _lines(orders: str = "", also: str = "") -> str:
                    l.quantity, l.unit_price, coalesce(l.discount, 0) as discounts, l.unit_cost as stated_cost,
                    coalesce(l.category, '') as stated_category, coalesce(l.brand, '') as stated_brand,
                    l.import_id, l.row_no{also}
-            from kept_lines l {said} {joins} where {condition} and coalesce(l.kind, '') in ('', 'goods')"""
+            from {lines} l {said} {joins} where {condition} and coalesce(l.kind, '') in ('', 'goods')"""
 
     return (
         part("l.sku", "l.sku", "", "l.sku <> ''")
@@ -140,7 +142,7 @@ def _lines(orders: str = "", also: str = "") -> str:
     )
 
 
-def line_costs(orders: str = "orders", also: str = "") -> str:
+def line_costs(orders: str = "orders", also: str = "", lines: str = "kept_lines") -> str:
     """SELECT of the goods of the orders in a table of that name, with what they cost. also: columns of the orders (o.…) besides.
 
     A product's first known cost reaches back to the orders before it.
@@ -157,7 +159,7 @@ select l.* exclude (unit_price, stated_cost, order_currency),
             then {_times("l.unit_price", "l.quantity")} - l.discounts else 0 end as known_cost_sales,
        case when l.stated_cost is null and l.ordered_on < c.known_from
             then {_times("l.unit_price", "l.quantity")} - l.discounts else 0 end as backdated_cost_sales
-from ({_lines(orders, ordered)}) l
+from ({_lines(orders, ordered, lines)}) l
 left join cost_ranges c on c.namespace = l.namespace and c.sku = l.sku
      and l.ordered_on >= c.starts_on and l.ordered_on < c.ends_before
 """
@@ -202,7 +204,7 @@ def _of_refund(column: str, otherwise: str) -> str:
 # Goods in the order's currency and their cost in its own; what an order's sales and refunds are beyond its lines is a row
 # of its own, so that products add up to the total; of an order without lines its units are not known. `orders` is 1 on
 # each row of goods: count distinct orders by it.
-_LINE_ROWS = f"""
+_GOODS_ROWS = f"""
 select l.namespace, l.order_id, l.ordered_on as day,
        case when part = 0 then o.currency else l.cost_currency end as currency, {_OF_ORDER}, l.import_id, l.row_no,
        coalesce(nullif(l.stated_category, ''), p.category, '') as category,
@@ -224,41 +226,47 @@ from line_costs l join order_facts o on o.namespace = l.namespace and o.order_id
 left join product_facts p on p.namespace = l.namespace and p.sku = l.sku
 cross join (values (0), (1)) as parts(part)
 where o.counts and (part = 0 or l.cogs is not null)
-union all
+"""
+
+
+def unlisted_rows(orders: str = "order_facts", refunds: str = "refund_facts") -> str:
+    """SELECT of the rows that daily_lines adds up beside the goods, of facts in tables of these names."""
+    return f"""
 select o.namespace, o.order_id, o.ordered_on as day, o.currency, {_OF_ORDER}, o.import_id, o.row_no,
        '{UNASSIGNED}' as category, '{UNASSIGNED}' as brand, '{UNASSIGNED}' as sku, {
-    _measures(
-        LINE_MONEY,
-        LINE_COUNTS,
-        gross_sales="o.unassigned_sales",
-        discounts="o.unassigned_discounts",
-        orders="case when o.has_lines then 0 else 1 end",
-        units="case when o.has_lines then o.unassigned_units end",
-    )
-}
-from order_facts o
+        _measures(
+            LINE_MONEY,
+            LINE_COUNTS,
+            gross_sales="o.unassigned_sales",
+            discounts="o.unassigned_discounts",
+            orders="case when o.has_lines then 0 else 1 end",
+            units="case when o.has_lines then o.unassigned_units end",
+        )
+    }
+from {orders} o
 where o.counts and (not o.has_lines or o.unassigned_sales <> 0 or o.unassigned_discounts <> 0)
 union all
 select r.namespace, r.order_id, case when part in (0, 2) then r.day else r.ordered_on end as day,
        case when part in (0, 1) then r.currency else r.cost_currency end as currency, {_OF_ORDER},
        r.import_id, r.row_no, {_of_refund("category", "coalesce(nullif(r.stated_category, ''), p.category, '')")},
        {_of_refund("brand", "coalesce(nullif(r.stated_brand, ''), p.brand, '')")}, {_of_refund("sku", "r.sku")}, {
-    _measures(
-        LINE_MONEY,
-        LINE_COUNTS,
-        returned=_part(0, "r.amount"),
-        returned_by_order=_part(1, "r.amount"),
-        returned_units=_part(1, _KNOWN_RETURN),
-        restocked_cogs=_part(2, _times("r.unit_cost", "r.restocked")),
-        restocked_cogs_by_order=_part(3, _times("r.unit_cost", "r.restocked")),
-    )
-}
-from refund_facts r cross join (values (0), (1), (2), (3)) as parts(part)
-left join order_facts o on o.namespace = r.namespace and o.order_id = r.order_id
+        _measures(
+            LINE_MONEY,
+            LINE_COUNTS,
+            returned=_part(0, "r.amount"),
+            returned_by_order=_part(1, "r.amount"),
+            returned_units=_part(1, _KNOWN_RETURN),
+            restocked_cogs=_part(2, _times("r.unit_cost", "r.restocked")),
+            restocked_cogs_by_order=_part(3, _times("r.unit_cost", "r.restocked")),
+        )
+    }
+from {refunds} r cross join (values (0), (1), (2), (3)) as parts(part)
+left join {orders} o on o.namespace = r.namespace and o.order_id = r.order_id
 left join product_facts p on p.namespace = r.namespace and p.sku = r.sku
 where r.counts and (r.amount <> 0 or r.quantity <> 0 or r.restocked <> 0)
       and (part < 2 or (r.restocked <> 0 and r.unit_cost is not null))
 """
+
 
 # In the order in which they build on each other.
 VIEWS: Final = {
@@ -270,8 +278,8 @@ VIEWS: Final = {
     "kept_lines": _KEPT_LINES,
     "line_products": _lines(),
     "line_costs": line_costs(),
-    "sales_rows": _SALES_ROWS,
-    "line_rows": _LINE_ROWS,
+    "sales_rows": sales_rows(),
+    "line_rows": f"{_GOODS_ROWS} union all {unlisted_rows()}",
 }
 
 

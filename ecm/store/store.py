@@ -235,6 +235,11 @@ class Store:
         """Grows whenever a setting changes."""
         return int(self._stored().get(_VERSION, 0))
 
+    def settings_and_key(self) -> tuple[Settings, int, str]:
+        """What is set, the version that grows whenever a setting changes, and the identity key, in one read."""
+        stored = self._stored()
+        return Settings.from_values(stored), int(stored.get(_VERSION, 0)), str(stored[_IDENTITY_KEY])
+
     def identity_key(self) -> str:
         """The key of this store's hashes of customers. Never shown."""
         return str(self._stored()[_IDENTITY_KEY])

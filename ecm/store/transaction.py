@@ -7,7 +7,7 @@ current.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -45,6 +45,7 @@ class Transaction:
         self.con = con
         self.warehouse = warehouse
         self.touched: set[str] = set()
+        self.replaced: set[str] = set()  # of these, the tables in which older rows went
 
     def refuse_known(self, file: str, sha256: str, namespace: str) -> None:
         """Raises AlreadyLoaded when a surviving import has the same bytes."""
@@ -60,40 +61,49 @@ class Transaction:
         """Larger than that of every import so far: the load order."""
         return int(self._scalar("select coalesce(max(import_id), 0) + 1 from imports"))
 
-    def latest_like(self, source: str, title: str, namespace: str, most: int) -> list[tuple[int, str]]:
-        """The latest surviving imports of such a file and the shapes they had, as JSON."""
-        rows = self.con.execute(
-            "select import_id, shape from imports where source = ? and source_title = ? and namespace = ? "
-            f"and undone_at is null and shape is not null order by import_id desc limit {most:d}",
-            [source, title, namespace],
-        ).fetchall()
-        return [(int(row[0]), str(row[1])) for row in rows]
+    def begin_import(
+        self, file: str, sha256: str, source: str, title: str, namespace: str, *, most: int
+    ) -> tuple[int, list[tuple[int, str]]]:
+        """The next import's number, larger than every one there ever was: the load order; and the latest surviving imports
+        of such a file with the shapes they had, as JSON. Raises AlreadyLoaded when one has the same bytes.
+        """
+        row = self.con.execute(
+            f"""
+            select coalesce(max(import_id), 0) + 1, min(import_id) filter (sha256 = $1 and namespace = $4 and undone_at is null),
+                   max({{'import_id': import_id, 'shape': shape}}, {most:d})
+                   filter (source = $2 and source_title = $3 and namespace = $4 and undone_at is null and shape is not null)
+            from imports
+            """,
+            [sha256, source, title, namespace],
+        ).fetchone()
+        assert row is not None  # noqa: S101 - an aggregate always gives one row
+        if row[1] is not None:
+            self.refuse_known(file, sha256, namespace)
+        return int(row[0]), [(int(one["import_id"]), str(one["shape"])) for one in row[2] or ()]
 
-    def append(self, table: str, staged: str, import_id: int) -> int:
+    def append(self, table: str, staged: str, import_id: int) -> None:
         """Adds the rows of temporary table `staged` and lets them replace what SCHEMA.md's rule 4 says.
 
-        staged: the canonical columns, namespace and row_no. Returns how many rows were added; the records that
-        replaced older ones are added to the temporary table updated_rows(row_no).
+        staged: the canonical columns, namespace and row_no. The records that replaced older ones are added to the temporary
+        table updated_rows(row_no).
         """
         key = self._key(table)
         self._touch(table, f"select distinct {key} from {staged}")
         self.con.execute("create temp table if not exists updated_rows (row_no bigint)")
         if table == "orders":
             self._replace_orders(staged)
-        elif self._scalar(f"select count(*) from {table} semi join {staged} using ({key})"):
-            self.con.execute(f"insert into updated_rows select row_no from {staged} semi join {table} using ({key})")
+        elif self._count(f"insert into updated_rows select row_no from {staged} semi join {table} using ({key})"):
+            self.replaced.add(table)
             self.con.execute(f"delete from {table} where ({key}) in (select ({key}) from {staged})")
-        columns = ", ".join(identifier(c) for c in self._staged_columns(staged))
-        rows = f"select {columns}, {import_id:d}::bigint as import_id from {staged}"
+        rows = f"select *, {import_id:d}::bigint as import_id from {staged}"
         self.con.execute(f"insert into {table}_history by name {rows}")
         self.con.execute(f"insert into {table} by name {rows}")
-        return int(self._scalar(f"select count(*) from {staged}"))
 
     def _replace_orders(self, staged: str) -> None:
         """Deletes the current rows of these orders, under whatever number; they count as changed too."""
         pairs = same_orders("orders", staged, "a.namespace, a.order_id, b.row_no")
-        self.con.execute(f"create or replace temp table replaced_orders as {pairs}")
-        if self._scalar("select count(*) from replaced_orders"):
+        if self._count(f"create or replace temp table replaced_orders as {pairs}"):
+            self.replaced.add("orders")
             self._touch("orders", "select distinct namespace, order_id from replaced_orders")
             self.con.execute("insert into updated_rows select distinct row_no from replaced_orders")
             self.con.execute(
@@ -121,6 +131,7 @@ class Transaction:
         self.con.execute("create or replace temp table restored_records (import_id bigint, row_no bigint)")
         at = datetime.now(UTC).replace(tzinfo=None)
         self.con.execute("update imports set undone_at = ? where import_id = ?", [at, import_id])
+        self.replaced.update(tables)
         for table in tables:
             if table == "orders":
                 self._take_orders_back(import_id)
@@ -204,8 +215,9 @@ class Transaction:
         self.con.execute(f"create or replace temp table touched_{table} as {select}")
         self.touched.add(table)
 
-    def _staged_columns(self, staged: str) -> Iterable[str]:
-        return [str(row[0]) for row in self.con.execute(f"describe {staged}").fetchall() if row[0] != "import_id"]
+    def _count(self, sql: str) -> int:
+        """Runs a statement; how many rows it wrote."""
+        return int(self._scalar(sql))
 
     def _scalar(self, sql: str) -> Any:
         row = self.con.execute(sql).fetchone()
