@@ -51,8 +51,11 @@ def load_document(store: Store, document: Document, source: str | None, terms: T
         if document.error is not None:
             raise document.error
         with store.scratch() as con:
+            # Else each statement would begin a transaction of the lake, and ask its catalogue for the latest snapshot.
+            con.execute("begin transaction")
             _refuse_early(con, document, terms.namespace)
             prepared = prepare(con, document, source, terms)
+            con.execute("commit")
             return _write(store, con, document, prepared)
     except AlreadyLoaded as error:
         return replace(FileResult.failed(document.name, error, Status.DUPLICATE), import_id=error.import_id)
