@@ -144,7 +144,7 @@ def _values(
     """The different values of these columns as written, and how they were read where the table has a status."""
     values: dict[str, tuple[str, ...]] = {}
     taken: dict[str, dict[str, str]] = {}
-    told = next(
+    with_status = next(
         (
             (t, f"nullif(s.{n}, '')")
             for t in plan.tables
@@ -154,10 +154,10 @@ def _values(
         None,
     )
     for place in telling:
-        table, meant = told or ("", "null")
+        table, status = with_status or ("", "null")
         staged = f"left join staged_{table} s using (row_no)" if table else ""
         rows = con.execute(
-            f"select trim(r.c{place}) as written, min({meant}), max({meant}) from raw r {staged} "
+            f"select trim(r.c{place}) as written, min({status}), max({status}) from raw r {staged} "
             f"where written <> '' group by written limit {_MOST_VALUES + 1}"
         ).fetchall()
         if not rows or len(rows) > _MOST_VALUES:

@@ -19,9 +19,9 @@ from ecm.exporters import (
     report_dimensions,
 )
 from ecm.identity import hashed_sql
-from ecm.ingest.cells import Context, Conversion, conversions
+from ecm.ingest.cells import Context, Conversion, conversions, count_true
 from ecm.ingest.coverage import REPORTS, Coverage, mark, set_totals_apart
-from ecm.ingest.ignored_rows import count_true, ignore_copies, ignore_rows
+from ecm.ingest.ignored_rows import ignore_copies, ignore_rows
 from ecm.ingest.import_rules import ImportRules, import_rules
 from ecm.ingest.judge import (
     PRODUCT_IDS,
