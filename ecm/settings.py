@@ -46,7 +46,7 @@ class Config:
         if "as_of" in values:
             values["as_of"] = _parse_date("ECM_AS_OF", values["as_of"])
         if "demo" in values:
-            values["demo"] = values["demo"].strip().lower() in ("1", "true", "t", "yes", "y", "on")
+            values["demo"] = _parse_flag("ECM_DEMO", values["demo"])
         return cls(**values)
 
 
@@ -115,6 +115,15 @@ def _parse_date(variable: str, text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise BadValue(f"{variable} is no date: {text!r}.", "Write it as YYYY-MM-DD.") from error
+
+
+def _parse_flag(variable: str, text: str) -> bool:
+    word = text.strip().lower()
+    if word in ("1", "true", "t", "yes", "y", "on"):
+        return True
+    if word in ("0", "false", "f", "no", "n", "off"):
+        return False
+    raise BadValue(f"{variable} is neither true nor false: {text!r}.", "Write it as true or false.")
 
 
 def _parse(name: str, text: str) -> Any:
