@@ -34,12 +34,12 @@ class AbsenceCalendar(Exporter):
     """Days off; what was asked for and refused is left out."""
 
     def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
+        matched = find_fields(_FIELDS, shape.columns)
         headers = {normal(c) for c in shape.columns}
-        named = "person" in found or {"first_name", "last_name"} <= found.keys()
-        if not named or not {"starts", "ends", "kind"} <= found.keys() or headers & set(_OTHERS):
+        named = "person" in matched or {"first_name", "last_name"} <= matched.keys()
+        if not named or not {"starts", "ends", "kind"} <= matched.keys() or headers & set(_OTHERS):
             return None
-        if not headers & _OWN and not _speaks_of_absence(shape, found["kind"][0]):
+        if not headers & _OWN and not _speaks_of_absence(shape, matched["kind"][0]):
             return None
         return Recognition(
             self.name,
@@ -47,16 +47,16 @@ class AbsenceCalendar(Exporter):
             0.8 if headers & _OWN else 0.7,
             "It says who is away from when until when, and why.",
             Plan(
-                found,
+                matched,
                 {
                     "absences": f"""
                         select row_no, {_PERSON} as person, starts as starts_on, ends as ends_on,
                                nullif({tidied("kind")}, '') as kind
-                        from {every_field(_FIELDS, found)}
+                        from {every_field(_FIELDS, matched)}
                     """
                 },
-                ignored=_refused(found),
-                rules=is_missing(found, "starts", "ends"),
+                ignored=_refused(matched),
+                rules=is_missing(matched, "starts", "ends"),
             ),
         )
 
@@ -70,10 +70,10 @@ def _speaks_of_absence(shape: Shape, place: int) -> bool:
     return bool(re.search(_REASONS, text.lower()))
 
 
-def _refused(found: Found) -> tuple[Ignored, ...]:
-    if "status" not in found:
+def _refused(matched: Found) -> tuple[Ignored, ...]:
+    if "status" not in matched:
         return ()
-    said = f"lower(trim(coalesce(c{found['status'][0]}, '')))"
+    said = f"lower(trim(coalesce(c{matched['status'][0]}, '')))"
     return (Ignored(f"{said} in {_REFUSED}", "an absence that was refused or taken back"),)
 
 

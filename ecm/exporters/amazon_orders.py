@@ -57,25 +57,25 @@ class AmazonOrders(Exporter):
     """Orders and their lines; items that were cancelled belong to no sale."""
 
     def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
+        matched = find_fields(_FIELDS, shape.columns)
         headers = {normal(c) for c in shape.columns}
-        told = [t for t in _TELLING if t in headers or t.replace("-", " ") in headers]
-        if lacks(_FIELDS, found) or len(told) < 4:
+        telling = [t for t in _TELLING if t in headers or t.replace("-", " ") in headers]
+        if lacks(_FIELDS, matched) or len(telling) < 4:
             return None
         items = "row_no in (select row_no from amazon_items where {})"
         return Recognition(
             self.name,
             self.title,
-            min(0.97, 0.7 + 0.04 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in told[:4])} of Amazon's order report.",
+            min(0.97, 0.7 + 0.04 * len(telling)),
+            f"It has the columns {', '.join(repr(t) for t in telling[:4])} of Amazon's order report.",
             Plan(
-                found,
+                matched,
                 {"orders": _orders(), "order_lines": _lines()},
-                steps=(("amazon_items", _items(found)),),
-                ignored=_elsewhere(found),
+                steps=(("amazon_items", _items(matched)),),
+                ignored=_elsewhere(matched),
                 rules=(
-                    *is_missing(found, "order_id", "created"),
-                    *is_negative(found, "quantity", "price", "shipping"),
+                    *is_missing(matched, "order_id", "created"),
+                    *is_negative(matched, "quantity", "price", "shipping"),
                     RowRule(items.format("is_sold and quantity is null"), "missing: quantity"),
                     RowRule(items.format("is_sold and quantity = 0 and price > 0"), "out of range: quantity"),
                     RowRule(items.format("is_sold and price is null and status <> 'open'"), "missing: price"),
@@ -88,22 +88,22 @@ class AmazonOrders(Exporter):
                 ),
                 whole="order_id",
                 copies="case when count(item_id) = count(*) then count(*) // count(distinct item_id) else 1 end"
-                if "item_id" in found
+                if "item_id" in matched
                 else "",
                 personal=personal_columns(shape.columns),
             ),
         )
 
 
-def _elsewhere(found: Found) -> tuple[Ignored, ...]:
+def _elsewhere(matched: Found) -> tuple[Ignored, ...]:
     """Orders of other shops that Amazon only sends out."""
-    if "channel" not in found:
+    if "channel" not in matched:
         return ()
-    says = f"starts_with(lower(trim(coalesce(c{found['channel'][0]}, ''))), 'non-amazon')"
+    says = f"starts_with(lower(trim(coalesce(c{matched['channel'][0]}, ''))), 'non-amazon')"
     return (Ignored(says, "sold elsewhere, only sent out by Amazon"),)
 
 
-def _items(found: Found) -> str:
+def _items(matched: Found) -> str:
     """Each row with what its order is, and whether the prices of its currency hold their tax."""
     fits = f"len(list_filter({_RATES}, lambda r: abs({{}} - tax::double) <= 0.011)) > 0"
     on_top, within = fits.format("price::double * r"), fits.format("price::double * r / (1 + r)")
@@ -116,7 +116,7 @@ def _items(found: Found) -> str:
             select * replace (coalesce(currency, '') as currency), {tidied("item_status")} as item,
                    case when starts_with({state}, 'shipped') then 'shipped' when starts_with({state}, 'pending')
                         then 'pending' else {state} end as stood
-            from {every_field(_FIELDS, found)}
+            from {every_field(_FIELDS, matched)}
         ), holds as (
             select currency, count_if({within}) > count_if({on_top}) as includes_tax,
                    quantile_disc(round(tax::double / nullif(price - tax, 0)::double, 3), 0.5) as usual_rate

@@ -58,25 +58,25 @@ class AmazonSettlement(Exporter):
     """Payments with their fees by order, and refunds on their exact days."""
 
     def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        version = 2 if {"amount", "amount_type"} <= found.keys() else 1
-        if lacks(_FIELDS, found) or not {"posted", "posted_at"} & found.keys():
+        matched = find_fields(_FIELDS, shape.columns)
+        version = 2 if {"amount", "amount_type"} <= matched.keys() else 1
+        if lacks(_FIELDS, matched) or not {"posted", "posted_at"} & matched.keys():
             return None
-        if version == 1 and "price_amount" not in found:
+        if version == 1 and "price_amount" not in matched:
             return None
-        told = [normal(shape.columns[found[n][0]]) for n in ("settlement", "type", "order_id")]
+        columns = [normal(shape.columns[matched[n][0]]) for n in ("settlement", "type", "order_id")]
         return Recognition(
             self.name,
             f"{self.title} V{version}",
             0.97,
-            f"It has the columns {', '.join(map(repr, told))} and those of version {version}.",
+            f"It has the columns {', '.join(map(repr, columns))} and those of version {version}.",
             Plan(
-                found,
+                matched,
                 {"payments": payments(), "refunds": refunds()},
-                steps=(("settled", _settled(found, _currencies(shape, found))), *movement_steps(_moves(version))),
-                ignored=_deposit(found),
+                steps=(("settled", _settled(matched, _currencies(shape, matched))), *movement_steps(_moves(version))),
+                ignored=_deposit(matched),
                 rules=(
-                    *(is_missing(found, "amount") if version == 2 else ()),
+                    *(is_missing(matched, "amount") if version == 2 else ()),
                     RowRule("row_no in (select row_no from settled where happened_at is null)", "missing: posted-date"),
                 ),
                 whole="order_id",
@@ -85,18 +85,18 @@ class AmazonSettlement(Exporter):
         )
 
 
-def _deposit(found: Found) -> tuple[Ignored, ...]:
-    if "deposit" not in found:
+def _deposit(matched: Found) -> tuple[Ignored, ...]:
+    if "deposit" not in matched:
         return ()
-    total, kind = (f"coalesce(trim(c{found[name][0]}), '')" for name in ("deposit", "type"))
+    total, kind = (f"coalesce(trim(c{matched[name][0]}), '')" for name in ("deposit", "type"))
     return (Ignored(f"{total} <> '' and {kind} = ''", "the settlement's deposit total"),)
 
 
-def _currencies(shape: Shape, found: Found) -> dict[str, str]:
+def _currencies(shape: Shape, matched: Found) -> dict[str, str]:
     """The currency of each settlement: it stands on its deposit row alone, which comes first."""
-    if "currency" not in found:
+    if "currency" not in matched:
         return {}
-    settlement, currency = found["settlement"][0], found["currency"][0]
+    settlement, currency = matched["settlement"][0], matched["currency"][0]
     cells = [[(cell or "").strip() for cell in row] for row in shape.sample]
     return {
         row[settlement]: row[currency].upper()
@@ -105,7 +105,7 @@ def _currencies(shape: Shape, found: Found) -> dict[str, str]:
     }
 
 
-def _settled(found: Found, currencies: Mapping[str, str]) -> str:
+def _settled(matched: Found, currencies: Mapping[str, str]) -> str:
     """Rows with one moment and their currency; without a deposit row the marketplace tells it."""
     stated = " ".join(f"when {literal(number)} then {literal(code)}" for number, code in currencies.items())
     by_settlement = f"case settlement {stated} end" if stated else "null"
@@ -113,7 +113,7 @@ def _settled(found: Found, currencies: Mapping[str, str]) -> str:
     return f"""
         select * replace (coalesce(currency, {by_settlement}, {currency_of("marketplace")}) as currency),
                coalesce(posted_at, posted) as happened_at, coalesce(posted_at_day, posted_day) as happened_on, {written} as said
-        from {every_field(_FIELDS, found)}
+        from {every_field(_FIELDS, matched)}
     """
 
 

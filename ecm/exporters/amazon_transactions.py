@@ -72,24 +72,24 @@ class AmazonTransactions(Exporter):
     """Payments with their fees by order, and refunds on their exact days."""
 
     def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        if lacks(_FIELDS, found):
+        matched = find_fields(_FIELDS, shape.columns)
+        if lacks(_FIELDS, matched):
             return None
-        told = [normal(shape.columns[found[n][0]]) for n in ("happened_at", "settlement", "selling_fees")]
+        columns = [normal(shape.columns[matched[n][0]]) for n in ("happened_at", "settlement", "selling_fees")]
         code = next((m[1] for line in shape.preamble if (m := _CODE.search(line))), None)
-        parts = " + ".join(f"coalesce({name}, 0)" for name in _PARTS if name in found)
+        parts = " + ".join(f"coalesce({name}, 0)" for name in _PARTS if name in matched)
         return Recognition(
             self.name,
             f"{self.title} of a date range",
             0.97,
-            f"It has the columns {', '.join(map(repr, told))}.",
+            f"It has the columns {', '.join(map(repr, columns))}.",
             Plan(
-                found,
+                matched,
                 {"payments": payments(), "refunds": refunds()},
-                steps=(("moved", _moved(found, code)), *movement_steps(_moves())),
-                ignored=(total_rows((found["happened_at"][0], found["type"][0])),),
+                steps=(("moved", _moved(matched, code)), *movement_steps(_moves())),
+                ignored=(total_rows((matched["happened_at"][0], matched["type"][0])),),
                 rules=(
-                    *is_missing(found, "happened_at", "total"),
+                    *is_missing(matched, "happened_at", "total"),
                     RowRule(f"abs(total - ({parts})) > 0.01", "totals do not add up", is_warning=True),
                 ),
                 whole="order_id",
@@ -98,13 +98,13 @@ class AmazonTransactions(Exporter):
         )
 
 
-def _moved(found: Found, code: str | None) -> str:
+def _moved(matched: Found, code: str | None) -> str:
     stated = literal(code) if code else "null"
     return f"""
         select *, happened_at_day as happened_on, coalesce({stated}, {currency_of("marketplace")}) as currency,
                concat_ws(' ', type, case when coalesce(order_id, '') = '' then description end) as said,
                total - ({" + ".join(f"coalesce({name}, 0)" for name in _PARTS)}) as rest
-        from {every_field(_FIELDS, found)}
+        from {every_field(_FIELDS, matched)}
     """
 
 

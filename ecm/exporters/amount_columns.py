@@ -45,13 +45,13 @@ def settle_amounts(
         columns = column_numbers(shape.sample, places, is_number)
         quantity = column_numbers(shape.sample, [chosen["quantity"][0]], lambda _: True)[chosen["quantity"][0]]
         guess = next((chosen[name][0] for name in ("unit_price", LINE_TOTAL) if name in chosen), None)
-        found = line_price(columns, quantity, guess, headers.get(guess, "") if guess is not None else "")
-        price = None if found.line_total is not None else found.unit_price
+        matched = line_price(columns, quantity, guess, headers.get(guess, "") if guess is not None else "")
+        price = None if matched.line_total is not None else matched.unit_price
         if price is not None and _is_of_all_pieces(shape, chosen, quantity, columns[price]):
-            found = LinePrice(None, price)
-        for name, place in (("unit_price", found.unit_price), (LINE_TOTAL, found.line_total)):
+            matched = LinePrice(None, price)
+        for name, place in (("unit_price", matched.unit_price), (LINE_TOTAL, matched.line_total)):
             chosen.pop(name, None)
-            if place is not None and (name == "unit_price" or found.unit_price is None):
+            if place is not None and (name == "unit_price" or matched.unit_price is None):
                 _put(chosen, name, place, 1.0)
         _by_order(shape, chosen)
         _without_rates(shape, chosen, ("unit_price", LINE_TOTAL, "quantity"), is_number)
@@ -95,11 +95,11 @@ def _without_rates(
         return
     tax = chosen["tax"][0]
     amounts = [chosen[name][0] for name in priced if name in chosen]
-    found = {
+    matched = {
         place: {v for v in values if v}
         for place, values in column_numbers(shape.sample, [tax, *amounts], is_number).items()
     }
-    rates, most = found.get(tax, set()), max((len(found.get(place, ())) for place in amounts), default=0)
+    rates, most = matched.get(tax, set()), max((len(matched.get(place, ())) for place in amounts), default=0)
     if rates <= _RATES and len(rates) <= _FEW_RATES < most:
         del chosen["tax"]
 

@@ -22,8 +22,8 @@ _UNITS = ("milliseconds", "seconds", "minutes")
 
 def numbers(cells: Sequence[str | None]) -> tuple[float | None, ...]:
     """The cells of one column as numbers; None where a cell holds none."""
-    found = [_DIGITS.search(cell[:_LONGEST_CELL]) if cell else None for cell in cells]
-    texts = [re.sub(r"[' \u00a0\u202f]", "", match[0]).rstrip(".,") if match else "" for match in found]
+    matched = [_DIGITS.search(cell[:_LONGEST_CELL]) if cell else None for cell in cells]
+    texts = [re.sub(r"[' \u00a0\u202f]", "", match[0]).rstrip(".,") if match else "" for match in matched]
     comma = _is_decimal_comma(texts)
     values: list[float | None] = []
     for cell, text in zip(cells, texts, strict=True):
@@ -149,9 +149,9 @@ def order_amounts(columns: Mapping[int, Numbers], likeness: Mapping[tuple[str, i
                 continue
             if _add_up(columns, gross, parts, total):
                 named = dict(zip((*ORDER_PARTS, "total"), (gross, *parts, total), strict=True))
-                found = {name: place for name, place in named.items() if place is not None}
-                score = sum(likeness.get((name, place), 0.05) for name, place in found.items())
-                best = max(best, (score, found), key=lambda answer: answer[0])
+                matched = {name: place for name, place in named.items() if place is not None}
+                score = sum(likeness.get((name, place), 0.05) for name, place in matched.items())
+                best = max(best, (score, matched), key=lambda answer: answer[0])
     return best[1]
 
 

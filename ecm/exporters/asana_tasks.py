@@ -33,33 +33,33 @@ _TELLING = (
 
 def _plan(header: Header) -> Plan:
     """A task is done once it is completed; else its status column tells, else its section, where that is a state."""
-    found = header.matched
+    matched = header.matched
     estimate = hours_in_words("estimate")
     return Plan(
-        found,
+        matched,
         {"tasks": _tasks()},
-        steps=(("named", _named(found)), ("waiting_for", _waiting_for())),
-        ignored=_sections(found),
+        steps=(("named", _named(matched)), ("waiting_for", _waiting_for())),
+        ignored=_sections(matched),
         rules=(
-            *is_missing(found, "id", "title"),
-            *((unread_estimate("estimate", estimate),) if "estimate" in found else ()),
+            *is_missing(matched, "id", "title"),
+            *((unread_estimate("estimate", estimate),) if "estimate" in matched else ()),
         ),
     )
 
 
-def _sections(found: Found) -> tuple[Ignored, ...]:
+def _sections(matched: Found) -> tuple[Ignored, ...]:
     """Older exports write a section as a row of its own, with a colon at its end."""
-    others = [found[n][0] for n in ("assignee", "due", "completed", "parent", "section") if n in found]
+    others = [matched[n][0] for n in ("assignee", "due", "completed", "parent", "section") if n in matched]
     blank = " and ".join(f"trim(coalesce(c{place}, '')) = ''" for place in others) or "true"
-    return (Ignored(f"trim(coalesce(c{found['title'][0]}, '')) like '%_:' and {blank}", "heading of a section"),)
+    return (Ignored(f"trim(coalesce(c{matched['title'][0]}, '')) like '%_:' and {blank}", "heading of a section"),)
 
 
-def _named(found: Found) -> str:
+def _named(matched: Found) -> str:
     """Every task with its first project, and whether its name is this one's alone."""
     return f"""
         select *, nullif(trim(split_part(projects, ',', 1)), '') as project,
                count(*) over (partition by title) = 1 as is_only_one
-        from {every_field(_FIELDS, found)}
+        from {every_field(_FIELDS, matched)}
     """
 
 

@@ -64,17 +64,17 @@ _CODE = r"(?i)code\s*[:=]\s*([^\s,;|]+)"
 
 def _plan(header: Header) -> Plan:
     """Orders without their lines: the products stand in one cell of free text."""
-    shape, found = header.shape, header.matched
+    shape, matched = header.shape, header.matched
     gap = "subtotal + coalesce(shipping, 0) + coalesce(handling, 0) + coalesce(wrapping, 0) - net_total"
     return Plan(
-        found,
-        {"orders": _orders(found, gap, _is_timed(shape, found))},
-        ignored=(total_rows((found["order_id"][0],)),),
+        matched,
+        {"orders": _orders(matched, gap, _is_timed(shape, matched))},
+        ignored=(total_rows((matched["order_id"][0],)),),
         rules=(
-            *is_missing(found, "subtotal"),
-            *is_negative(found, "subtotal", "shipping", "handling", "net_total", "refunded"),
+            *is_missing(matched, "subtotal"),
+            *is_negative(matched, "subtotal", "shipping", "handling", "net_total", "refunded"),
             RowRule(
-                f"row_no in (select row_no from {every_field(_FIELDS, found)} where {gap} < -0.015)",
+                f"row_no in (select row_no from {every_field(_FIELDS, matched)} where {gap} < -0.015)",
                 "totals do not add up",
                 is_warning=True,
             ),
@@ -84,13 +84,13 @@ def _plan(header: Header) -> Plan:
     )
 
 
-def _is_timed(shape: Shape, found: Found) -> bool:
+def _is_timed(shape: Shape, matched: Found) -> bool:
     """Whether the day is written with its time; else the time may stand in a column of its own."""
-    place = found["created"][0]
+    place = matched["created"][0]
     return any(":" in (row[place] or "") for row in shape.sample if place < len(row))
 
 
-def _orders(found: Found, gap: str, is_timed: bool) -> str:
+def _orders(matched: Found, gap: str, is_timed: bool) -> str:
     """What the total without tax falls short of its parts is discount; handling and wrapping count as shipping."""
     ordered_at = "created" if is_timed else f"created + coalesce({time_of_day('time')}, interval 0 second)"
     country = "coalesce(shipping_country, billing_country)"
@@ -116,7 +116,7 @@ def _orders(found: Found, gap: str, is_timed: bool) -> str:
         from (select *, {tidied("status")} as state, {tidied("channel_name")} as way,
                      -- A coupon for shipping that is worth all of it.
                      case when {is_free_shipping("coupons")} and abs({gap} - shipping) <= 0.015 then shipping else 0 end as off_shipping
-              from {every_field(_FIELDS, found)})
+              from {every_field(_FIELDS, matched)})
     """
 
 

@@ -30,12 +30,12 @@ class CanonicalTables(Exporter):
 
     def recognise(self, shape: Shape) -> Recognition | None:
         """The table whose names the header is made of, mostly."""
-        told = self.recognise_as(shape, tuple(TABLES))
+        recognition = self.recognise_as(shape, tuple(TABLES))
         # Comment lines above a header are a tool's, whose plain words are not the canonical ones.
-        if told is None or sum(line.strip().startswith("#") for line in shape.preamble) >= _FEWEST_COMMENTS:
+        if recognition is None or sum(line.strip().startswith("#") for line in shape.preamble) >= _FEWEST_COMMENTS:
             return None
-        ours, all_ = len(told.plan.fields), sum(1 for c in shape.columns if normal(c))
-        return told if ours >= _CERTAINLY_OURS or ours >= _LEAST_SHARE * all_ else None
+        ours, all_ = len(recognition.plan.fields), sum(1 for c in shape.columns if normal(c))
+        return recognition if ours >= _CERTAINLY_OURS or ours >= _LEAST_SHARE * all_ else None
 
     def recognise_as(self, shape: Shape, names: tuple[str, ...]) -> Recognition | None:
         """The one of these tables that the header fits best."""
@@ -82,23 +82,23 @@ def _names(table: Canonical) -> set[str]:
     return {c.name for c in table.columns if not c.derived or c.name in _READ_TOO}
 
 
-def _select(table: Canonical, found: Mapping[str, tuple[int, Kind]]) -> str:
+def _select(table: Canonical, matched: Mapping[str, tuple[int, Kind]]) -> str:
     columns = ["row_no"]
     for column in table.columns:
         name = column.name
-        if name in found:
-            columns.append(f'{_value(table, name, found)} as "{name}"')
+        if name in matched:
+            columns.append(f'{_value(table, name, matched)} as "{name}"')
     if table.name == "orders":
         columns += ["ordered_at_day as ordered_on", "ordered_at_written as reported_on"]
-        columns += [] if "status" in found else [f"{_status(found)} as status"]
-        columns += [] if "sales_channel" in found else ["'online_store' as sales_channel"]
+        columns += [] if "status" in matched else [f"{_status(matched)} as status"]
+        columns += [] if "sales_channel" in matched else ["'online_store' as sales_channel"]
     if table.name == "refunds":
         columns += ["refunded_at_day as refunded_on"]
     if table.name == "payments":
         columns += ["at_written as reported_on"]
     if table.is_report:
-        day = "date" if "date" in found else "null::date"
-        starts, ends = ("starts_on", "ends_on") if {"starts_on", "ends_on"} <= found.keys() else ("null::date",) * 2
+        day = "date" if "date" in matched else "null::date"
+        starts, ends = ("starts_on", "ends_on") if {"starts_on", "ends_on"} <= matched.keys() else ("null::date",) * 2
         columns = [c for c in columns if not c.endswith(('"date"', '"starts_on"', '"ends_on"'))]
         columns += [
             f"coalesce({starts}, {day}) as starts_on",
@@ -110,14 +110,14 @@ def _select(table: Canonical, found: Mapping[str, tuple[int, Kind]]) -> str:
     return f"select {', '.join(columns)} from typed"
 
 
-def _value(table: Canonical, name: str, found: Mapping[str, tuple[int, Kind]]) -> str:
+def _value(table: Canonical, name: str, matched: Mapping[str, tuple[int, Kind]]) -> str:
     if name == "customer_id":
         return "customer_key(customer_id)"
     if name == "platform":
         spelled = " ".join(f"when '{k}' then '{v}'" for k, v in _PLATFORMS.items())
         return f"case lower(trim(platform)) {spelled} else trim(platform) end"
     if table.name == "orders" and name == "status":
-        return _status(found)
+        return _status(matched)
     if table.name == "orders" and name == "sales_channel":
         return "case when coalesce(sales_channel, '') = '' then 'online_store' else lower(sales_channel) end"
     if table.name == "orders" and name in ("kind", "financial_status", "fulfilment_status"):
@@ -125,17 +125,17 @@ def _value(table: Canonical, name: str, found: Mapping[str, tuple[int, Kind]]) -
     return f'"{name}"'
 
 
-def _status(found: Mapping[str, object]) -> str:
+def _status(matched: Mapping[str, object]) -> str:
     """An order's status in our words; a day of cancelling or a voided payment makes it cancelled, whatever it says."""
     spelled = " ".join(f"when '{k}' then '{v}'" for k, v in _SPELLINGS.items())
-    stated = f"case lower(status) {spelled} else lower(status) end" if "status" in found else "''"
+    stated = f"case lower(status) {spelled} else lower(status) end" if "status" in matched else "''"
     also = [
         condition
         for column, condition in (
             ("cancelled_at", "cancelled_at is not null"),
             ("financial_status", "lower(financial_status) = 'voided'"),
         )
-        if column in found
+        if column in matched
     ]
     return f"case when {' or '.join(also)} then 'cancelled' else {stated} end" if also else stated
 

@@ -44,16 +44,16 @@ _PRIORITIES = (("1", "urgent"), ("2", "high"), ("3", "normal"), ("4", "low"))
 
 def _plan(header: Header) -> Plan:
     """Tasks with their estimates; hours that were spent come with ClickUp's time report, which has days and people."""
-    found = header.matched
+    matched = header.matched
     return Plan(
-        found,
-        {"tasks": _tasks(found)},
+        matched,
+        {"tasks": _tasks(matched)},
         rules=(
-            *is_missing(found, "id", "title"),
-            *((unread_estimate("estimate", _hours()),) if "estimate" in found else ()),
+            *is_missing(matched, "id", "title"),
+            *((unread_estimate("estimate", _hours()),) if "estimate" in matched else ()),
         ),
         notes=("Time spent on a task has no days here: load ClickUp's time report for hours.",)
-        if "spent" in found
+        if "spent" in matched
         else (),
     )
 
@@ -63,7 +63,7 @@ def _hours() -> str:
     return f"case when regexp_full_match(estimate, '\\d+(\\.0+)?') then estimate::double / 3600000 else {hours_in_words('estimate')} end"
 
 
-def _tasks(found: Found) -> str:
+def _tasks(matched: Found) -> str:
     priority = " ".join(f"when '{number}' then '{word}'" for number, word in _PRIORITIES)
     folder = _listed("folder")
     ended = "coalesce(done, closed)"
@@ -76,7 +76,7 @@ def _tasks(found: Found) -> str:
                case split_part(priority, '.', 1) {priority} else {no_word("nullif(lower(priority), 'null')")} end as priority,
                created as requested_at, {ended} as done_at, begins as planned_start, due as due_on,
                coalesce({_hours()}, {hours_in_words("estimate_text")}) as estimate_hours, url
-        from {every_field(_FIELDS, found)}
+        from {every_field(_FIELDS, matched)}
     """
 
 

@@ -20,20 +20,20 @@ _FIELDS = (
 
 def _plan(header: Header) -> Plan:
     """Hours by person, day and task."""
-    found = header.matched
+    matched = header.matched
     return Plan(
-        found,
+        matched,
         {
             "time_entries": f"""
                 select row_no, id as entry_id, person, coalesce(nullif(nullif(folder, ''), 'hidden'), list_name) as project_id,
                        task as task_id, begun_day as date, begun as started_at, over as ended_at,
                        spent / 3600000 as hours, billable, note
-                from {every_field(_FIELDS, found)}
+                from {every_field(_FIELDS, matched)}
             """
         },
         rules=(
-            *is_missing(found, "id", "begun", "spent"),
-            *is_negative(found, "spent"),
+            *is_missing(matched, "id", "begun", "spent"),
+            *is_negative(matched, "spent"),
             RowRule("spent > 24 * 3600000", "out of range: hours (more than a day in one entry)"),
         ),
     )

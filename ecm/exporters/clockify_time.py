@@ -42,11 +42,11 @@ _NOT_WORK = {"break": "a break, not work", "time off": "time off, not work", "ho
 
 def _plan(header: Header) -> Plan:
     """The duration to the second stands before the rounded one; breaks and time off are left out."""
-    found = header.matched
-    places = {found[n][0] for n in ("project", "client", "note", "task") if n in found} | {0}
+    matched = header.matched
+    places = {matched[n][0] for n in ("project", "client", "note", "task") if n in matched} | {0}
     hours = "coalesce(duration, decimals)"
     return Plan(
-        found,
+        matched,
         entry_tables(),
         steps=entries(
             "clockify",
@@ -57,17 +57,17 @@ def _plan(header: Header) -> Plan:
                 "hours": hours,
                 "rate": f"coalesce(rate, {rate_of('amount', hours)})",
             },
-            every_field(_FIELDS, found),
+            every_field(_FIELDS, matched),
         ),
-        ignored=(total_entries(found, ("person", "email"), sorted(places)), *_not_work(found)),
+        ignored=(total_entries(matched, ("person", "email"), sorted(places)), *_not_work(matched)),
         also_reads=(0,),
     )
 
 
-def _not_work(found: Found) -> tuple[Ignored, ...]:
-    if "kind" not in found:
+def _not_work(matched: Found) -> tuple[Ignored, ...]:
+    if "kind" not in matched:
         return ()
-    said = f"lower(trim(coalesce(c{found['kind'][0]}, '')))"
+    said = f"lower(trim(coalesce(c{matched['kind'][0]}, '')))"
     return tuple(Ignored(f"{said} = {literal(word)}", reason) for word, reason in _NOT_WORK.items())
 
 

@@ -75,10 +75,12 @@ class Contents:
 
 def contents(cells: Iterable[str | None]) -> Contents:
     """Looks at the cells of one column."""
-    told = [c.strip()[:_LOOKED_AT] for c in cells if c and c.strip().lower() not in _NOTHING]
-    values = frozenset(c.lower() for c in told)
-    shares = {name: sum(bool(t.fullmatch(c)) for c in told) / len(told) for name, t in _TESTS.items()} if told else {}
-    return Contents(len(told), shares, len(values) / max(1, len(told)), values)
+    texts = [c.strip()[:_LOOKED_AT] for c in cells if c and c.strip().lower() not in _NOTHING]
+    values = frozenset(c.lower() for c in texts)
+    shares = (
+        {name: sum(bool(t.fullmatch(c)) for c in texts) / len(texts) for name, t in _TESTS.items()} if texts else {}
+    )
+    return Contents(len(texts), shares, len(values) / max(1, len(texts)), values)
 
 
 def columns_contents(width: int, sample: Sequence[Sequence[str | None]]) -> tuple[Contents, ...]:

@@ -35,34 +35,34 @@ class Crux(Exporter):
 
     def recognise(self, shape: Shape) -> Recognition | None:
         headers = {normal(c) for c in shape.columns}
-        found = find_fields(_FIELDS, shape.columns)
-        measured = [n for n in _MEASURED if n in found]
+        matched = find_fields(_FIELDS, shape.columns)
+        measured = [n for n in _MEASURED if n in matched]
         is_api = any(h.startswith("record.metrics.") for h in headers)
-        if not measured or not {"page", "origin"} & found.keys() or not (is_api or len(measured) > 1):
+        if not measured or not {"page", "origin"} & matched.keys() or not (is_api or len(measured) > 1):
             return None
-        if not is_api and not {"month", "yyyymm"} & found.keys():
+        if not is_api and not {"month", "yyyymm"} & matched.keys():
             return None
         return Recognition(
             self.name,
             f"{self.title}: {'28 days' if is_api else 'months'}",
             0.96 if is_api else 0.93,
             "It has Chrome's metrics at the 75th percentile.",
-            Plan(found, {"page_vitals": _vitals(found, is_api)}, rules=_rules(found)),
+            Plan(matched, {"page_vitals": _vitals(matched, is_api)}, rules=_rules(matched)),
         )
 
 
-def _rules(found: Found) -> tuple[RowRule, ...]:
+def _rules(matched: Found) -> tuple[RowRule, ...]:
     """Values by country cannot be told apart once stored, and percentiles cannot be added up."""
     by_country = (
         (RowRule("country is not null", "by country: take the report of all countries (device_summary)"),)
-        if "country" in found
+        if "country" in matched
         else ()
     )
-    nothing = " and ".join(f"{n} is null" for n in _MEASURED if n in found)
+    nothing = " and ".join(f"{n} is null" for n in _MEASURED if n in matched)
     return (*by_country, RowRule(nothing, "nothing was measured: too few visits"))
 
 
-def _vitals(found: Found, is_api: bool) -> str:
+def _vitals(matched: Found, is_api: bool) -> str:
     """Each page and device is a report of its own: the API answers for one of them."""
     first, last = (_API_DAY.format(edge) for edge in ("first", "last"))
     if not is_api:
@@ -73,7 +73,7 @@ def _vitals(found: Found, is_api: bool) -> str:
         select row_no, null::date as date, {first} as starts_on, {last} as ends_on, url, device, lcp_ms, inp_ms, cls,
                ttfb_ms, trim(url || ' ' || device) as account, 'crux' as tool
         from (select * replace (coalesce({words}, '') as device), coalesce(page, origin) as url
-              from {every_field(_FIELDS, found)})
+              from {every_field(_FIELDS, matched)})
     """
 
 

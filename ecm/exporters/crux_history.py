@@ -22,9 +22,9 @@ class CruxHistory(Exporter):
     """Field values of a page or a whole site, week after week."""
 
     def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        measured = [n for n in _MEASURED if n in found]
-        if "periods" not in found or not measured or not {"page", "origin"} & found.keys():
+        matched = find_fields(_FIELDS, shape.columns)
+        measured = [n for n in _MEASURED if n in matched]
+        if "periods" not in matched or not measured or not {"page", "origin"} & matched.keys():
             return None
         return Recognition(
             self.name,
@@ -32,15 +32,15 @@ class CruxHistory(Exporter):
             0.96,
             "It has Chrome's metrics at the 75th percentile over collection periods.",
             Plan(
-                found,
+                matched,
                 {"page_vitals": "select * from weeks"},
-                steps=(("weeks", _weeks(found)),),
+                steps=(("weeks", _weeks(matched)),),
                 rules=(RowRule("row_no not in (select row_no from weeks)", "nothing was measured: too few visits"),),
             ),
         )
 
 
-def _weeks(found: Found) -> str:
+def _weeks(matched: Found) -> str:
     """A week in which too few people came has no value, and is no row."""
     lists = ", ".join(f"unnest(from_json({n}, '[\"VARCHAR\"]')) as {n}" for n in _MEASURED)
     numbers = ", ".join(f"try_cast(nullif({n}, 'NaN') as double) as {n}" for n in _MEASURED)
@@ -50,7 +50,7 @@ def _weeks(found: Found) -> str:
                trim(url || ' ' || device) as account, 'crux' as tool
         from (select row_no, coalesce(page, origin) as url, coalesce({device}, '') as device,
                      unnest(from_json(periods, '["JSON"]')) as period, {lists}
-              from {every_field(_FIELDS, found)})
+              from {every_field(_FIELDS, matched)})
         where coalesce({", ".join(f"try_cast(nullif({n}, 'NaN') as double)" for n in _MEASURED)}) is not null
     """
 

@@ -95,7 +95,7 @@ def report_dimensions(
 
     has_attributes: whether other columns of words may describe the members, as in reports of campaigns.
     """
-    found = []
+    matched = []
     read = {place: (name, kind) for name, (place, kind) in fields.items()}
     for place, column in enumerate(shape.columns):
         header = normal(column)
@@ -104,15 +104,15 @@ def report_dimensions(
             continue
         entity = _ENTITY_OF.get(header, name if name in _ENTITIES else "")
         if name and (name in columns or not entity):
-            found.append(Dimension(place))
+            matched.append(Dimension(place))
         elif entity:
-            found.append(Dimension(place, entity))
+            matched.append(Dimension(place, entity))
         elif not (has_attributes and _ATTRIBUTE.search(header)) and (
             header.endswith(" id") or _has_words(shape, place)
         ):
-            found.append(Dimension(place, re.sub(r"\W+", "_", header).strip("_")[:40], is_known=False))
+            matched.append(Dimension(place, re.sub(r"\W+", "_", header).strip("_")[:40], is_known=False))
     # Where nothing else names a member, the accounts are what the rows are of.
-    return tuple(found) or tuple(Dimension(place) for name, (place, _) in fields.items() if name == "account")
+    return tuple(matched) or tuple(Dimension(place) for name, (place, _) in fields.items() if name == "account")
 
 
 def entity_of_title(lines: Iterable[str]) -> str:

@@ -36,17 +36,17 @@ _CURRENCIES = (("AU $", "AUD"), ("C $", "CAD"), ("CA $", "CAD"), ("$", "USD"), (
 
 def _plan(header: Header) -> Plan:
     """Orders and their lines; the tax that eBay collects is in the total and no sale."""
-    shape, found = header.shape, header.matched
-    head = tuple(dict.fromkeys((0, 1, *(found[n][0] for n in ("record", "number") if n in found))))
+    shape, matched = header.shape, header.matched
+    head = tuple(dict.fromkeys((0, 1, *(matched[n][0] for n in ("record", "number") if n in matched))))
     return Plan(
-        found,
-        {"orders": _orders(found), "order_lines": _lines()},
-        steps=(("ebay_rows", _rows(found)), ("ebay_sums", _sums()), ("ebay_currency", _currency(found))),
+        matched,
+        {"orders": _orders(matched), "order_lines": _lines()},
+        steps=(("ebay_rows", _rows(matched)), ("ebay_sums", _sums()), ("ebay_currency", _currency(matched))),
         ignored=(_footer(head),),
         rules=(
             RowRule("row_no in (select row_no from ebay_rows where order_id is null)", "missing: order number"),
-            *is_missing(found, "created", "quantity", "sold"),
-            *is_negative(found, "quantity", "sold", "shipping"),
+            *is_missing(matched, "created", "quantity", "sold"),
+            *is_negative(matched, "quantity", "sold", "shipping"),
             RowRule("quantity = 0", "out of range: quantity"),
             RowRule(
                 f"row_no in (select row_no from ebay_sums where abs(fit.gap) > {CENT})",
@@ -54,9 +54,9 @@ def _plan(header: Header) -> Plan:
                 is_warning=True,
             ),
         ),
-        whole="number" if "number" in found else "record",
+        whole="number" if "number" in matched else "record",
         also_reads=head,
-        personal=(*personal_columns(shape.columns), *((found["buyer"][0],) if "buyer" in found else ())),
+        personal=(*personal_columns(shape.columns), *((matched["buyer"][0],) if "buyer" in matched else ())),
     )
 
 
@@ -69,13 +69,13 @@ def _footer(places: tuple[int, ...]) -> Ignored:
     return Ignored(f"({says})", "the tool's own line")
 
 
-def _rows(found: Found) -> str:
+def _rows(matched: Found) -> str:
     """Each row with its order, and whether it is an item; the rest are orders of several items."""
-    number = "coalesce(number, record)" if "number" in found else "record"
+    number = "coalesce(number, record)" if "number" in matched else "record"
     return f"""
         select *, {number} as order_id, item_id is not null or title is not null as is_item,
                bool_or(item_id is null and title is null) over (partition by {number}) as has_head
-        from {every_field(_FIELDS, found)}
+        from {every_field(_FIELDS, matched)}
     """
 
 
@@ -103,9 +103,9 @@ def _sums() -> str:
     """
 
 
-def _currency(found: Found) -> str:
+def _currency(matched: Found) -> str:
     """The currency that an order's amounts are written in."""
-    place, _ = found.get("total") or found["sold"]
+    place, _ = matched.get("total") or matched["sold"]
     signs = " ".join(f"when contains(c{place}, '{sign}') then '{code}'" for sign, code in _CURRENCIES)
     return f"""
         select row_no, coalesce(nullif(regexp_extract(c{place}, '\\b([A-Z]{{3}})\\b', 1), ''), case {signs} end) as currency
@@ -113,10 +113,10 @@ def _currency(found: Found) -> str:
     """
 
 
-def _orders(found: Found) -> str:
+def _orders(matched: Found) -> str:
     """Sales net of the VAT that a rate says the prices hold."""
     net = "1 / (1 + s.vat_rate)"
-    paid = "case when r.paid is null then 'open' else 'paid' end" if "paid" in found else "'paid'"
+    paid = "case when r.paid is null then 'open' else 'paid' end" if "paid" in matched else "'paid'"
     has_tax = "coalesce(r.seller_tax, r.ebay_tax) is not null or s.vat_rate > 0"
     return f"""
         select r.row_no, order_id, r.created as ordered_at, r.created_day as ordered_on, r.created_written as reported_on,

@@ -26,24 +26,24 @@ _IS_LINE = f"(not ({_IS_EACH}) and least(abs(price - item_total), abs(price - {_
 
 def _plan(header: Header) -> Plan:
     """The lines of orders: they join them by their order's number."""
-    shape, found = header.shape, header.matched
+    shape, matched = header.shape, header.matched
     each = f"case when {_IS_LINE} and quantity > 0 then price / quantity else price end"
     return Plan(
-        found,
+        matched,
         {
             "order_lines": f"""
                 select row_no, order_id, coalesce(item_id, row_number() over (partition by order_id order by row_no)
                        ::varchar) as line_no, sku, product_id, title, quantity, {rounded(each)} as unit_price,
                        abs(discount) as discount
-                from {every_field(_FIELDS, found)}
+                from {every_field(_FIELDS, matched)}
             """
         },
-        ignored=(total_rows((found["order_id"][0], found["title"][0])),),
+        ignored=(total_rows((matched["order_id"][0], matched["title"][0])),),
         rules=(
-            *is_missing(found, "order_id", "quantity", "price"),
-            *is_negative(found, "quantity", "price"),
+            *is_missing(matched, "order_id", "quantity", "price"),
+            *is_negative(matched, "quantity", "price"),
             RowRule(
-                f"row_no in (select row_no from {every_field(_FIELDS, found)} where not ({_IS_EACH}) and not {_IS_LINE})",
+                f"row_no in (select row_no from {every_field(_FIELDS, matched)} where not ({_IS_EACH}) and not {_IS_LINE})",
                 "totals do not add up",
                 is_warning=True,
             ),

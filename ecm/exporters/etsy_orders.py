@@ -42,16 +42,16 @@ _WAYS = {"etsy": ("", "online", "marketplace"), "pos": ("in person", "inperson",
 
 def _plan(header: Header) -> Plan:
     """Orders with what Etsy kept for the payment; the sales tax that it collects is in the total and no sale."""
-    shape, found = header.shape, header.matched
-    buyers = tuple(found[n][0] for n in ("buyer", "buyer_name") if n in found)
+    shape, matched = header.shape, header.matched
+    buyers = tuple(matched[n][0] for n in ("buyer", "buyer_name") if n in matched)
     return Plan(
-        found,
-        {"orders": _orders(), **({"payments": _payments()} if "fees" in found else {})},
-        steps=(("etsy_sums", _sums(found)),),
-        ignored=(total_rows((found["created"][0], found["order_id"][0])),),
+        matched,
+        {"orders": _orders(), **({"payments": _payments()} if "fees" in matched else {})},
+        steps=(("etsy_sums", _sums(matched)),),
+        ignored=(total_rows((matched["created"][0], matched["order_id"][0])),),
         rules=(
-            *is_missing(found, "order_id", "created", "value", "total"),
-            *is_negative(found, "value", "shipping", "tax", "total"),
+            *is_missing(matched, "order_id", "created", "value", "total"),
+            *is_negative(matched, "value", "shipping", "tax", "total"),
             RowRule(
                 f"row_no in (select row_no from etsy_sums where abs(fit.gap) > {CENT})",
                 "totals do not add up",
@@ -63,7 +63,7 @@ def _plan(header: Header) -> Plan:
     )
 
 
-def _sums(found: Found) -> str:
+def _sums(matched: Found) -> str:
     """What the parts of an order come to, and what was paid back.
 
     Some exports give the adjusted total of every order, others 0.00 where nothing was adjusted: there a full refund cannot
@@ -84,7 +84,7 @@ def _sums(found: Found) -> str:
                        when adjusted_total = 0 and fills and total > 0 then total end as back
         from (select *, {first_fit("total", readings)} as fit, {less} as less, {tidied("status")} as state,
                      coalesce(bool_or(adjusted_total = total and total > 0) over (), false) as fills
-              from {every_field(_FIELDS, found)})
+              from {every_field(_FIELDS, matched)})
     """
 
 

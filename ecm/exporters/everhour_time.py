@@ -25,11 +25,11 @@ _TELLING = ("member", "comment", "time", "billable amount", "billable time", "no
 
 def _plan(header: Header) -> Plan:
     """Hours by person, day and task."""
-    found = header.matched
-    places = [found[n][0] for n in ("day", "client", "project", "task", "note") if n in found]
+    matched = header.matched
+    places = [matched[n][0] for n in ("day", "client", "project", "task", "note") if n in matched]
     worth = "case when amount > 0 then amount end"
     return Plan(
-        found,
+        matched,
         entry_tables(),
         steps=entries(
             "everhour",
@@ -38,9 +38,9 @@ def _plan(header: Header) -> Plan:
                 "billable": "coalesce(billable, billable_hours > 0)",
                 "rate": f"coalesce(rate, {rate_of(worth, 'coalesce(billable_hours, hours)')})",
             },
-            every_field(_FIELDS, found),
+            every_field(_FIELDS, matched),
         ),
-        ignored=(total_entries(found, ("person",), places),),
+        ignored=(total_entries(matched, ("person",), places),),
     )
 
 

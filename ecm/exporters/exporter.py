@@ -186,7 +186,7 @@ def normal(header: str) -> str:
 
 def find_fields(fields: Sequence[Field], columns: Sequence[str]) -> dict[str, tuple[int, Kind]]:
     """For each field the column that is it: by the first of its names that is there, else by its pattern."""
-    found: dict[str, tuple[int, Kind]] = {}
+    matched: dict[str, tuple[int, Kind]] = {}
     taken: set[int] = set()
     headers = [normal(c) for c in columns]
     places: dict[str, list[int]] = {}
@@ -194,26 +194,26 @@ def find_fields(fields: Sequence[Field], columns: Sequence[str]) -> dict[str, tu
         places.setdefault(header, []).append(place)
     for known in fields:
         exact = [place for name in known.names for place in places.get(name, ()) if place not in taken]
-        if exact and known.name not in found:
-            found[known.name] = (exact[0], known.kind)
+        if exact and known.name not in matched:
+            matched[known.name] = (exact[0], known.kind)
             taken.add(exact[0])
     for known in fields:
-        if known.pattern and known.name not in found:
+        if known.pattern and known.name not in matched:
             pattern = _compiled(known.pattern)
             like = next((p for p, h in enumerate(headers) if p not in taken and pattern.fullmatch(h)), None)
             if like is not None:
-                found[known.name] = (like, known.kind)
+                matched[known.name] = (like, known.kind)
                 taken.add(like)
-    return found
+    return matched
 
 
 # Every source asks for every header; the patterns of all are more than `re` keeps.
 _compiled = cache(re.compile)
 
 
-def or_null(found: Mapping[str, object], name: str, kind: str = "varchar") -> str:
+def or_null(matched: Mapping[str, object], name: str, kind: str = "varchar") -> str:
     """The typed column if the file has it, else a NULL of that SQL type."""
-    return name if name in found else f"null::{kind}"
+    return name if name in matched else f"null::{kind}"
 
 
 # The words of a total row, alone or before a colon or dash: "Total: Campaigns", "Total - filtered", "Gesamt"; and Meta's,

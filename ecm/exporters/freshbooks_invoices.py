@@ -37,18 +37,18 @@ _TELLING = ("invoice #", "date issued", "item name", "line subtotal", "line tota
 
 def _plan(header: Header) -> Plan:
     """An invoice's net is its lines' subtotals, its total what its lines come to with their taxes."""
-    shape, found = header.shape, header.matched
+    shape, matched = header.shape, header.matched
     rules = [
-        RowRule(f"{_net(found)} is null", "missing: Line Subtotal"),
+        RowRule(f"{_net(matched)} is null", "missing: Line Subtotal"),
         sum_rule(),
     ]
-    places = [found[name][0] for name in ("client", "num") if name in found]
+    places = [matched[name][0] for name in ("client", "num") if name in matched]
     return Plan(
-        {name: place for name, place in found.items() if name != "client"},
+        {name: place for name, place in matched.items() if name != "client"},
         line_tables(),
-        steps=(("billed", _billed(found)),),
+        steps=(("billed", _billed(matched)),),
         ignored=(total_rows(places),),
-        rules=(*rules, status_rule()) if "status" in found else tuple(rules),
+        rules=(*rules, status_rule()) if "status" in matched else tuple(rules),
         whole="num",
         also_reads=tuple(places),
         notes=(UNNAMED_NOTE,),
@@ -56,27 +56,27 @@ def _plan(header: Header) -> Plan:
     )
 
 
-def _taxes(found: dict[str, tuple[int, Kind]]) -> str:
-    return " + ".join(f"coalesce({name}, 0)" for name in ("tax1", "tax2") if name in found) or f"null::{MONEY}"
+def _taxes(matched: dict[str, tuple[int, Kind]]) -> str:
+    return " + ".join(f"coalesce({name}, 0)" for name in ("tax1", "tax2") if name in matched) or f"null::{MONEY}"
 
 
-def _net(found: dict[str, tuple[int, Kind]]) -> str:
+def _net(matched: dict[str, tuple[int, Kind]]) -> str:
     """The total without its taxes, which is after any discount; else the subtotal."""
-    return f"coalesce({or_null(found, 'total', MONEY)} - ({_taxes(found)}), {or_null(found, 'subtotal', MONEY)})"
+    return f"coalesce({or_null(matched, 'total', MONEY)} - ({_taxes(matched)}), {or_null(matched, 'subtotal', MONEY)})"
 
 
-def _billed(found: dict[str, tuple[int, Kind]]) -> str:
-    status = status_word("status") if "status" in found else "null::varchar"
+def _billed(matched: dict[str, tuple[int, Kind]]) -> str:
+    status = status_word("status") if "status" in matched else "null::varchar"
     return f"""
         select row_no, '{UNNAMED}' as issuer, num as invoice_no, null::varchar as credit_of, day as issued_on,
-               {or_null(found, "due", "date")} as due_on, {or_null(found, "paid_day", "date")} as paid_on,
-               {status} as status, {or_null(found, "po")} as po_number, {or_null(found, "currency")} as currency,
+               {or_null(matched, "due", "date")} as due_on, {or_null(matched, "paid_day", "date")} as paid_on,
+               {status} as status, {or_null(matched, "po")} as po_number, {or_null(matched, "currency")} as currency,
                null::{MONEY} as stated_tax,
-               sum({or_null(found, "total", MONEY)}) over (partition by num)::{MONEY} as stated_total,
-               day as date, null::varchar as project_id, {or_null(found, "item")} as category,
-               {described(or_null(found, "item"), or_null(found, "text"))} as description,
-               {or_null(found, "quantity", "double")} as quantity, {or_null(found, "price", MONEY)} as price,
-               ({_net(found)})::{MONEY} as amount, ({_taxes(found)})::{MONEY} as line_tax
+               sum({or_null(matched, "total", MONEY)}) over (partition by num)::{MONEY} as stated_total,
+               day as date, null::varchar as project_id, {or_null(matched, "item")} as category,
+               {described(or_null(matched, "item"), or_null(matched, "text"))} as description,
+               {or_null(matched, "quantity", "double")} as quantity, {or_null(matched, "price", MONEY)} as price,
+               ({_net(matched)})::{MONEY} as amount, ({_taxes(matched)})::{MONEY} as line_tax
         from typed
     """
 

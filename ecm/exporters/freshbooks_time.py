@@ -21,10 +21,10 @@ _TELLING = ("team member", "service", "note", "status", "seconds", "client")
 
 def _plan(header: Header) -> Plan:
     """Hours to the second where the export has them; billed and unbilled work is to be billed, the other is not."""
-    found = header.matched
+    matched = header.matched
     status = tidied("status")
     return Plan(
-        found,
+        matched,
         entry_tables(),
         steps=entries(
             "freshbooks",
@@ -36,9 +36,11 @@ def _plan(header: Header) -> Plan:
                 "billable": f"case when {status} in ('non billable', 'nonbillable', 'not billable') then false "
                 f"when {status} in ('billed', 'unbilled', 'billable', 'invoiced') then true end",
             },
-            every_field(_FIELDS, found),
+            every_field(_FIELDS, matched),
         ),
-        ignored=(total_entries(found, ("person",), [found[n][0] for n in ("day", "client", "project") if n in found]),),
+        ignored=(
+            total_entries(matched, ("person",), [matched[n][0] for n in ("day", "client", "project") if n in matched]),
+        ),
     )
 
 

@@ -62,7 +62,7 @@ class Ga4(Exporter):
     """Traffic and transactions; every other report is named and left out, record by record."""
 
     def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
+        matched = find_fields(_FIELDS, shape.columns)
         headers = [normal(c) for c in shape.columns]
         preamble = [line.strip() for line in shape.preamble if line.strip().startswith("#")]
         telling = [
@@ -78,7 +78,7 @@ class Ga4(Exporter):
             )
         confidence = min(0.99, 0.5 + 0.3 * bool(preamble) + 0.1 * min(len(telling), 2))
         why = "It begins with Google Analytics' comment lines" if preamble else f"It has the column {telling[0]!r}"
-        plan, says = _plan(shape, found, headers, preamble)
+        plan, says = _plan(shape, matched, headers, preamble)
         return Recognition(self.name, f"{self.title}: {says}", round(confidence, 2), f"{why}; {says}.", plan)
 
 
@@ -98,22 +98,22 @@ def _is_pivoted(shape: Shape, headers: list[str]) -> bool:
 
 
 def _plan(
-    shape: Shape, found: dict[str, tuple[int, Kind]], headers: list[str], preamble: list[str]
+    shape: Shape, matched: dict[str, tuple[int, Kind]], headers: list[str], preamble: list[str]
 ) -> tuple[Plan, str]:
     span = span_of_text(shape.preamble)
     account = _account(preamble)
-    if "transaction_id" in found:
+    if "transaction_id" in matched:
         plan = Plan(
-            {k: found[k] for k in ("transaction_id", *_BY) if k in found},
-            {"order_attribution": _attribution(found)},
-            ignored=(*_total_records(found, or_blank=True), *_transactions(found)),
-            also_reads=tuple(place for place, _ in found.values()),
+            {k: matched[k] for k in ("transaction_id", *_BY) if k in matched},
+            {"order_attribution": _attribution(matched)},
+            ignored=(*_total_records(matched, or_blank=True), *_transactions(matched)),
+            also_reads=tuple(place for place, _ in matched.values()),
         )
         return plan, "transactions by their source"
     pages = [h for h in headers if _REPEATS_SESSIONS.match(h)]
-    if "sessions" not in found or pages:
+    if "sessions" not in matched or pages:
         why = f"by {pages[0]}" if pages else "without sessions"
-        place = next(iter(found.values()))[0] if found else 0
+        place = next(iter(matched.values()))[0] if matched else 0
         return (
             Plan(
                 {},
@@ -124,14 +124,14 @@ def _plan(
             ),
             f"a report {why}",
         )
-    by_day = "date" in found or "nth_day" in found or "year_month" in found
+    by_day = "date" in matched or "nth_day" in matched or "year_month" in matched
     notes = () if by_day else (f"A report without a day: it serves periods that hold it whole. {_EXPORT_INSTEAD}",)
     return (
         Plan(
-            found,
-            {"traffic": _traffic(found, span, account)},
-            ignored=_total_records(found),
-            start_on=span[0] if span and "nth_day" in found and "date" not in found else None,
+            matched,
+            {"traffic": _traffic(matched, span, account)},
+            ignored=_total_records(matched),
+            start_on=span[0] if span and "nth_day" in matched and "date" not in matched else None,
             notes=notes,
         ),
         "traffic by day" if by_day else "traffic of a period",
@@ -148,9 +148,9 @@ def _account(preamble: list[str]) -> str:
     return ""
 
 
-def _total_records(found: Mapping[str, tuple[int, Kind]], *, or_blank: bool = False) -> tuple[Ignored, ...]:
+def _total_records(matched: Mapping[str, tuple[int, Kind]], *, or_blank: bool = False) -> tuple[Ignored, ...]:
     """Records that say so; or_blank: also those that name nothing, of tables that are no reports."""
-    places = [found[name][0] for name in found if name in (*_BY, "date", "nth_day", "transaction_id")]
+    places = [matched[name][0] for name in matched if name in (*_BY, "date", "nth_day", "transaction_id")]
     says = total_rows(places)
     nothing = " and ".join(f"coalesce(trim(c{p}), '') = ''" for p in places) if or_blank and places else "false"
     return (
@@ -158,8 +158,8 @@ def _total_records(found: Mapping[str, tuple[int, Kind]], *, or_blank: bool = Fa
     )
 
 
-def _transactions(found: Mapping[str, tuple[int, Kind]]) -> tuple[Ignored, ...]:
-    cell = f"trim(coalesce(c{found['transaction_id'][0]}, ''))"
+def _transactions(matched: Mapping[str, tuple[int, Kind]]) -> tuple[Ignored, ...]:
+    cell = f"trim(coalesce(c{matched['transaction_id'][0]}, ''))"
     return (
         Ignored(f"lower({cell}) in ('', '(not set)')", "no transaction id"),
         Ignored(
@@ -168,44 +168,44 @@ def _transactions(found: Mapping[str, tuple[int, Kind]]) -> tuple[Ignored, ...]:
     )
 
 
-def _split(found: Mapping[str, object], name: str) -> str:
-    if name in found:
+def _split(matched: Mapping[str, object], name: str) -> str:
+    if name in matched:
         return f"coalesce({name}, '')"
-    if "source_medium" in found:
+    if "source_medium" in matched:
         return f"trim(split_part(coalesce(source_medium, ''), ' / ', {1 if name == 'source' else 2}))"
     return "''"
 
 
-def _attribution(found: Mapping[str, object]) -> str:
+def _attribution(matched: Mapping[str, object]) -> str:
     return f"""
-        select row_no, transaction_id as order_id, 'ga4' as tool, {_split(found, "source")} as source,
-               {_split(found, "medium")} as medium, {or_null(found, "campaign")} as campaign,
-               {or_null(found, "landing_page")} as landing_page, lower({or_null(found, "device")}) as device,
-               {or_null(found, "user_type")} as user_type
+        select row_no, transaction_id as order_id, 'ga4' as tool, {_split(matched, "source")} as source,
+               {_split(matched, "medium")} as medium, {or_null(matched, "campaign")} as campaign,
+               {or_null(matched, "landing_page")} as landing_page, lower({or_null(matched, "device")}) as device,
+               {or_null(matched, "user_type")} as user_type
         from typed
     """
 
 
-def _traffic(found: Mapping[str, object], span: tuple[object, object] | None, account: str) -> str:
+def _traffic(matched: Mapping[str, object], span: tuple[object, object] | None, account: str) -> str:
     first, last = (f"date '{span[0]}'", f"date '{span[1]}'") if span else ("null::date", "null::date")
-    if "date" in found or "nth_day" in found:
-        first = last = "date" if "date" in found else "nth_day"
-    elif "year_month" in found:
+    if "date" in matched or "nth_day" in matched:
+        first = last = "date" if "date" in matched else "nth_day"
+    elif "year_month" in matched:
         first = "try_strptime(year_month || '01', '%Y%m%d')::date"
         last = f"last_day({first})"
     counts = ", ".join(
-        f"{or_null(found, name, 'bigint')} as {name}"
+        f"{or_null(matched, name, 'bigint')} as {name}"
         for name in ("sessions", "users", "engaged_sessions", "carts", "checkouts")
     )
     return f"""
         select row_no, {first} as starts_on, {last} as ends_on,
                case when {first} = {last} then {first} end as date,
-               {or_null(found, "channel")} as channel, {_split(found, "source")} as source,
-               {_split(found, "medium")} as medium, {or_null(found, "campaign")} as campaign,
-               {or_null(found, "landing_page")} as landing_page, lower({or_null(found, "device")}) as device,
-               {or_null(found, "country")} as country, lower({or_null(found, "user_type")}) as user_type, {counts},
-               {or_null(found, "transactions", "double")} as transactions,
-               {or_null(found, "revenue", "decimal(18, 4)")} as revenue, {literal(account)} as account, 'ga4' as tool
+               {or_null(matched, "channel")} as channel, {_split(matched, "source")} as source,
+               {_split(matched, "medium")} as medium, {or_null(matched, "campaign")} as campaign,
+               {or_null(matched, "landing_page")} as landing_page, lower({or_null(matched, "device")}) as device,
+               {or_null(matched, "country")} as country, lower({or_null(matched, "user_type")}) as user_type, {counts},
+               {or_null(matched, "transactions", "double")} as transactions,
+               {or_null(matched, "revenue", "decimal(18, 4)")} as revenue, {literal(account)} as account, 'ga4' as tool
         from typed
     """
 

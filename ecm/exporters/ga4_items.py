@@ -26,8 +26,8 @@ class Ga4Items(Exporter):
     """Views of products; purchases are the shop's own to tell."""
 
     def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        if "views" not in found or not {"sku", "title"} & found.keys():
+        matched = find_fields(_FIELDS, shape.columns)
+        if "views" not in matched or not {"sku", "title"} & matched.keys():
             return None
         span = span_of_text(shape.preamble)
         # The report of all of Google Analytics knows the same comment lines, and says 0.99 of them.
@@ -35,29 +35,29 @@ class Ga4Items(Exporter):
             self.name,
             f"{self.title}: items viewed",
             0.995,
-            f"It has the columns {shape.columns[found['views'][0]]!r} and an item's name.",
+            f"It has the columns {shape.columns[matched['views'][0]]!r} and an item's name.",
             Plan(
-                found,
-                {"product_views": _views(found, span, _property(shape.preamble))},
-                ignored=_totals(found),
-                rules=_rules(found, span),
-                start_on=span[0] if span and "nth_day" in found and "date" not in found else None,
+                matched,
+                {"product_views": _views(matched, span, _property(shape.preamble))},
+                ignored=_totals(matched),
+                rules=_rules(matched, span),
+                start_on=span[0] if span and "nth_day" in matched and "date" not in matched else None,
             ),
         )
 
 
-def _rules(found: Found, span: tuple[object, object] | None) -> tuple[RowRule, ...]:
+def _rules(matched: Found, span: tuple[object, object] | None) -> tuple[RowRule, ...]:
     """A day a row: a longer period beside days it holds would be counted twice."""
-    rules = [] if "sku" in found else [RowRule("true", _NO_ID)]
-    if not {"date", "nth_day"} & found.keys() and (span is None or span[0] != span[1]):
+    rules = [] if "sku" in matched else [RowRule("true", _NO_ID)]
+    if not {"date", "nth_day"} & matched.keys() and (span is None or span[0] != span[1]):
         rules.append(RowRule("true", _LONG if span else _NO_PERIOD))
     return tuple(rules)
 
 
-def _totals(found: Found) -> tuple[Ignored, ...]:
-    names = [n for n in ("date", "nth_day", "sku", "title") if n in found]
-    total = total_rows([found[n][0] for n in names])
-    items = [f"lower(trim(coalesce(c{found[n][0]}, '')))" for n in ("sku", "title") if n in found]
+def _totals(matched: Found) -> tuple[Ignored, ...]:
+    names = [n for n in ("date", "nth_day", "sku", "title") if n in matched]
+    total = total_rows([matched[n][0] for n in names])
+    items = [f"lower(trim(coalesce(c{matched[n][0]}, '')))" for n in ("sku", "title") if n in matched]
     nothing = " and ".join(f"{cell} = ''" for cell in items)
     unset = f"{items[0]} in {_WITHOUT!r}"
     return (
@@ -69,16 +69,16 @@ def _totals(found: Found) -> tuple[Ignored, ...]:
 def _property(preamble: tuple[str, ...]) -> str:
     """The property, else the account, that the comment lines name."""
     named = [re.fullmatch(r"#+\s*(property|account)\s*:\s*(.+)", line.strip(), re.IGNORECASE) for line in preamble]
-    told = {match[1].lower(): match[2].strip() for match in named if match}
-    return told.get("property") or told.get("account", "")
+    named_ids = {match[1].lower(): match[2].strip() for match in named if match}
+    return named_ids.get("property") or named_ids.get("account", "")
 
 
-def _views(found: Found, span: tuple[object, object] | None, account: str) -> str:
-    day = next((n for n in ("date", "nth_day") if n in found), f"date '{span[0]}'" if span else "null::date")
+def _views(matched: Found, span: tuple[object, object] | None, account: str) -> str:
+    day = next((n for n in ("date", "nth_day") if n in matched), f"date '{span[0]}'" if span else "null::date")
     return f"""
         select row_no, {day} as date, {day} as starts_on, {day} as ends_on, sku, views, carts,
                {literal(account)} as account, 'ga4' as tool
-        from {every_field(_FIELDS, found)}
+        from {every_field(_FIELDS, matched)}
     """
 
 

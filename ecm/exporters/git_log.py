@@ -30,30 +30,30 @@ class GitLog(Exporter):
     """A commit is known by its hash and belongs to the task that its subject names, or its branch."""
 
     def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        if not {"hash", "moment", "subject"} <= found.keys() or not found.keys() & {"author", "email"}:
+        matched = find_fields(_FIELDS, shape.columns)
+        if not {"hash", "moment", "subject"} <= matched.keys() or not matched.keys() & {"author", "email"}:
             return None
         headers = [normal(c) for c in shape.columns]
-        said = ", ".join(repr(headers[found[n][0]]) for n in ("hash", "moment", "subject"))
-        counts = found.keys() & {"added", "removed", "changed"}
+        said = ", ".join(repr(headers[matched[n][0]]) for n in ("hash", "moment", "subject"))
+        counts = matched.keys() & {"added", "removed", "changed"}
         return Recognition(
             self.name,
             self.title,
-            round(0.8 + 0.1 * bool(counts) + 0.05 * ("parents" in found), 2),
+            round(0.8 + 0.1 * bool(counts) + 0.05 * ("parents" in matched), 2),
             f"It has the columns {said} of a log of commits.",
             Plan(
-                found,
-                {"work_log": _work_log(found, bool(counts))},
+                matched,
+                {"work_log": _work_log(matched, bool(counts))},
                 rules=(
-                    *is_missing(found, "hash", "moment", "subject"),
-                    *is_negative(found, "added", "removed", "changed"),
+                    *is_missing(matched, "hash", "moment", "subject"),
+                    *is_negative(matched, "added", "removed", "changed"),
                 ),
                 whole="hash",
             ),
         )
 
 
-def _work_log(found: Found, has_counts: bool) -> str:
+def _work_log(matched: Found, has_counts: bool) -> str:
     """Files of one commit are summed; a short name such as #12 is a task of GitHub's."""
     one = {
         n: f"arg_min({n}, row_no) filter ({n} is not null)" for n in ("moment", "author", "email", "subject", "repo")
@@ -68,7 +68,7 @@ def _work_log(found: Found, has_counts: bool) -> str:
                     then 'merge' else 'commit' end as kind,
                coalesce({task_named_in(subject)}, {task_named_in(branch)}, {closes}) as task_id, {one["repo"]} as repo,
                {subject} as summary, {lines} as lines_changed
-        from {every_field(_FIELDS, found)} where hash is not null group by hash
+        from {every_field(_FIELDS, matched)} where hash is not null group by hash
     """
 
 

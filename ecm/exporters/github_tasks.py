@@ -36,10 +36,10 @@ class GitHubTasks(Exporter):
     """Open issues stand where a project's status column says, else they are requested; pull requests are left out."""
 
     def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
+        matched = find_fields(_FIELDS, shape.columns)
         own = {normal(c) for c in shape.columns} & _OWN
-        is_linked = "url" in found and _is_linked(shape, found["url"][0])
-        if "title" not in found or not found.keys() & {"state", "status"} or not found.keys() & {"number", "url"}:
+        is_linked = "url" in matched and _is_linked(shape, matched["url"][0])
+        if "title" not in matched or not matched.keys() & {"state", "status"} or not matched.keys() & {"number", "url"}:
             return None
         if not is_linked and len(own) < 3:
             return None
@@ -49,11 +49,11 @@ class GitHubTasks(Exporter):
             round(0.7 + 0.2 * is_linked + 0.02 * len(own), 2),
             f"It has a title and {'addresses of issues' if is_linked else ', '.join(sorted(own))} as GitHub writes them.",
             Plan(
-                found,
+                matched,
                 {"tasks": _tasks()},
-                steps=(("issues", _issues(found)),),
-                ignored=_pulls(found),
-                rules=is_missing(found, "title"),
+                steps=(("issues", _issues(matched)),),
+                ignored=_pulls(matched),
+                rules=is_missing(matched, "title"),
             ),
         )
 
@@ -62,13 +62,13 @@ def _is_linked(shape: Shape, place: int) -> bool:
     return any(place < len(row) and _PLACE.match(row[place] or "") for row in shape.sample[:20])
 
 
-def _pulls(found: Found) -> tuple[Ignored, ...]:
-    said = [f"coalesce(c{found['pull'][0]}, '') not in ('', 'false')"] if "pull" in found else []
-    said += [f"contains(coalesce(c{found['url'][0]}, ''), '/pull/')"] if "url" in found else []
+def _pulls(matched: Found) -> tuple[Ignored, ...]:
+    said = [f"coalesce(c{matched['pull'][0]}, '') not in ('', 'false')"] if "pull" in matched else []
+    said += [f"contains(coalesce(c{matched['url'][0]}, ''), '/pull/')"] if "url" in matched else []
     return (Ignored(" or ".join(said), "a pull request, not an issue"),) if said else ()
 
 
-def _issues(found: Found) -> str:
+def _issues(matched: Found) -> str:
     logins = 'regexp_extract_all(assignees, \'"login": ?"([^"]+)"\', 1)'
     labels = 'regexp_extract_all(labels, \'"name": ?"([^"]+)"\', 1)'
     return f"""
@@ -80,7 +80,7 @@ def _issues(found: Found) -> str:
                case when {tidied("state")} = 'closed' or (state is null and closed is not null) then
                     case when {tidied("reason")} in ('not planned', 'duplicate') then {known_status("reason")} else 'done' end
                end as ended
-        from {every_field(_FIELDS, found)}
+        from {every_field(_FIELDS, matched)}
     """
 
 

@@ -92,24 +92,24 @@ class GoogleAds(Exporter):
     """Cost, impressions and clicks; total rows are left out."""
 
     def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
+        matched = find_fields(_FIELDS, shape.columns)
         headers = [normal(c) for c in shape.columns]
         own = [h for h in headers if h in _OWN_WORDS]
         titled = any(word in line.lower() for line in shape.preamble[:2] for word in _TITLES)
-        if "cost" not in found or any(h.startswith(_OTHER_TOOLS) for h in headers):
+        if "cost" not in matched or any(h.startswith(_OTHER_TOOLS) for h in headers):
             return None
-        if not own and not (titled and "impressions" in found):
+        if not own and not (titled and "impressions" in matched):
             return None
-        if "month" in found and _is_worded(shape, found["month"][0]):
-            found["month"] = (found["month"][0], Kind.TEXT)
+        if "month" in matched and _is_worded(shape, matched["month"][0]):
+            matched["month"] = (matched["month"][0], Kind.TEXT)
         confidence = min(0.97, 0.6 + 0.08 * min(len(own), 3) + 0.15 * titled)
         span = span_of_text(shape.preamble)
-        by_day = "day" in found
-        priced = _COST.fullmatch(normal(shape.columns[found["cost"][0]]))
+        by_day = "day" in matched
+        priced = _COST.fullmatch(normal(shape.columns[matched["cost"][0]]))
         named = ("day", "week", "month", "campaign", "ad_group", "campaign_type", "account")
         # The word "Total" stands in one of the first columns, or in the first that names something.
-        told = sorted({*range(min(5, len(headers))), *(found[n][0] for n in named if n in found)})
-        timed = by_day or "week" in found or "month" in found
+        places = sorted({*range(min(5, len(headers))), *(matched[n][0] for n in named if n in matched)})
+        timed = by_day or "week" in matched or "month" in matched
         why = f"It has the columns {', '.join(repr(h) for h in own[:3])}" if own else "It has a report's title"
         return Recognition(
             self.name,
@@ -117,11 +117,11 @@ class GoogleAds(Exporter):
             round(confidence, 2),
             f"{why}; cost {'by day' if by_day else 'of ' + _words(span)}.",
             Plan(
-                found,
-                {"spend": _spend(found, span, priced[1].upper() if priced else "")},
-                ignored=(total_rows(told),),
+                matched,
+                {"spend": _spend(matched, span, priced[1].upper() if priced else "")},
+                ignored=(total_rows(places),),
                 rules=() if timed or span else (RowRule("true", "no day and no period in the report"),),
-                also_reads=tuple(told),
+                also_reads=tuple(places),
                 notes=()
                 if by_day
                 else (f"A report without a day: it serves periods that hold it whole. {_EXPORT_INSTEAD}",),
@@ -139,23 +139,23 @@ def _words(span: tuple[object, object] | None) -> str:
     return f"{span[0]} to {span[1]}" if span else "no stated period"
 
 
-def _spend(found: Mapping[str, tuple[int, Kind]], span: tuple[object, object] | None, currency: str) -> str:
+def _spend(matched: Mapping[str, tuple[int, Kind]], span: tuple[object, object] | None, currency: str) -> str:
     first, last = (f"date '{span[0]}'", f"date '{span[1]}'") if span else ("null::date", "null::date")
-    if "day" in found:
+    if "day" in matched:
         first = last = "day"
-    elif "week" in found:
+    elif "week" in matched:
         first, last = "week", "week + 6"
-    elif "month" in found:
-        month = first_of_month("month") if found["month"][1] is Kind.TEXT else "month"
+    elif "month" in matched:
+        month = first_of_month("month") if matched["month"][1] is Kind.TEXT else "month"
         first, last = f"date_trunc('month', {month})::date", f"last_day({month})"
     return f"""
         select row_no, {first} as starts_on, {last} as ends_on, case when {first} = {last} then {first} end as date,
-               'google_ads' as platform, {or_null(found, "account")} as account,
-               {or_null(found, "campaign")} as campaign, {or_null(found, "ad_group")} as ad_group,
-               {mapped(f"coalesce(lower(trim({or_null(found, 'campaign_type')})), '')", _TYPES)} as campaign_type, coalesce({or_null(found, "currency")}, '{currency}') as currency, cost,
-               {or_null(found, "impressions", "bigint")} as impressions, {or_null(found, "clicks", "bigint")} as clicks,
-               {or_null(found, "conversions", "double")} as conversions,
-               {or_null(found, "conversion_value", "decimal(18, 4)")} as conversion_value, 'google_ads' as tool
+               'google_ads' as platform, {or_null(matched, "account")} as account,
+               {or_null(matched, "campaign")} as campaign, {or_null(matched, "ad_group")} as ad_group,
+               {mapped(f"coalesce(lower(trim({or_null(matched, 'campaign_type')})), '')", _TYPES)} as campaign_type, coalesce({or_null(matched, "currency")}, '{currency}') as currency, cost,
+               {or_null(matched, "impressions", "bigint")} as impressions, {or_null(matched, "clicks", "bigint")} as clicks,
+               {or_null(matched, "conversions", "double")} as conversions,
+               {or_null(matched, "conversion_value", "decimal(18, 4)")} as conversion_value, 'google_ads' as tool
         from typed
     """
 

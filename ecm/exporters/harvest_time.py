@@ -30,10 +30,10 @@ _PEOPLE = ("first_name", "last_name", "employee")
 
 def _plan(header: Header) -> Plan:
     """What a person did on a day for a project; the rate is what the client is billed."""
-    found = header.matched
-    places = [found[n][0] for n in ("day", "client", "project", "task") if n in found]
+    matched = header.matched
+    places = [matched[n][0] for n in ("day", "client", "project", "task") if n in matched]
     return Plan(
-        found,
+        matched,
         entry_tables(),
         steps=entries(
             "harvest",
@@ -42,9 +42,9 @@ def _plan(header: Header) -> Plan:
                 "person": "nullif(coalesce(nullif(concat_ws(' ', first_name, last_name), ''), employee), '')",
                 "project": "coalesce(code, project)",
             },
-            every_field(_FIELDS, found),
+            every_field(_FIELDS, matched),
         ),
-        ignored=(total_entries(found, _PEOPLE, places),),
+        ignored=(total_entries(matched, _PEOPLE, places),),
     )
 
 

@@ -73,18 +73,18 @@ def words_of(header: str) -> tuple[str, ...]:
 @cache
 def _words() -> Mapping[str, Mapping[str, Mapping[tuple[str, ...], float]]]:
     """table → column → its words and how sure each makes it; the column's own name is one of them."""
-    found: dict[str, dict[str, dict[tuple[str, ...], float]]] = {
+    matched: dict[str, dict[str, dict[tuple[str, ...], float]]] = {
         name: {c.name: {words_of(c.name): _OWN} for c in table.columns} for name, table in TABLES.items()
     }
-    found["order_lines"]["line_total"] = {words_of("line_total"): _OWN}
+    matched["order_lines"]["line_total"] = {words_of("line_total"): _OWN}
     with (_DATA / "header_words.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             names = TABLES if row["table"] == _EVERY_TABLE else (row["table"],)
             for name in names:
-                known = found[name].get(row["column"])
+                known = matched[name].get(row["column"])
                 if known is not None:
                     known.setdefault(words_of(row["word"]), _COMMON if row["table"] == _EVERY_TABLE else _OWN)
-    return MappingProxyType(found)
+    return MappingProxyType(matched)
 
 
 @lru_cache(maxsize=65536)

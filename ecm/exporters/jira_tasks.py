@@ -41,27 +41,27 @@ class JiraTasks(Exporter):
     """Statuses by their word, else by their category; a project is known by its key."""
 
     def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
+        matched = find_fields(_FIELDS, shape.columns)
         headers = [normal(c) for c in shape.columns]
-        told = [t for t in _TELLING if t in headers]
-        if not {"key", "summary"} <= found.keys() or len(told) < 2 or not found.keys() & {"status", "kind"}:
+        telling = [t for t in _TELLING if t in headers]
+        if not {"key", "summary"} <= matched.keys() or len(telling) < 2 or not matched.keys() & {"status", "kind"}:
             return None
-        if not _are_keys(shape, found["key"][0]) or "hours" in headers:
+        if not _are_keys(shape, matched["key"][0]) or "hours" in headers:
             return None
         links = [place for place, header in enumerate(headers) if _WAITS_FOR.fullmatch(header)]
-        fields = found | {f"link{n}": (place, Kind.TEXT) for n, place in enumerate(links)}
+        fields = matched | {f"link{n}": (place, Kind.TEXT) for n, place in enumerate(links)}
         estimate = hours_in_words("estimate", seconds_each=1)
         return Recognition(
             self.name,
             self.title,
-            min(0.98, 0.7 + 0.05 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in told[:4])} of Jira.",
+            min(0.98, 0.7 + 0.05 * len(telling)),
+            f"It has the columns {', '.join(repr(t) for t in telling[:4])} of Jira.",
             Plan(
                 fields,
                 {"tasks": _tasks(fields, len(links), estimate)},
                 rules=(
-                    *is_missing(found, "key", "summary"),
-                    *((unread_estimate("estimate", estimate),) if "estimate" in found else ()),
+                    *is_missing(matched, "key", "summary"),
+                    *((unread_estimate("estimate", estimate),) if "estimate" in matched else ()),
                 ),
             ),
         )
@@ -73,7 +73,7 @@ def _are_keys(shape: Shape, place: int) -> bool:
     return not cells or sum(bool(_KEY.fullmatch((cell or "").strip())) for cell in cells) * 2 >= len(cells)
 
 
-def _tasks(found: Found, links: int, estimate: str) -> str:
+def _tasks(matched: Found, links: int, estimate: str) -> str:
     blockers = (
         f"nullif(concat_ws(',', {', '.join(f'link{n}' for n in range(links))}), '')" if links else "null::varchar"
     )
@@ -81,7 +81,7 @@ def _tasks(found: Found, links: int, estimate: str) -> str:
         with rows as (
             select *, {known_status("status")} as by_word, {known_status("resolution")} as by_resolution,
                    {known_status("category")} as by_category
-            from {every_field(_FIELDS, found)}
+            from {every_field(_FIELDS, matched)}
         ), stood as (
             select *, case when by_resolution in ('declined', 'cancelled')
                            and coalesce(by_word, by_category, 'done') in {CLOSED} then by_resolution

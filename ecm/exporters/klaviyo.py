@@ -22,16 +22,16 @@ _TELLING = ("send weekday", "total recipients", "unique opens", "unique clicks",
 
 def _plan(header: Header) -> Plan:
     """E-mail and SMS campaigns."""
-    found = header.matched
+    matched = header.matched
     return Plan(
-        found,
-        {"messages": _messages(found)},
-        ignored=(total_rows((found["campaign"][0],)),),
-        rules=is_missing(found, "campaign", "sent"),
+        matched,
+        {"messages": _messages(matched)},
+        ignored=(total_rows((matched["campaign"][0],)),),
+        rules=is_missing(matched, "campaign", "sent"),
     )
 
 
-def _messages(found: Found) -> str:
+def _messages(matched: Found) -> str:
     """A campaign sent as e-mail and as SMS has one number on two rows."""
     key = "coalesce(id, md5(concat_ws('|', campaign, sent::varchar)))"
     return f"""
@@ -39,7 +39,7 @@ def _messages(found: Found) -> str:
                                      then ':' || lower(coalesce(platform, row_no::varchar)) else '' end as message_id,
                sent as sent_at, coalesce('klaviyo ' || lower(platform), 'klaviyo') as platform, campaign,
                recipients, opens, clicks, orders, revenue, unsubscribes
-        from {every_field(_FIELDS, found)}
+        from {every_field(_FIELDS, matched)}
     """
 
 

@@ -26,55 +26,55 @@ class Lacking(NamedTuple):
     columns: tuple[str, ...]
 
 
-def lacking_columns(shape: Shape, wanted: str | None = None) -> Lacking | None:
+def lacking_columns(shape: Shape, only: str | None = None) -> Lacking | None:
     """What the file is nearest to, and the columns without which it is not read as that; None where nothing is near.
 
-    wanted: a source or canonical table that the file was said to be; it is then compared with that alone.
+    only: a source or canonical table that the file was said to be; it is then compared with that alone.
     """
-    found = [*_of_tools(shape, wanted), *_of_tables(shape, wanted)]
-    if not found:
+    candidates = [*_of_tools(shape, only), *_of_tables(shape, only)]
+    if not candidates:
         return None
-    best = max(share for share, _ in found)
-    nearest = [lacking for share, lacking in found if share == best]
+    best = max(share for share, _ in candidates)
+    nearest = [lacking for share, lacking in candidates if share == best]
     fewest = min(len(lacking.columns) for lacking in nearest)
     alike = [lacking for lacking in nearest if len(lacking.columns) == fewest]
     # Where several tools' reports look alike without the column, none of them is claimed.
-    return alike[0] if wanted is not None or len({lacking.title for lacking in alike}) == 1 else None
+    return alike[0] if only is not None or len({lacking.title for lacking in alike}) == 1 else None
 
 
-def _of_tools(shape: Shape, wanted: str | None) -> Iterator[tuple[float, Lacking]]:
+def _of_tools(shape: Shape, only: str | None) -> Iterator[tuple[float, Lacking]]:
     for source in exporters():
         fields = source.fields
-        if not fields or wanted not in (None, source.name):
+        if not fields or only not in (None, source.name):
             continue
         known = find_fields(fields, shape.columns)
         share = len(known) / max(1, sum(1 for c in shape.columns if normal(c)))
         rare = sum(_is_rare(shape.columns[place]) for place, _ in known.values())
         tells = len(known) >= _TELLING[0] and rare >= _TELLING[1]
-        if wanted is None and not tells and not (rare and _is_near(len(known), share)):
+        if only is None and not tells and not (rare and _is_near(len(known), share)):
             continue
         absent = tuple(field.names[0] for field in fields if field.name not in known and field.names)
         read = source.recognise(_with(shape, absent))
         if read is not None:
             needed = tuple(a for a in absent if source.recognise(_with(shape, [b for b in absent if b != a])) is None)
-        elif wanted is not None:
+        elif only is not None:
             needed = tuple(f.names[0] for f in fields if f.required and f.name not in known and f.names)
         else:
             continue
-        if needed and (wanted is not None or len(needed) <= _allowed(len(known))):
+        if needed and (only is not None or len(needed) <= _allowed(len(known))):
             yield share, Lacking(source.title, needed)
 
 
-def _of_tables(shape: Shape, wanted: str | None) -> Iterator[tuple[float, Lacking]]:
+def _of_tables(shape: Shape, only: str | None) -> Iterator[tuple[float, Lacking]]:
     headers = {normal(c) for c in shape.columns} - {""}
     for table in TABLES.values():
-        if wanted not in (None, table.name):
+        if only not in (None, table.name):
             continue
         known = headers & {c.name for c in table.columns}
         share = len(known) / max(1, len(headers))
         spans = table.is_report and {"starts_on", "ends_on"} <= headers
         needed = tuple(name for name in table.required if name not in headers and not (name == "date" and spans))
-        if needed and (wanted is not None or (_is_near(len(known), share) and len(needed) <= _allowed(len(known)))):
+        if needed and (only is not None or (_is_near(len(known), share) and len(needed) <= _allowed(len(known)))):
             yield share, Lacking(f"the table {table.name}", needed)
 
 

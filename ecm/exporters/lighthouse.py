@@ -34,9 +34,9 @@ class Lighthouse(Exporter):
         if beside is not None and beside <= headers:
             plan = Plan({}, {}, ignored=(Ignored("true", "not a measurement"),), also_reads=(0,))
             return Recognition(self.name, self.title, 0.6, "A list of a Lighthouse report.", plan)
-        found = find_fields(_FIELDS, shape.columns)
+        matched = find_fields(_FIELDS, shape.columns)
         is_report = headers & {"lighthouseversion", "lighthouseresult.lighthouseversion"}
-        if not is_report or "fetched" not in found or not {"final_url", "shown_url", "asked_url"} & found.keys():
+        if not is_report or "fetched" not in matched or not {"final_url", "shown_url", "asked_url"} & matched.keys():
             return None
         return Recognition(
             self.name,
@@ -44,28 +44,28 @@ class Lighthouse(Exporter):
             0.97,
             "It has 'lighthouseVersion', 'fetchTime' and audits.",
             Plan(
-                found,
-                {"page_vitals": _vitals(found)},
-                rules=(*is_missing(found, "fetched"), *_without_values(found)),
+                matched,
+                {"page_vitals": _vitals(matched)},
+                rules=(*is_missing(matched, "fetched"), *_without_values(matched)),
                 notes=("Measured once in the lab; what people met is told by CrUX.",),
             ),
         )
 
 
-def _without_values(found: Found) -> tuple[RowRule, ...]:
+def _without_values(matched: Found) -> tuple[RowRule, ...]:
     """A report in which nothing was measured: the page failed to load, or the performance audits were left out."""
-    nothing = " and ".join(f"{n} is null" for n in _MEASURED if n in found) or "true"
+    nothing = " and ".join(f"{n} is null" for n in _MEASURED if n in matched) or "true"
     return (RowRule(nothing, "nothing was measured: the page did not load, or its performance was not audited"),)
 
 
-def _vitals(found: Found) -> str:
+def _vitals(matched: Found) -> str:
     """Each page and device is a report of its own, so that the file of one page does not replace another's."""
     device = "coalesce(nullif(lower(form_factor), 'none'), nullif(lower(emulated), 'none'), '')"
     url = "coalesce(final_url, shown_url, asked_url)"
     return f"""
         select row_no, fetched_day as date, fetched_day as starts_on, fetched_day as ends_on, {url} as url, {device} as device,
                lcp_ms, cls, ttfb_ms, trim({url} || ' ' || {device}) as account, 'lighthouse' as tool
-        from {every_field(_FIELDS, found)}
+        from {every_field(_FIELDS, matched)}
     """
 
 

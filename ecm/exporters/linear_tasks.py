@@ -32,10 +32,10 @@ _TELLING = (
 
 def _plan(header: Header) -> Plan:
     """Statuses by their word, else by the moments the issue has; a project is known by its name, else the team."""
-    found = header.matched
+    matched = header.matched
     moments = "when canceled is not null then 'cancelled' when completed is not null then 'done' "
     return Plan(
-        found,
+        matched,
         {
             "tasks": f"""
                 select row_no, id as task_id, coalesce(project, team) as project_id, title,
@@ -46,10 +46,10 @@ def _plan(header: Header) -> Plan:
                        {no_word("priority")} as priority, created as requested_at, triaged as decided_at,
                        started as started_at, completed as done_at, due as due_on,
                        regexp_replace(blocked_by, '\\s*[,;]\\s*', ',', 'g') as depends_on, url
-                from {every_field(_FIELDS, found)}
+                from {every_field(_FIELDS, matched)}
             """
         },
-        rules=is_missing(found, "id", "title"),
+        rules=is_missing(matched, "id", "title"),
         notes=("Linear estimates points, not hours: they are not taken.",),
     )
 

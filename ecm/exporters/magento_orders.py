@@ -44,31 +44,31 @@ _NOTE = (
 
 def _plan(header: Header) -> Plan:
     """Orders of the sales order grid."""
-    shape, found = header.shape, header.matched
+    shape, matched = header.shape, header.matched
     return Plan(
-        found,
-        {"orders": _orders(found)},
-        steps=(("grid_signs", _signs(found)),),
-        ignored=(total_rows((found["order_id"][0],)),),
+        matched,
+        {"orders": _orders(matched)},
+        steps=(("grid_signs", _signs(matched)),),
+        ignored=(total_rows((matched["order_id"][0],)),),
         rules=(
-            *is_missing(found, "subtotal"),
-            *is_negative(found, "subtotal", "shipping", "total", "base_total", "refunded"),
+            *is_missing(matched, "subtotal"),
+            *is_negative(matched, "subtotal", "shipping", "total", "base_total", "refunded"),
         ),
         notes=(
             _NOTE,
-            *(() if "currency" in found else ("The grid names no currency but by the sign of its amounts.",)),
+            *(() if "currency" in matched else ("The grid names no currency but by the sign of its amounts.",)),
         ),
         personal=personal_columns(shape.columns),
     )
 
 
-def _signs(found: Found) -> str:
+def _signs(matched: Found) -> str:
     """The currency that the base total, else the total, was written in."""
-    place, _ = found.get("base_total") or found["total"]
+    place, _ = matched.get("base_total") or matched["total"]
     return f"select row_no, {currency_of_sign(f'c{place}')} as signed from raw"
 
 
-def _orders(found: Found) -> str:
+def _orders(matched: Found) -> str:
     """Goods and shipping stand in the base currency, so the base total is held against them where it is there.
 
     What the total holds beyond them is tax.
@@ -85,7 +85,7 @@ def _orders(found: Found) -> str:
                {rounded(f"refunded::double * (1 - {without_tax})")} as refunded_tax
         from (select *, subtotal + coalesce(shipping, 0) as charged, coalesce(base_total, total) as paid,
                      {tidied("status")} as state
-              from {every_field(_FIELDS, found)} left join grid_signs using (row_no))
+              from {every_field(_FIELDS, matched)} left join grid_signs using (row_no))
     """
 
 

@@ -35,25 +35,25 @@ class Mailchimp(Exporter):
     """E-mail campaigns."""
 
     def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
+        matched = find_fields(_FIELDS, shape.columns)
         headers = {normal(c) for c in shape.columns}
         if headers & {"email address", "email"} and len(headers & _OF_MEMBERS) > 1:
             return self._of_members(shape)
-        told = [t for t in _TELLING if t in headers]
-        if "sent" not in found or not {"title", "subject"} & found.keys() or len(told) < 3:
+        telling = [t for t in _TELLING if t in headers]
+        if "sent" not in matched or not {"title", "subject"} & matched.keys() or len(telling) < 3:
             return None
         if headers & {"campaign name", "campaign channel"}:
             return None
         return Recognition(
             self.name,
             self.title,
-            min(0.97, 0.7 + 0.04 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in told[:3])} of a campaign report.",
+            min(0.97, 0.7 + 0.04 * len(telling)),
+            f"It has the columns {', '.join(repr(t) for t in telling[:3])} of a campaign report.",
             Plan(
-                found,
-                {"messages": _messages(found)},
-                ignored=(total_rows((found["title" if "title" in found else "subject"][0],)),),
-                rules=is_missing(found, "sent"),
+                matched,
+                {"messages": _messages(matched)},
+                ignored=(total_rows((matched["title" if "title" in matched else "subject"][0],)),),
+                rules=is_missing(matched, "sent"),
             ),
         )
 
@@ -75,12 +75,12 @@ class Mailchimp(Exporter):
         )
 
 
-def _messages(found: Found) -> str:
+def _messages(matched: Found) -> str:
     key = "coalesce(id, md5(concat_ws('|', title, subject, list, sent::varchar)))"
     return f"""
         select row_no, {key} as message_id, sent as sent_at, 'mailchimp' as platform, coalesce(title, subject) as campaign,
                recipients, opens, clicks, orders, revenue, unsubscribes
-        from {every_field(_FIELDS, found)}
+        from {every_field(_FIELDS, matched)}
     """
 
 

@@ -111,10 +111,12 @@ def _orders(table: Canonical, names: abc.Sequence[str]) -> dict[str, str]:
     """SELECT of the orders that a file of lines tells of, each as its first line has it; none where no line has a day."""
     if table.name != LINES or "ordered_at" not in names:
         return {}
-    told = CANONICAL_TABLES.recognise_as(Shape(("order_id", *(n for n in OF_THE_ORDER if n in names))), (ORDERS,))
-    if told is None:
+    recognition = CANONICAL_TABLES.recognise_as(
+        Shape(("order_id", *(n for n in OF_THE_ORDER if n in names))), (ORDERS,)
+    )
+    if recognition is None:
         return {}
-    select = told.plan.tables[ORDERS]
+    select = recognition.plan.tables[ORDERS]
     amounts = [f"{_amount_of_the_order(n)} as {n}" for n in AMOUNTS_OF_THE_ORDER if n in names]
     replaced = f" replace ({', '.join(amounts)})" if amounts else ""
     return {
@@ -134,9 +136,9 @@ def _amount_of_the_order(name: str) -> str:
 def _places(mapping: ColumnMapping, shape: Shape) -> tuple[dict[str, int], list[str]]:
     """The raw column of each mapped one, and those whose header is not there."""
     headers = [normal(c) for c in distinct_headers(shape.columns)]
-    told = {name: normal(header) for name, header in mapping.columns.items()}
-    there = {name: headers.index(header) for name, header in told.items() if header in headers}
-    return there, [name for name in told if name not in there]
+    mapped_headers = {name: normal(header) for name, header in mapping.columns.items()}
+    there = {name: headers.index(header) for name, header in mapped_headers.items() if header in headers}
+    return there, [name for name in mapped_headers if name not in there]
 
 
 def _made_key(table: Canonical, mapping: ColumnMapping) -> str:
@@ -146,16 +148,16 @@ def _made_key(table: Canonical, mapping: ColumnMapping) -> str:
 
 def _kinds(mapping: ColumnMapping, table: Canonical, places: abc.Mapping[str, int]) -> dict[int, Kind]:
     """How each raw column is read: as text where values are mapped, as a moment where one of two columns is one."""
-    found: dict[int, Kind] = {}
+    matched: dict[int, Kind] = {}
     for name, place in places.items():
         kind = Kind.TEXT if mapping.values.get(name) else table.column(name).kind
-        pair = {found.setdefault(place, kind), kind}
+        pair = {matched.setdefault(place, kind), kind}
         if pair == {Kind.DAY, Kind.MOMENT}:
-            found[place] = Kind.MOMENT
+            matched[place] = Kind.MOMENT
         elif len(pair) == 2 and not pair <= set(NUMERIC) and not pair <= {Kind.TEXT, Kind.COUNTRY, Kind.DEVICE}:
             one, other = sorted(k.value for k in pair)
             raise BadValue(f"{mapping.columns[name]!r} is mapped as {one} and as {other}.", "Map it to one of the two.")
-    return found
+    return matched
 
 
 def _customers(places: abc.Mapping[str, int]) -> list[int]:
@@ -250,8 +252,8 @@ def _value(mapping: ColumnMapping, column: Column) -> str:
     """A typed column, its mapped values as they are meant; others stay as written."""
     quoted = f'"{column.name}"'
     if pairs := mapping.values.get(column.name):
-        meant = " ".join(f"when {literal(_plain(w))} then {constant(column, m)}" for w, m in pairs.items())
-        return f"case lower(trim({quoted})) {meant} else {_as_written(column)} end"
+        branches = " ".join(f"when {literal(_plain(w))} then {constant(column, m)}" for w, m in pairs.items())
+        return f"case lower(trim({quoted})) {branches} else {_as_written(column)} end"
     if column.kind is Kind.HOURS and mapping.hours_in:
         return f"{quoted} / {HOURS_IN[mapping.hours_in]}"
     if column.name in POSITIVE_AMOUNTS.get(mapping.table, ()):

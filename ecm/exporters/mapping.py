@@ -82,7 +82,7 @@ class ColumnMapping:
 
     def to_json(self) -> str:
         """As from_json reads it; the same mapping always gives the same text."""
-        told = {
+        values = {
             "name": self.name,
             "signature": self.signature,
             "table": self.table,
@@ -91,9 +91,9 @@ class ColumnMapping:
             "constants": dict(self.constants),
         }
         # What is not said is not written, so that a program of before reads it too.
-        told |= {name: value for name in _SAID if (value := getattr(self, name))}
-        told |= {"headers": list(self.headers)} if self.headers else {}
-        return json.dumps(told, ensure_ascii=False, sort_keys=True)
+        values |= {name: value for name in _SAID if (value := getattr(self, name))}
+        values |= {"headers": list(self.headers)} if self.headers else {}
+        return json.dumps(values, ensure_ascii=False, sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str) -> "ColumnMapping":
@@ -101,23 +101,23 @@ class ColumnMapping:
         if len(text) > _LONGEST:
             raise BadValue(f"The mapping is longer than {_LONGEST:,} characters.", AGAIN)
         try:
-            told = json.loads(text)
+            values = json.loads(text)
         except json.JSONDecodeError as error:
             raise BadValue(f"The mapping is broken JSON, at character {error.pos}.", AGAIN) from error
         except (RecursionError, ValueError) as error:
             raise BadValue("The mapping is no JSON that can be read.", AGAIN) from error
         known = {"name", "signature", "table", "columns", "values", "constants", "headers", *_SAID}
         if (
-            not isinstance(told, dict)
-            or not {"name", "signature", "table", "columns"} <= told.keys()
-            or told.keys() - known
+            not isinstance(values, dict)
+            or not {"name", "signature", "table", "columns"} <= values.keys()
+            or values.keys() - known
         ):
             raise BadValue(
                 "A mapping has a name, a signature, a table, columns, and may have values, constants, "
                 "date_order, decimals, hours_in, namespace and headers.",
                 AGAIN,
             )
-        return cls(**told)
+        return cls(**values)
 
 
 def target(name: str) -> Canonical:
@@ -125,14 +125,14 @@ def target(name: str) -> Canonical:
     table = TABLES[name]
     if name != LINES:
         return table
-    told = (replace(TABLES[ORDERS].column(n), required=False) for n in OF_THE_ORDER)
-    return replace(table, columns=(*table.columns, _LINE_TOTAL, *told))
+    of_the_order = (replace(TABLES[ORDERS].column(n), required=False) for n in OF_THE_ORDER)
+    return replace(table, columns=(*table.columns, _LINE_TOTAL, *of_the_order))
 
 
 def orphans(table: str, names: Iterable[str]) -> list[str]:
     """What of these lines would tell of their orders, where no day of the orders is told: an order has one."""
-    told = set(names)
-    return sorted(told & set(OF_THE_ORDER)) if table == LINES and "ordered_at" not in told else []
+    chosen = set(names)
+    return sorted(chosen & set(OF_THE_ORDER)) if table == LINES and "ordered_at" not in chosen else []
 
 
 def signature(shape: Shape) -> str:
@@ -148,39 +148,39 @@ def mappable(table: Canonical) -> tuple[str, ...]:
 
 def constant(column: Column, text: str) -> str:
     """SQL of a value given as text; NULL for none. Raises BadValue."""
-    told, target = text.strip(), SQL_TYPES[column.kind]
-    if not told:
+    stripped, target = text.strip(), SQL_TYPES[column.kind]
+    if not stripped:
         return f"null::{target}"
-    if told.lower() == LOAD_DAY and column.kind in (Kind.DAY, Kind.MOMENT):
+    if stripped.lower() == LOAD_DAY and column.kind in (Kind.DAY, Kind.MOMENT):
         return f"load_day()::{target}"
     wrong = BadValue(f"{text!r} is no value for {column.name} ({column.kind.value}).", _form(column))
     try:
         if column.kind is Kind.DAY:
-            return f"date '{date.fromisoformat(told).isoformat()}'"
+            return f"date '{date.fromisoformat(stripped).isoformat()}'"
         if column.kind is Kind.MOMENT:
-            return f"timestamp '{datetime.fromisoformat(told).replace(tzinfo=None).isoformat(' ')}'"
+            return f"timestamp '{datetime.fromisoformat(stripped).replace(tzinfo=None).isoformat(' ')}'"
         if column.kind in NUMERIC:
-            number = Decimal(told)
+            number = Decimal(stripped)
             # Written out, 1e999999999 would be a gigabyte of zeros.
             in_range = (
                 number.is_finite()
                 and abs(number.adjusted()) < 18
                 and (column.low is None or number >= Decimal(str(column.low)))
             )
-            if not in_range or (column.high is not None and number > Decimal(str(column.high))) or len(told) > 30:
+            if not in_range or (column.high is not None and number > Decimal(str(column.high))) or len(stripped) > 30:
                 raise wrong
             return f"{literal(format(number, 'f'))}::{target}"
     except (ValueError, InvalidOperation) as error:
         raise wrong from error
     if column.kind is Kind.FLAG:
-        if told.lower() not in _FLAGS:
+        if stripped.lower() not in _FLAGS:
             raise wrong
-        return _FLAGS[told.lower()]
-    if column.kind is Kind.CURRENCY and not re.fullmatch("[A-Z]{3}", told):
+        return _FLAGS[stripped.lower()]
+    if column.kind is Kind.CURRENCY and not re.fullmatch("[A-Z]{3}", stripped):
         raise wrong
-    if column.choices and told not in column.choices:
+    if column.choices and stripped not in column.choices:
         raise wrong
-    return literal(told)
+    return literal(stripped)
 
 
 def _check(mapping: ColumnMapping) -> None:
@@ -233,8 +233,8 @@ def _check(mapping: ColumnMapping) -> None:
     for name, pairs in mapping.values.items():
         if table.column(name).kind not in _WORDS:
             raise BadValue(f"{name} holds {table.column(name).kind.value}s, whose values are not mapped.", AGAIN)
-        for meant in pairs.values():
-            constant(table.column(name), meant)
+        for value in pairs.values():
+            constant(table.column(name), value)
 
 
 def _check_size(mapping: ColumnMapping) -> None:

@@ -63,45 +63,45 @@ class Matomo(Exporter):
     """Visits are sessions."""
 
     def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
+        matched = find_fields(_FIELDS, shape.columns)
         headers = [normal(c) for c in shape.columns]
-        told = [t for t in _OWN if t in headers]
-        if "visits" not in found or len(told) < 3 or not ({"nb_visits", "unique visitors"} & set(told)):
+        telling = [t for t in _OWN if t in headers]
+        if "visits" not in matched or len(telling) < 3 or not ({"nb_visits", "unique visitors"} & set(telling)):
             return None
-        by = _by(shape, found) if "label" in found else "day"
-        plan = _plan(found, by, _span_of_name(shape.file)) if by else _nothing(found)
+        by = _by(shape, matched) if "label" in matched else "day"
+        plan = _plan(matched, by, _span_of_name(shape.file)) if by else _nothing(matched)
         return Recognition(
             self.name,
             f"{self.title}: visits by {by}" if by else f"{self.title}: another report",
-            min(0.95, 0.7 + 0.04 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in told[:3])} of Matomo's reports.",
+            min(0.95, 0.7 + 0.04 * len(telling)),
+            f"It has the columns {', '.join(repr(t) for t in telling[:3])} of Matomo's reports.",
             plan,
         )
 
 
-def _by(shape: Shape, found: Found) -> str:
+def _by(shape: Shape, matched: Found) -> str:
     """The column of ours that the labels are members of, or nothing."""
-    said = {normal(shape.columns[found["label"][0]])}
-    if "segment" in found:
-        place = found["segment"][0]
+    said = {normal(shape.columns[matched["label"][0]])}
+    if "segment" in matched:
+        place = matched["segment"][0]
         said |= {(row[place] or "").split("==")[0].strip().lower() for row in shape.sample}
     if by := next((ours for ours, names in _BY.items() if said & set(names)), ""):
         return by
-    if "code" in found:
-        codes = [row[found["code"][0]] or "" for row in shape.sample]
+    if "code" in matched:
+        codes = [row[matched["code"][0]] or "" for row in shape.sample]
         # Browsers and systems have codes too, in capitals.
         if codes and all(re.fullmatch(r"[a-z]{2}|xx", code) for code in codes):
             return "country"
-    labels = {(row[found["label"][0]] or "").strip().lower() for row in shape.sample}
+    labels = {(row[matched["label"][0]] or "").strip().lower() for row in shape.sample}
     return "channel" if labels and labels <= _CHANNEL_LABELS else ""
 
 
-def _nothing(found: Found) -> Plan:
+def _nothing(matched: Found) -> Plan:
     reason = "what this report breaks visits down by is not kept"
-    return Plan({}, {}, ignored=(Ignored("true", reason),), also_reads=(found["visits"][0],))
+    return Plan({}, {}, ignored=(Ignored("true", reason),), also_reads=(matched["visits"][0],))
 
 
-def _plan(found: Found, by: str, span: tuple[date, date] | None) -> Plan:
+def _plan(matched: Found, by: str, span: tuple[date, date] | None) -> Plan:
     """Of a column with the period, the days that it names, or its month."""
     days = "regexp_extract_all(period, '\\d{4}-\\d{2}-\\d{2}')"
     month = "try_cast(regexp_extract(trim(period), '^\\d{4}-\\d{2}$') || '-01' as date)"
@@ -109,7 +109,7 @@ def _plan(found: Found, by: str, span: tuple[date, date] | None) -> Plan:
         f"coalesce(try_cast({days}[1] as date), {month})",
         f"coalesce(try_cast({days}[-1] as date), last_day({month}))",
     )
-    if "period" not in found:
+    if "period" not in matched:
         first, last = (f"date '{day}'" for day in span) if span else ("null::date", "null::date")
     # A period that is still running ends today.
     last = f"case when {first} <= load_day() then least({last}, load_day()) else {last} end"
@@ -120,22 +120,22 @@ def _plan(found: Found, by: str, span: tuple[date, date] | None) -> Plan:
         "device": "lower(label)",
     }.get(by, "label")
     return Plan(
-        found,
+        matched,
         {
             "traffic": f"""
                 select row_no, {first} as starts_on, {last} as ends_on, case when {first} = {last} then {first} end as date,
                        {f"{member} as {by}, " if by != "day" else ""}visits as sessions, visitors as users, transactions,
                        revenue, {"true" if by in _PARTS else "false"} as is_partial, 'matomo' as tool
-                from {every_field(_FIELDS, found)}
+                from {every_field(_FIELDS, matched)}
             """
         },
-        ignored=(total_rows((found["label"][0],)),) if "label" in found else (),
+        ignored=(total_rows((matched["label"][0],)),) if "label" in matched else (),
         rules=(
             RowRule("visits is null", "missing: visits"),
-            RowRule(f"{first} is null" if "period" in found else "false" if span else "true", _NO_PERIOD),
+            RowRule(f"{first} is null" if "period" in matched else "false" if span else "true", _NO_PERIOD),
         ),
         notes=(f"The file's name says that it is of {span[0]} to {span[1]}.",)
-        if span and "period" not in found
+        if span and "period" not in matched
         else (),
     )
 

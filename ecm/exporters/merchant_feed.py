@@ -48,40 +48,40 @@ class MerchantFeed(Exporter):
     """What the feed says of each product on the day it is loaded."""
 
     def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
+        matched = find_fields(_FIELDS, shape.columns)
         headers = {normal(c).removeprefix("g:").replace(" ", "_") for c in shape.columns}
-        told = [t for t in _TELLING if t in headers]
-        if lacks(_FIELDS, found) or not {"url", "image_url"} & found.keys() or len(told) < 2:
+        telling = [t for t in _TELLING if t in headers]
+        if lacks(_FIELDS, matched) or not {"url", "image_url"} & matched.keys() or len(telling) < 2:
             return None
         return Recognition(
             self.name,
             self.title,
-            min(0.96, 0.7 + 0.05 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in told[:3])} of a product feed.",
+            min(0.96, 0.7 + 0.05 * len(telling)),
+            f"It has the columns {', '.join(repr(t) for t in telling[:3])} of a product feed.",
             Plan(
-                found,
-                {"products": _products(found)},
-                ignored=(repeated(place for place, _ in found.values()),),
+                matched,
+                {"products": _products(matched)},
+                ignored=(repeated(place for place, _ in matched.values()),),
                 rules=(
-                    *is_missing(found, "sku"),
+                    *is_missing(matched, "sku"),
                     *(
                         RowRule(f"{name} is not null and {_amount(name)} is null", f"not a number: {name}")
                         for name in ("price", "sale_price")
-                        if name in found
+                        if name in matched
                     ),
                     # Offers of one id, title and page contradict each other; else they are variants of one product.
                     RowRule(
-                        f"count(*) over (partition by {', '.join(n for n in ('sku', 'title', 'url') if n in found)}) > 1",
+                        f"count(*) over (partition by {', '.join(n for n in ('sku', 'title', 'url') if n in matched)}) > 1",
                         "duplicate in file",
                     ),
-                    *shared_skus(found, "title", "url"),
+                    *shared_skus(matched, "title", "url"),
                 ),
                 whole="sku",
             ),
         )
 
 
-def _products(found: Found) -> str:
+def _products(matched: Found) -> str:
     known = "case when available <> '' then " + mapped("available", _AVAILABILITY) + " end"
     ids = "regexp_extract(sku, '(?i)^shopify_[a-z]+_(\\d+)_(\\d+)$', {})"
     return one_a_sku(
@@ -94,7 +94,7 @@ def _products(found: Found) -> str:
                coalesce({_currency("price")}, {_currency("sale_price")}) as currency, {known} as availability, stock,
                lower(condition) as condition, {_grams("weight")} as weight_g, url, image_url,
                nullif({ids.format(2)}, '') as product_id, nullif({ids.format(1)}, '') as parent_id
-        from (select *, {tidied("availability")} as available from {every_field(_FIELDS, found)})
+        from (select *, {tidied("availability")} as available from {every_field(_FIELDS, matched)})
         """,
     )
 

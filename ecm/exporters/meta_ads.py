@@ -34,23 +34,23 @@ class MetaAds(Exporter):
     """What Meta charged; its conversions are its own claim."""
 
     def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        dated = "day" in found or {"reporting_starts", "reporting_ends"} <= found.keys()
+        matched = find_fields(_FIELDS, shape.columns)
+        dated = "day" in matched or {"reporting_starts", "reporting_ends"} <= matched.keys()
         span = None if dated else span_of_text(shape.preamble)
-        if "cost" not in found or not (dated or span):
+        if "cost" not in matched or not (dated or span):
             return None
-        spent = _SPENT.fullmatch(normal(shape.columns[found["cost"][0]]))
+        spent = _SPENT.fullmatch(normal(shape.columns[matched["cost"][0]]))
         currency = (spent[1] or "").upper() if spent else ""
-        own = [name for name in ("reporting_starts", "reporting_ends", "campaign", "ad_group") if name in found]
-        by_day = "day" in found or (dated and _same_days(shape, found))
+        own = [name for name in ("reporting_starts", "reporting_ends", "campaign", "ad_group") if name in matched]
+        by_day = "day" in matched or (dated and _same_days(shape, matched))
         return Recognition(
             self.name,
             f"{self.title}: amount spent {'by day' if by_day else 'of a period'}",
             round(min(0.98, 0.75 + 0.06 * len(own)), 2),
-            f"It has the columns {', '.join(map(repr, [shape.columns[found['cost'][0]], *(o.replace('_', ' ') for o in own)]))}.",
+            f"It has the columns {', '.join(map(repr, [shape.columns[matched['cost'][0]], *(o.replace('_', ' ') for o in own)]))}.",
             Plan(
-                found,
-                {"spend": _spend(found, currency, span)},
+                matched,
+                {"spend": _spend(matched, currency, span)},
                 notes=()
                 if by_day
                 else (f"A report without a day: it serves periods that hold it whole. {_EXPORT_INSTEAD}",),
@@ -58,25 +58,25 @@ class MetaAds(Exporter):
         )
 
 
-def _same_days(shape: Shape, found: Mapping[str, tuple[int, Kind]]) -> bool:
-    first, last = found["reporting_starts"][0], found["reporting_ends"][0]
+def _same_days(shape: Shape, matched: Mapping[str, tuple[int, Kind]]) -> bool:
+    first, last = matched["reporting_starts"][0], matched["reporting_ends"][0]
     return bool(shape.sample) and all(len(r) > max(first, last) and r[first] == r[last] for r in shape.sample)
 
 
-def _spend(found: Mapping[str, object], currency: str, span: Span | None) -> str:
-    first, last = ("day", "day") if "day" in found else ("reporting_starts", "reporting_ends")
+def _spend(matched: Mapping[str, object], currency: str, span: Span | None) -> str:
+    first, last = ("day", "day") if "day" in matched else ("reporting_starts", "reporting_ends")
     if span is not None:
         first, last = (f"date '{day}'" for day in span)
-    clicks = "link_clicks" if "link_clicks" in found else or_null(found, "all_clicks", "bigint")
-    stated = or_null(found, "currency")
+    clicks = "link_clicks" if "link_clicks" in matched else or_null(matched, "all_clicks", "bigint")
+    stated = or_null(matched, "currency")
     return f"""
         select row_no, {first} as starts_on, {last} as ends_on, case when {first} = {last} then {first} end as date,
-               'meta' as platform, {or_null(found, "account")} as account, {or_null(found, "campaign")} as campaign,
-               {or_null(found, "ad_group")} as ad_group, '' as campaign_type,
+               'meta' as platform, {or_null(matched, "account")} as account, {or_null(matched, "campaign")} as campaign,
+               {or_null(matched, "ad_group")} as ad_group, '' as campaign_type,
                coalesce(nullif('{currency}', ''), {stated}) as currency, coalesce(cost, 0) as cost,
-               {or_null(found, "impressions", "bigint")} as impressions, {clicks} as clicks,
-               {or_null(found, "conversions", "double")} as conversions,
-               {or_null(found, "conversion_value", "decimal(18, 4)")} as conversion_value, 'meta_ads' as tool
+               {or_null(matched, "impressions", "bigint")} as impressions, {clicks} as clicks,
+               {or_null(matched, "conversions", "double")} as conversions,
+               {or_null(matched, "conversion_value", "decimal(18, 4)")} as conversion_value, 'meta_ads' as tool
         from typed
     """
 

@@ -43,26 +43,26 @@ class MicrosoftAds(Exporter):
     """What Microsoft charged."""
 
     def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        told = [t for t in _TELLING if t in {normal(c) for c in shape.columns}]
+        matched = find_fields(_FIELDS, shape.columns)
+        telling = [t for t in _TELLING if t in {normal(c) for c in shape.columns}]
         titled = any("report name" in line.lower() for line in shape.preamble)
         span = span_of_text(shape.preamble)
-        if "cost" not in found or len(told) + titled < 3 or ("day" not in found and not titled):
+        if "cost" not in matched or len(telling) + titled < 3 or ("day" not in matched and not titled):
             return None
-        first = found["day"][0] if "day" in found else 0
+        first = matched["day"][0] if "day" in matched else 0
         last, of = _last_day(shape)
         return Recognition(
             self.name,
-            f"{self.title}: cost {of if 'day' in found else 'of a period'}",
-            min(0.97, 0.7 + 0.04 * len(told) + 0.05 * titled),
-            f"It has the columns {', '.join(repr(t) for t in told[:3])} of its reports.",
+            f"{self.title}: cost {of if 'day' in matched else 'of a period'}",
+            min(0.97, 0.7 + 0.04 * len(telling) + 0.05 * titled),
+            f"It has the columns {', '.join(repr(t) for t in telling[:3])} of its reports.",
             Plan(
-                found,
-                {"spend": _spend(found, span, last)},
+                matched,
+                {"spend": _spend(matched, span, last)},
                 ignored=(Ignored(f"c{first} like '%©%'", "the tool's own line"), total_rows((first,))),
-                rules=_dated(found, span),
+                rules=_dated(matched, span),
                 also_reads=(first,),
-                notes=() if "day" in found and last == "day" else (_EXPORT_INSTEAD,),
+                notes=() if "day" in matched and last == "day" else (_EXPORT_INSTEAD,),
             ),
         )
 
@@ -78,21 +78,21 @@ def _last_day(shape: Shape) -> tuple[str, str]:
     return "day", "by day"
 
 
-def _dated(found: Found, span: tuple[date, date] | None) -> tuple[RowRule, ...]:
-    if "day" in found:
+def _dated(matched: Found, span: tuple[date, date] | None) -> tuple[RowRule, ...]:
+    if "day" in matched:
         return (RowRule("day is null", "missing: TimePeriod"),)
     return () if span else (RowRule("true", "no day and no period in the report"),)
 
 
-def _spend(found: Found, span: tuple[date, date] | None, last: str) -> str:
+def _spend(matched: Found, span: tuple[date, date] | None, last: str) -> str:
     first = "day"
-    if "day" not in found:
+    if "day" not in matched:
         first, last = (f"date '{day}'" for day in span) if span else ("null::date", "null::date")
     return f"""
         select row_no, {first} as starts_on, {last} as ends_on, case when {first} = {last} then {first} end as date,
                'microsoft' as platform, account, campaign, ad_group, lower(campaign_type) as campaign_type, currency, cost,
                impressions, clicks, conversions, conversion_value, 'microsoft_ads' as tool
-        from {every_field(_FIELDS, found)}
+        from {every_field(_FIELDS, matched)}
     """
 
 

@@ -50,10 +50,10 @@ class MondayTasks(Exporter):
 
     def recognise(self, shape: Shape) -> Recognition | None:
         headers = [normal(c) for c in shape.columns]
-        told = [t for t in _TELLING if t in headers]
+        telling = [t for t in _TELLING if t in headers]
         again = any(_is_header(row, headers) for row in shape.sample)
         of_task = sum(any(n in headers for n in _NAMES[field]) for field in ("assignee", "status", "due", "priority"))
-        if headers[:1] != ["name"] or not (len(told) >= 2 or (told and of_task >= 2) or (again and of_task >= 2)):
+        if headers[:1] != ["name"] or not (len(telling) >= 2 or (telling and of_task >= 2) or (again and of_task >= 2)):
             return None
         places = range(len(headers))
         items, subitems = _places(headers), _places_of_subitems(shape)
@@ -61,8 +61,8 @@ class MondayTasks(Exporter):
         return Recognition(
             self.name,
             self.title,
-            min(0.96, 0.75 + 0.06 * len(told) + 0.05 * again),
-            f"It has the columns {', '.join(repr(h) for h in ('name', *told[:3]))} of monday.com.",
+            min(0.96, 0.75 + 0.06 * len(telling) + 0.05 * again),
+            f"It has the columns {', '.join(repr(h) for h in ('name', *telling[:3]))} of monday.com.",
             Plan(
                 {f"cell{p}": (p, Kind.TEXT) for p in places},
                 {"tasks": _tasks()},
@@ -83,15 +83,15 @@ def _is_header(row: Sequence[str | None], headers: Sequence[str]) -> bool:
 
 def _places(headers: Sequence[str]) -> dict[str, int]:
     """Where each field stands: the first of its names that heads a column."""
-    found = {field: [headers.index(n) for n in names if n in headers] for field, names in _NAMES.items()}
-    return {field: places[0] for field, places in found.items() if places}
+    matched = {field: [headers.index(n) for n in names if n in headers] for field, names in _NAMES.items()}
+    return {field: places[0] for field, places in matched.items() if places}
 
 
 def _places_of_subitems(shape: Shape) -> dict[str, int]:
     """Where the fields of sub-items stand, as far as all headers of theirs agree."""
     cells = [[normal(cell or "") for cell in row] for row in shape.sample]
-    found = [_places(row) for row in cells if row[:2] == ["subitems", "name"]]
-    return {field: p for field, p in (found[0] if found else {}).items() if all(f.get(field) == p for f in found)}
+    matched = [_places(row) for row in cells if row[:2] == ["subitems", "name"]]
+    return {field: p for field, p in (matched[0] if matched else {}).items() if all(f.get(field) == p for f in matched)}
 
 
 def _ignored(places: Sequence[int]) -> tuple[Ignored, ...]:
@@ -113,14 +113,14 @@ def _ignored(places: Sequence[int]) -> tuple[Ignored, ...]:
 
 
 def _board(items: Mapping[str, int], subitems: Mapping[str, int], preamble: Sequence[str]) -> str:
-    def told(field: str) -> str:
+    def telling(field: str) -> str:
         own, sub = (f"cell{p[field]}" if field in p else "null::varchar" for p in (items, subitems))
         return f"case when is_subitem then {sub} else {own} end as {field}"
 
     board = literal(preamble[0].strip(' ,;\t"')) if preamble else "null::varchar"
     return f"""
         select row_no, {board} as project, is_subitem, item, case when is_subitem then cell1 else cell0 end as title,
-               {", ".join(told(field) for field in _NAMES)}
+               {", ".join(telling(field) for field in _NAMES)}
         from (select *, cell0 is null as is_subitem, last_value(cell0 ignore nulls) over (order by row_no) as item
               from typed)
     """

@@ -14,12 +14,12 @@ LANGUAGES = ("en", "en_GB", "de", "de_AT", "fr", "es", "it", "nl", "pt")
 @lru_cache(maxsize=1)
 def month_numbers() -> dict[str, int]:
     """Words in small letters without a dot, with and without their accents, to 1 … 12. No word stands for two."""
-    found: dict[str, int] = {}
+    matched: dict[str, int] = {}
     for word, number in _words():
         for form in (word, _without_accents(word)):
-            if found.setdefault(form, number) != number:
-                raise AssertionError(f"{form!r} stands for the months {found[form]} and {number}")
-    return found
+            if matched.setdefault(form, number) != number:
+                raise AssertionError(f"{form!r} stands for the months {matched[form]} and {number}")
+    return matched
 
 
 def first_of_month(text: str) -> str:

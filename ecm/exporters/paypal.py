@@ -69,23 +69,23 @@ class PayPal(Exporter):
     """Payments with their fees; the order is what the invoice or custom number says, of a refund its payment's."""
 
     def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        told = [h for h in map(normal, shape.columns) if h in _OWN]
-        if lacks(_FIELDS, found) or not told or not {"id", "balance"} & found.keys():
+        matched = find_fields(_FIELDS, shape.columns)
+        telling = [h for h in map(normal, shape.columns) if h in _OWN]
+        if lacks(_FIELDS, matched) or not telling or not {"id", "balance"} & matched.keys():
             return None
-        day = read_days(shape, found)
+        day = read_days(shape, matched)
         return Recognition(
             self.name,
             self.title,
-            0.95 if "id" in found else 0.85,
-            f"It has the columns {', '.join(map(repr, told))} beside its date and time.",
+            0.95 if "id" in matched else 0.85,
+            f"It has the columns {', '.join(map(repr, telling))} beside its date and time.",
             Plan(
-                found,
-                {"payments": _payments(found)},
-                steps=(("movements", _movements(found, day)),),
-                ignored=_without_money(found),
+                matched,
+                {"payments": _payments(matched)},
+                steps=(("movements", _movements(matched, day)),),
+                ignored=_without_money(matched),
                 rules=(
-                    *is_missing(found, "gross"),
+                    *is_missing(matched, "gross"),
                     RowRule(f"{day} is null", "missing: date"),
                     RowRule(f"time is not null and {time_of_day('time')} is null", "not a time: time"),
                     RowRule("row_no in (select row_no from movements where zone_unknown)", "time zone not known: taken as UTC", is_warning=True),
@@ -114,11 +114,11 @@ def _names(shape: Shape) -> tuple[int, ...]:
     return tuple(n for n, h in enumerate(shape.columns) if normal(h) in own)
 
 
-def _without_money(found: Found) -> tuple[Ignored, ...]:
+def _without_money(matched: Found) -> tuple[Ignored, ...]:
     """Rows that moved no money, by what they say."""
 
     def says(name: str, test: str) -> str:
-        return test.format(f"lower(trim(coalesce(c{found[name][0]}, '')))") if name in found else "false"
+        return test.format(f"lower(trim(coalesce(c{matched[name][0]}, '')))") if name in matched else "false"
 
     return (
         Ignored(says("impact", f"{{}} {_MEMO}"), "memo: no money moved"),
@@ -129,7 +129,7 @@ def _without_money(found: Found) -> tuple[Ignored, ...]:
     )
 
 
-def _movements(found: Found, day: str) -> str:
+def _movements(matched: Found, day: str) -> str:
     """Rows with their moment in UTC, and what their own numbers say of the order."""
     hours = " ".join(f"when {literal(name)} then {ahead}" for name, ahead in _ZONES.items())
     offset = "regexp_extract(upper(zone), '^(?:GMT|UTC)?([+-]\\d{1,2})(?::?(\\d{2}))?$', ['h', 'm'])"
@@ -148,12 +148,12 @@ def _movements(found: Found, day: str) -> str:
                                + case when {offset}.h like '-%' then -1 else 1 end
                                * coalesce(try_cast({offset}.m as integer), 0)) as ahead,
                    (select name from pg_timezone_names() where name = zone limit 1) as region
-            from {every_field(_FIELDS, found)}
+            from {every_field(_FIELDS, matched)}
         )
     """
 
 
-def _payments(found: Found) -> str:
+def _payments(matched: Found) -> str:
     """Money that came in from a customer is a charge; what the shop paid for others is an adjustment.
 
     Without a transaction id a row is known by what it says, and the same again by its place among its likes.

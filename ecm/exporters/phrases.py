@@ -11,30 +11,30 @@ MONEY = SQL_TYPES[Kind.MONEY]
 Found = Mapping[str, tuple[int, Kind]]
 
 
-def every_field(fields: Sequence[Field], found: Found) -> str:
+def every_field(fields: Sequence[Field], matched: Found) -> str:
     """`typed` with NULL columns for the fields that the file does not have."""
     absent = []
     for known in fields:
-        if known.name not in found:
+        if known.name not in matched:
             absent.append(f"null::{SQL_TYPES[known.kind]} as {known.name}")
             if known.kind is Kind.MOMENT:
                 absent += [f"null::date as {known.name}_day", f"null::date as {known.name}_written"]
     return f"(select {', '.join(['*', *absent])} from typed)"
 
 
-def lacks(fields: Sequence[Field], found: Found) -> list[str]:
+def lacks(fields: Sequence[Field], matched: Found) -> list[str]:
     """Names of the required fields that the file does not have."""
-    return [known.name for known in fields if known.required and known.name not in found]
+    return [known.name for known in fields if known.required and known.name not in matched]
 
 
-def is_missing(found: Found, *names: str) -> tuple[RowRule, ...]:
+def is_missing(matched: Found, *names: str) -> tuple[RowRule, ...]:
     """Rows without these values are quarantined; a column that is not there is missing in every row."""
-    return tuple(RowRule(f"{n} is null" if n in found else "true", f"missing: {n.replace('_', ' ')}") for n in names)
+    return tuple(RowRule(f"{n} is null" if n in matched else "true", f"missing: {n.replace('_', ' ')}") for n in names)
 
 
-def is_negative(found: Found, *names: str) -> tuple[RowRule, ...]:
+def is_negative(matched: Found, *names: str) -> tuple[RowRule, ...]:
     """Rows in which these are below zero are quarantined."""
-    return tuple(RowRule(f"{n} < 0", f"out of range: {n.replace('_', ' ')}") for n in names if n in found)
+    return tuple(RowRule(f"{n} < 0", f"out of range: {n.replace('_', ' ')}") for n in names if n in matched)
 
 
 def words(texts: Iterable[str]) -> str:
@@ -97,18 +97,18 @@ def time_of_day(text: str) -> str:
 _IN_UTC = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?Z?")
 
 
-def read_as_utc(shape: Shape, found: dict[str, tuple[int, Kind]], name: str) -> str:
+def read_as_utc(shape: Shape, matched: dict[str, tuple[int, Kind]], name: str) -> str:
     """The moment of a column whose header says that it is UTC, where its cells do not: else they were the shop's time.
 
     Changes the field to text, which is read here. Cells that went through another program stay as they are.
     """
-    if name not in found:
+    if name not in matched:
         return "null::timestamp"
-    place = found[name][0]
+    place = matched[name][0]
     cells = [cell for row in shape.sample if place < len(row) and (cell := (row[place] or "").strip())]
     if sum(1 for cell in cells if _IN_UTC.fullmatch(cell)) * 2 < len(cells):
         return name
-    found[name] = (place, Kind.TEXT)
+    matched[name] = (place, Kind.TEXT)
     return f"try_cast({name} as timestamp)"
 
 

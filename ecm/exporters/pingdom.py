@@ -23,18 +23,18 @@ class Pingdom(Exporter):
 
     def recognise(self, shape: Shape) -> Recognition | None:
         headers = {normal(c) for c in shape.columns}
-        found = find_fields(_FIELDS, shape.columns)
+        matched = find_fields(_FIELDS, shape.columns)
         is_named = "check name" in headers or "check id" in headers
-        is_log = "probed" in found and {"latency", "region"} & found.keys()
-        is_outages = {"began", "ended"} <= found.keys() and not is_log
+        is_log = "probed" in matched and {"latency", "region"} & matched.keys()
+        is_outages = {"began", "ended"} <= matched.keys() and not is_log
         if (
-            "status" not in found
+            "status" not in matched
             or not is_named
             or not (is_log or is_outages)
-            or not _speaks_of_up_and_down(shape, found)
+            or not _speaks_of_up_and_down(shape, matched)
         ):
             return None
-        state = tidied(f"c{found['status'][0]}")
+        state = tidied(f"c{matched['status'][0]}")
         ignored = [Ignored(f"{state} in {words(_NOT_MEASURED)}", "not measured")]
         if is_outages:
             ignored.append(Ignored(f"{state} in {words(_UP)}", "a stretch of time without an outage"))
@@ -45,38 +45,38 @@ class Pingdom(Exporter):
             "It has the name of a check, its status"
             + (" and response times." if is_log else ", from when and until when."),
             Plan(
-                found,
-                {"site_checks": _checks(found)} if is_log else {"incidents": _incidents(found)},
+                matched,
+                {"site_checks": _checks(matched)} if is_log else {"incidents": _incidents(matched)},
                 ignored=tuple(ignored),
                 rules=(
-                    *is_missing(found, "target", "probed" if is_log else "began"),
+                    *is_missing(matched, "target", "probed" if is_log else "began"),
                     RowRule(f"{tidied('status')} not in {words((*_UP, *_DOWN))}", "unknown value: status"),
                 ),
             ),
         )
 
 
-def _speaks_of_up_and_down(shape: Shape, found: Found) -> bool:
-    place = found["status"][0]
-    told = {cell.strip().lower().replace("_", " ") for row in shape.sample if (cell := row[place])}
-    return not shape.sample or bool(told & {*_UP, *_DOWN})
+def _speaks_of_up_and_down(shape: Shape, matched: Found) -> bool:
+    place = matched["status"][0]
+    statuses = {cell.strip().lower().replace("_", " ") for row in shape.sample if (cell := row[place])}
+    return not shape.sample or bool(statuses & {*_UP, *_DOWN})
 
 
-def _checks(found: Found) -> str:
+def _checks(matched: Found) -> str:
     """A probe that nothing answered has no time of answer. Times are in milliseconds where no unit stands."""
     figure = "try_cast(replace(regexp_extract(latency, '[\\d.,]+'), ',', '') as double)"
     return f"""
         select row_no, probed as "at", target, {tidied("status")} in {words(_UP)} as ok,
                {figure} * case when regexp_matches(lower(latency), '\\d ?s(ec.*)?$') then 1000 else 1 end as latency_ms, region
-        from {every_field(_FIELDS, found)}
+        from {every_field(_FIELDS, matched)}
     """
 
 
-def _incidents(found: Found) -> str:
+def _incidents(matched: Found) -> str:
     return f"""
         select row_no, md5(concat_ws('|', 'pingdom', target, began::varchar)) as incident_id, began as started_at,
                ended as ended_at, target || ' was down' as title, cause
-        from {every_field(_FIELDS, found)} where {tidied("status")} in {words(_DOWN)}
+        from {every_field(_FIELDS, matched)} where {tidied("status")} in {words(_DOWN)}
     """
 
 

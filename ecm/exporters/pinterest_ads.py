@@ -40,44 +40,46 @@ class PinterestAds(Exporter):
     """What Pinterest charged; clicks are those that left for the shop, where the report has them."""
 
     def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
+        matched = find_fields(_FIELDS, shape.columns)
         headers = [normal(c) for c in shape.columns]
-        told = [t for t in _OWN if any(h == t or h.startswith((f"{t} (", f"total {t}")) for h in headers)]
-        pins = {"pin clicks", "saves", "pin promotion", "spend in account currency"} & set(told)
-        if "cost" not in found or not pins or len(told) < 2:
+        telling = [t for t in _OWN if any(h == t or h.startswith((f"{t} (", f"total {t}")) for h in headers)]
+        pins = {"pin clicks", "saves", "pin promotion", "spend in account currency"} & set(telling)
+        if "cost" not in matched or not pins or len(telling) < 2:
             return None
-        clicks = "outbound_clicks" if "outbound_clicks" in found else "pin_clicks"
-        currency = f"coalesce(currency, '{_currency(shape.columns[found['cost'][0]])}')"
+        clicks = "outbound_clicks" if "outbound_clicks" in matched else "pin_clicks"
+        currency = f"coalesce(currency, '{_currency(shape.columns[matched['cost'][0]])}')"
         return Recognition(
             self.name,
-            f"{self.title}: cost {'by day' if 'day' in found else 'of a period'}",
-            min(0.96, 0.72 + 0.05 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in told[:3])} of Pinterest's reports.",
+            f"{self.title}: cost {'by day' if 'day' in matched else 'of a period'}",
+            min(0.96, 0.72 + 0.05 * len(telling)),
+            f"It has the columns {', '.join(repr(t) for t in telling[:3])} of Pinterest's reports.",
             Plan(
-                found,
+                matched,
                 {
                     "spend": f"""
                         select row_no, day as starts_on, day as ends_on, day as date, 'pinterest' as platform, account,
                                campaign, ad_group, {currency} as currency, cost, impressions, {clicks} as clicks,
                                conversions, conversion_value, 'pinterest_ads' as tool
-                        from {every_field(_FIELDS, found)}
+                        from {every_field(_FIELDS, matched)}
                     """
                 },
-                ignored=_totals(found),
+                ignored=_totals(matched),
                 rules=(
                     RowRule(
-                        "day is null" if "day" in found else "true",
-                        "missing: date" if "day" in found else "no day in the report: break it down by day",
+                        "day is null" if "day" in matched else "true",
+                        "missing: date" if "day" in matched else "no day in the report: break it down by day",
                     ),
                 ),
             ),
         )
 
 
-def _totals(found: Found) -> tuple[Ignored, ...]:
+def _totals(matched: Found) -> tuple[Ignored, ...]:
     """Rows that say so, and those that name no campaign and no ad group where the report has them."""
-    members = [f"coalesce(trim(c{found[n][0]}), '') in ('', '-', '--')" for n in ("campaign", "ad_group") if n in found]
-    says = total_rows([found[n][0] for n in ("day", "campaign", "ad_group", "account") if n in found])
+    members = [
+        f"coalesce(trim(c{matched[n][0]}), '') in ('', '-', '--')" for n in ("campaign", "ad_group") if n in matched
+    ]
+    says = total_rows([matched[n][0] for n in ("day", "campaign", "ad_group", "account") if n in matched])
     return (says, *((Ignored(" and ".join(members), says.reason),) if members else ()))
 
 

@@ -32,44 +32,46 @@ class Plausible(Exporter):
 
     def recognise(self, shape: Shape) -> Recognition | None:
         headers = [normal(c) for c in shape.columns]
-        found = find_fields(_FIELDS, shape.columns)
-        told = [t for t in _OWN if t in headers]
+        matched = find_fields(_FIELDS, shape.columns)
+        telling = [t for t in _OWN if t in headers]
         is_list = headers[:2] == ["name", "visitors"] and set(headers[2:]) <= {*_OWN, "visits"}
-        if "visitors" not in found or not (is_list or (told and "day" in found)):
+        if "visitors" not in matched or not (is_list or (telling and "day" in matched)):
             return None
         by = next((n for n in _NOT_KEPT[:4] if n in headers), "")
-        is_told = not (is_list or by or "visits" not in found)
+        is_told = not (is_list or by or "visits" not in matched)
         plan = (
-            _plan(shape, found) if is_told else _nothing(found, _NO_DAY if is_list else f"visits by {by} are not kept")
+            _plan(shape, matched)
+            if is_told
+            else _nothing(matched, _NO_DAY if is_list else f"visits by {by} are not kept")
         )
         return Recognition(
             self.name,
             f"{self.title}: {'visits by day' if is_told else 'a list without days' if is_list else 'another report'}",
-            min(0.95, 0.72 + 0.06 * len(told)),
-            f"It has visitors{' and ' + ', '.join(repr(t) for t in told[:3]) if told else ' by name'}, as Plausible writes them.",
+            min(0.95, 0.72 + 0.06 * len(telling)),
+            f"It has visitors{' and ' + ', '.join(repr(t) for t in telling[:3]) if telling else ' by name'}, as Plausible writes them.",
             plan,
         )
 
 
-def _nothing(found: Found, reason: str) -> Plan:
-    return Plan({}, {}, ignored=(Ignored("true", reason),), also_reads=(found["visitors"][0],))
+def _nothing(matched: Found, reason: str) -> Plan:
+    return Plan({}, {}, ignored=(Ignored("true", reason),), also_reads=(matched["visitors"][0],))
 
 
-def _plan(shape: Shape, found: Found) -> Plan:
-    last = _last_day(shape, found["day"][0])
+def _plan(shape: Shape, matched: Found) -> Plan:
+    last = _last_day(shape, matched["day"][0])
     # A period that is still running ends today.
     ends = "day" if last == "day" else f"case when day <= load_day() then least({last}, load_day()) else {last} end"
     return Plan(
-        found,
+        matched,
         {
             "traffic": f"""
                 select row_no, day as starts_on, {ends} as ends_on, case when {ends} = day then day end as date,
                        channel, coalesce(utm_source, source) as source, medium, campaign, landing_page,
                        lower(device) as device, country, visits as sessions, visitors as users, 'plausible' as tool
-                from {every_field(_FIELDS, found)}
+                from {every_field(_FIELDS, matched)}
             """
         },
-        rules=is_missing(found, "day", "visits"),
+        rules=is_missing(matched, "day", "visits"),
         notes=()
         if last == "day"
         else ("Its rows are of weeks or months: choose a shorter period in Plausible to export days.",),

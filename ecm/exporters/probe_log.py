@@ -19,23 +19,23 @@ _BAD = ("down", "fail", "failed", "error", "timeout", "unreachable")
 
 def _plan(header: Header) -> Plan | None:
     """Probes, good and bad."""
-    found = header.matched
-    place = found["status"][0]
+    matched = header.matched
+    place = matched["status"][0]
     statuses = {cell.strip().lower() for row in header.shape.sample if (cell := row[place])}
     if not statuses or not statuses <= {*_GOOD, *_BAD}:
         return None
     return Plan(
-        found,
-        {"site_checks": _checks(found)},
-        steps=(("probes", _probes(found)),),
+        matched,
+        {"site_checks": _checks(matched)},
+        steps=(("probes", _probes(matched)),),
         rules=(
-            *is_missing(found, "target", "probed"),
+            *is_missing(matched, "target", "probed"),
             RowRule("row_no in (select row_no from probes where ok is null)", "neither up nor down is said"),
         ),
     )
 
 
-def _probes(found: Found) -> str:
+def _probes(matched: Found) -> str:
     """Where the status is blank, its message may say it: "… is down (503 in 80 ms)". Slow is still an answer."""
     status, said = tidied("status"), "lower(coalesce(message, ''))"
     written = "regexp_extract(message, '\\((\\d{1,3}) in', 1)"
@@ -46,11 +46,11 @@ def _probes(found: Found) -> str:
                     when regexp_matches({said}, '\\bis down\\b') then false
                     when regexp_matches({said}, '\\b(is up|(is )?experiencing degraded|degraded performance)\\b') then true
                end as ok
-        from {every_field(_FIELDS, found)}
+        from {every_field(_FIELDS, matched)}
     """
 
 
-def _checks(found: Found) -> str:
+def _checks(matched: Found) -> str:
     """A probe that nothing answered has no time of answer."""
     return """
         select row_no, probed as "at", target, ok, answered as status_code,

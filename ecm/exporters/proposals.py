@@ -108,12 +108,12 @@ def proposed_constants(shape: Shape, table: str, columns: Mapping[str, str], cur
     A list of how things stand is of the day it is loaded.
     """
     lacking = {name for name in mappable(target(table)) if name not in columns}
-    told = {"origin": "erp", "as_of": LOAD_DAY} if table == "products" else {}
+    constants = {"origin": "erp", "as_of": LOAD_DAY} if table == "products" else {}
     if "currency" in lacking and any(target(table).column(n).kind is Kind.MONEY for n in columns):
         named = [code for header in columns.values() for code in _CURRENCY.findall(header)]
         codes = {_SIGNS.get(code, code) for code in named}
-        told["currency"] = codes.pop() if len(codes) == 1 else currency
-    return {name: text for name, text in told.items() if name in lacking and text}
+        constants["currency"] = codes.pop() if len(codes) == 1 else currency
+    return {name: text for name, text in constants.items() if name in lacking and text}
 
 
 def proposed_hours_unit(shape: Shape, columns: Mapping[str, str], table: str) -> str:
@@ -140,16 +140,16 @@ def _tells(column: Column, header: str) -> bool:
 
 def _headers(shape: Shape) -> dict[int, str]:
     """Place and header of each column that has one; of repeated ones the first."""
-    found: dict[str, int] = {}
+    matched: dict[str, int] = {}
     for place, header in enumerate(shape.columns):
         if normal(header):
-            found.setdefault(normal(header), place)
-    return {place: shape.columns[place] for place in found.values()}
+            matched.setdefault(normal(header), place)
+    return {place: shape.columns[place] for place in matched.values()}
 
 
 def _likeness(table: Canonical, headers: Mapping[int, str], seen: Sequence[Contents]) -> dict[tuple[str, int], float]:
     """(column, place) → how surely it is, by its name, where its cells allow it."""
-    found = {}
+    matched = {}
     for name in mappable(table):
         column = table.column(name)
         for place, header in headers.items():
@@ -157,12 +157,12 @@ def _likeness(table: Canonical, headers: Mapping[int, str], seen: Sequence[Conte
                 continue
             by_name = nearness(table.name, name, header)
             if by_name >= _LEAST_NEARNESS and (likely := by_name * fit(column, seen[place])) > 0:
-                found[name, place] = likely
+                matched[name, place] = likely
     # A bare name beside what names the goods is a person's.
-    called = {place for name, place in found if name == "title"}
+    called = {place for name, place in matched if name == "title"}
     if table.name == "order_lines" and any(words_of(headers[place]) != _NAME for place in called):
-        found = {(name, place): v for (name, place), v in found.items() if words_of(headers[place]) != _NAME}
-    return found
+        matched = {(name, place): v for (name, place), v in matched.items() if words_of(headers[place]) != _NAME}
+    return matched
 
 
 def _may_be_personal(table: Canonical, name: str) -> bool:
@@ -241,8 +241,8 @@ def _score(
     """How much of what the table requires is there, and how much of the file it explains."""
     required = _required(table, chosen)
     served = sum(_served(table, name, chosen) for name in required) / max(1, len(required))
-    told = dict(chosen.values())
-    explained = sum(rarity[p] * told.get(p, 0) for p in headers) / max(0.001, sum(rarity[p] for p in headers))
+    scores = dict(chosen.values())
+    explained = sum(rarity[p] * scores.get(p, 0) for p in headers) / max(0.001, sum(rarity[p] for p in headers))
     score = 0.45 * served + 0.45 * explained + 0.1 * min(1, len(chosen) / _BROAD)
     if not any(name in chosen for name in required):
         score *= 0.5

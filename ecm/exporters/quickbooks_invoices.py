@@ -61,15 +61,17 @@ class QuickBooksInvoices(Exporter):
 
     def recognise(self, shape: Shape) -> Recognition | None:
         headers = {normal(c).lstrip("*") for c in shape.columns}
-        found = find_fields(_FIELDS, shape.columns)
-        has_lines = found.keys() >= _TEMPLATE and bool({"itemamount", "item(product/service)"} & headers)
+        matched = find_fields(_FIELDS, shape.columns)
+        has_lines = matched.keys() >= _TEMPLATE and bool({"itemamount", "item(product/service)"} & headers)
         is_list = (
-            found.keys() >= _LIST and {"status", "due date"} & headers and {"balance", "memo", "type", "no."} & headers
+            matched.keys() >= _LIST
+            and {"status", "due date"} & headers
+            and {"balance", "memo", "type", "no."} & headers
         )
         if not has_lines and (not is_list or normal(shape.columns[0]) == ""):
             return None
         confidence = 0.95 if has_lines else 0.62 + 0.1 * ("no." in headers) + 0.05 * ("balance" in headers)
-        named = [shape.columns[found[f][0]] for f in ("num", "customer", "day")]
+        named = [shape.columns[matched[f][0]] for f in ("num", "customer", "day")]
         amount = "amount" if has_lines else "total"
         rules = [
             RowRule(f"{amount} is null", f"missing: {amount.title()}"),
@@ -80,32 +82,32 @@ class QuickBooksInvoices(Exporter):
             round(confidence, 2),
             f"It has the columns {', '.join(map(repr, named))} of QuickBooks' invoices.",
             Plan(
-                {name: place for name, place in found.items() if name != "customer"},
+                {name: place for name, place in matched.items() if name != "customer"},
                 line_tables() if has_lines else document_tables(),
-                steps=(("billed", _billed(found, has_lines)),),
-                ignored=(total_rows([place for place, _ in (found["num"], found["customer"], found["day"])]), *_others(found)),
-                rules=(*rules, status_rule()) if "status" in found else tuple(rules),
+                steps=(("billed", _billed(matched, has_lines)),),
+                ignored=(total_rows([place for place, _ in (matched["num"], matched["customer"], matched["day"])]), *_others(matched)),
+                rules=(*rules, status_rule()) if "status" in matched else tuple(rules),
                 whole="num",
-                also_reads=(found["customer"][0],),
+                also_reads=(matched["customer"][0],),
                 notes=(UNNAMED_NOTE,),
-                personal=tuple(dict.fromkeys((*personal_columns(shape.columns), found["customer"][0]))),
+                personal=tuple(dict.fromkeys((*personal_columns(shape.columns), matched["customer"][0]))),
             ),
         )  # fmt: skip
 
 
-def _others(found: dict[str, tuple[int, Kind]]) -> tuple[Ignored, ...]:
-    if "kind" not in found:
+def _others(matched: dict[str, tuple[int, Kind]]) -> tuple[Ignored, ...]:
+    if "kind" not in matched:
         return ()
-    kind = f"lower(trim(coalesce(c{found['kind'][0]}, '')))"
+    kind = f"lower(trim(coalesce(c{matched['kind'][0]}, '')))"
     return (Ignored(f"{kind} <> '' and not regexp_matches({kind}, 'invoice|credit')", "not an invoice"),)
 
 
-def _billed(found: dict[str, tuple[int, Kind]], has_lines: bool) -> str:
+def _billed(matched: dict[str, tuple[int, Kind]], has_lines: bool) -> str:
     settled = "case when open is null then null when open = 0 then 'paid' when abs(open) < abs(total) then 'partly_paid' else 'open' end"
-    settled = settled if {"open", "total"} <= found.keys() else "null::varchar"
-    status = status_word("status") if "status" in found else settled
-    sign = "case when lower(kind) like '%credit%' then -1 else 1 end" if "kind" in found else "1"
-    tax = or_null(found, "tax", MONEY)
+    settled = settled if {"open", "total"} <= matched.keys() else "null::varchar"
+    status = status_word("status") if "status" in matched else settled
+    sign = "case when lower(kind) like '%credit%' then -1 else 1 end" if "kind" in matched else "1"
+    tax = or_null(matched, "tax", MONEY)
     money = (
         f"amount, {tax} as line_tax, null::{MONEY} as stated_tax, null::{MONEY} as stated_total"
         if has_lines
@@ -113,12 +115,12 @@ def _billed(found: dict[str, tuple[int, Kind]], has_lines: bool) -> str:
     )
     return f"""
         select row_no, '{UNNAMED}' as issuer, num as invoice_no, null::varchar as credit_of, day as issued_on,
-               {or_null(found, "due", "date")} as due_on, null::date as paid_on, {status} as status,
-               null::varchar as po_number, {or_null(found, "currency")} as currency,
-               coalesce({or_null(found, "service_day", "date")}, day) as date, null::varchar as project_id,
-               {or_null(found, "item")} as category,
-               {described(or_null(found, "item"), or_null(found, "text"))} as description,
-               {or_null(found, "quantity", "double")} as quantity, {or_null(found, "price", MONEY)} as price, {money}
+               {or_null(matched, "due", "date")} as due_on, null::date as paid_on, {status} as status,
+               null::varchar as po_number, {or_null(matched, "currency")} as currency,
+               coalesce({or_null(matched, "service_day", "date")}, day) as date, null::varchar as project_id,
+               {or_null(matched, "item")} as category,
+               {described(or_null(matched, "item"), or_null(matched, "text"))} as description,
+               {or_null(matched, "quantity", "double")} as quantity, {or_null(matched, "price", MONEY)} as price, {money}
         from typed
     """
 

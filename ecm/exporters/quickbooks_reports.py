@@ -74,19 +74,19 @@ class QuickBooksReports(Exporter):
     """Bills are their vendor's, invoices the company's whose books they are; what else is in the list is left out."""
 
     def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        if not {"kind", "amount", "day"} <= found.keys() or not ({"num", "heading"} & found.keys()):
+        matched = find_fields(_FIELDS, shape.columns)
+        if not {"kind", "amount", "day"} <= matched.keys() or not ({"num", "heading"} & matched.keys()):
             return None
         is_grouped = bool(shape.columns) and normal(shape.columns[0]) == ""
-        if not is_grouped and not (shape.preamble or {"memo", "open", "item", "account"} & found.keys()):
+        if not is_grouped and not (shape.preamble or {"memo", "open", "item", "account"} & matched.keys()):
             return None
         if not is_grouped:
-            found.pop("heading", None)
+            matched.pop("heading", None)
         if _LEDGER.search(" ".join(shape.preamble[:3])):
-            return self._ledger(found["kind"][0])
-        has_lines = bool({"item", "quantity", "price"} & found.keys())
+            return self._ledger(matched["kind"][0])
+        has_lines = bool({"item", "quantity", "price"} & matched.keys())
         company = _company(shape.preamble)
-        names = ", ".join(repr(shape.columns[found[f][0]]) for f in ("kind", "day", "amount"))
+        names = ", ".join(repr(shape.columns[matched[f][0]]) for f in ("kind", "day", "amount"))
         grouped = " below an empty first cell" if is_grouped else ""
         return Recognition(
             self.name,
@@ -94,12 +94,12 @@ class QuickBooksReports(Exporter):
             round(0.75 + 0.15 * is_grouped + 0.05 * bool(shape.preamble), 2),
             f"It has the columns {names}{grouped}.",
             Plan(
-                found,
+                matched,
                 line_tables() if has_lines else document_tables(),
-                steps=_steps(found, company, bool(_BY_ANOTHER.search(" ".join(shape.preamble[:3]))), has_lines),
-                ignored=_ignored(found),
-                rules=_rules(found),
-                whole="coalesce(num, kind || day::varchar)" if "num" in found else "",
+                steps=_steps(matched, company, bool(_BY_ANOTHER.search(" ".join(shape.preamble[:3]))), has_lines),
+                ignored=_ignored(matched),
+                rules=_rules(matched),
+                whole="coalesce(num, kind || day::varchar)" if "num" in matched else "",
                 notes=() if company else (UNNAMED_NOTE,),
                 personal=personal_columns(shape.columns),
             ),
@@ -121,14 +121,14 @@ def _company(preamble: Sequence[str]) -> str:
     return "" if is_period or _TITLE.search(said) else said
 
 
-def _ignored(found: dict[str, tuple[int, Kind]]) -> tuple[Ignored, ...]:
-    kind = f"lower(trim(coalesce(c{found['kind'][0]}, '')))"
-    first = f"lower(trim(coalesce(c{found.get('heading', found['day'])[0]}, '')))"
+def _ignored(matched: dict[str, tuple[int, Kind]]) -> tuple[Ignored, ...]:
+    kind = f"lower(trim(coalesce(c{matched['kind'][0]}, '')))"
+    first = f"lower(trim(coalesce(c{matched.get('heading', matched['day'])[0]}, '')))"
     others = [
         Ignored(
             f"{kind} = '' and regexp_matches({first}, "
             "'^totals? (for|of|de|du|pour|per|für|voor) |^(grand )?totals?( .*)?$')"
-            f" and coalesce(trim(c{found['amount'][0]}), '') <> ''",
+            f" and coalesce(trim(c{matched['amount'][0]}), '') <> ''",
             "total row",
         ),
         Ignored(
@@ -143,35 +143,35 @@ def _ignored(found: dict[str, tuple[int, Kind]]) -> tuple[Ignored, ...]:
         Ignored(f"regexp_matches({kind}, '^(expense|cheque|check|credit card|cash expense|dépense|gasto)')", "an expense without a bill"),
         Ignored(f"{kind} <> '' and not regexp_full_match({kind}, '{_DOCUMENTS}')", "not an invoice or bill"),
     ]  # fmt: skip
-    if "heading" in found:
-        rest = " and ".join(f"trim(coalesce(c{found[n][0]}, '')) = ''" for n in ("day", "amount"))
+    if "heading" in matched:
+        rest = " and ".join(f"trim(coalesce(c{matched[n][0]}, '')) = ''" for n in ("day", "amount"))
         of_group = f"{kind} = '' and {first} <> '' and {rest}"
         others.append(Ignored(of_group, "the name of a group: taken for the rows below it", is_heading=True))
     return tuple(others)
 
 
-def _rules(found: dict[str, tuple[int, Kind]]) -> tuple[RowRule, ...]:
+def _rules(matched: dict[str, tuple[int, Kind]]) -> tuple[RowRule, ...]:
     rules = [
         RowRule("kind is null and (day is not null or amount is not null)", "missing: Transaction type"),
         RowRule("kind is not null and amount is null", "missing: Amount"),
     ]
-    return (*rules, status_rule()) if "status" in found else tuple(rules)
+    return (*rules, status_rule()) if "status" in matched else tuple(rules)
 
 
 def _steps(
-    found: dict[str, tuple[int, Kind]], company: str, by_another: bool, has_lines: bool
+    matched: dict[str, tuple[int, Kind]], company: str, by_another: bool, has_lines: bool
 ) -> tuple[tuple[str, str], ...]:
     own = literal(company or UNNAMED)
-    heading = "last_value(heading ignore nulls) over (order by row_no)" if "heading" in found else "null::varchar"
+    heading = "last_value(heading ignore nulls) over (order by row_no)" if "heading" in matched else "null::varchar"
     group = "null::varchar" if by_another else "heading_above"
     said = "lower(trim(kind))"
     is_theirs = f"regexp_full_match({said}, '{_BILLS}|{_VENDOR_CREDITS}')"
     documents = f"""
         select * exclude (heading_above), row_no as place, {is_theirs} as is_theirs,
                regexp_full_match({said}, '{_VENDOR_CREDITS}|{_CREDITS}') as is_credit,
-               case when {is_theirs} then coalesce({or_null(found, "vendor")}, {or_null(found, "party")}, {group})
+               case when {is_theirs} then coalesce({or_null(matched, "vendor")}, {or_null(matched, "party")}, {group})
                     else {own} end as issuer,
-               coalesce({or_null(found, "num")}, trim(kind) || ' ' || day::varchar
+               coalesce({or_null(matched, "num")}, trim(kind) || ' ' || day::varchar
                         {"" if has_lines else "|| ' ' || amount::decimal(18, 2)::varchar"}) as written_no
         from (select *, {heading} as heading_above from typed)
         where kind is not null
@@ -183,23 +183,23 @@ def _steps(
                row_number() over (partition by issuer, written_no, is_credit, amount, day order by row_no) as alike
         from documents
     """
-    unnumbered = "num is null" if "num" in found else "true"
+    unnumbered = "num is null" if "num" in matched else "true"
     again = "''" if has_lines else f"case when {unnumbered} and alike > 1 then ' #' || alike else '' end"
     settled = "case when open is null then null when open = 0 then 'paid' when abs(open) < abs(amount) then 'partly_paid' else 'open' end"
-    told = status_word("status") if "status" in found else settled if "open" in found else "null::varchar"
+    status = status_word("status") if "status" in matched else settled if "open" in matched else "null::varchar"
     amount = "amount * sign"
     billed = f"""
         select row_no, issuer,
                written_no || case when is_credit and has_invoice then ' (credit)' else '' end || {again} as invoice_no,
                case when is_credit and has_invoice then written_no end as credit_of,
-               day as issued_on, {or_null(found, "due", "date")} as due_on, null::date as paid_on, {told} as status,
-               {or_null(found, "po")} as po_number, {or_null(found, "currency")} as currency,
-               {or_null(found, "tax", MONEY)} {"* sign" if "tax" in found else ""} as {"line_tax" if has_lines else "stated_tax"},
+               day as issued_on, {or_null(matched, "due", "date")} as due_on, null::date as paid_on, {status} as status,
+               {or_null(matched, "po")} as po_number, {or_null(matched, "currency")} as currency,
+               {or_null(matched, "tax", MONEY)} {"* sign" if "tax" in matched else ""} as {"line_tax" if has_lines else "stated_tax"},
                {f"null::{MONEY} as stated_tax, null::{MONEY} as stated_total, {amount} as amount" if has_lines else f"{amount} as stated_total"},
-               coalesce({or_null(found, "service_day", "date")}, day) as date, {or_null(found, "project")} as project_id,
-               coalesce({or_null(found, "item")}, {or_null(found, "account")}) as category,
-               {described(or_null(found, "item"), or_null(found, "memo"))} as description,
-               {or_null(found, "quantity", "double")} as quantity, {or_null(found, "price", MONEY)} as price
+               coalesce({or_null(matched, "service_day", "date")}, day) as date, {or_null(matched, "project")} as project_id,
+               coalesce({or_null(matched, "item")}, {or_null(matched, "account")}) as category,
+               {described(or_null(matched, "item"), or_null(matched, "memo"))} as description,
+               {or_null(matched, "quantity", "double")} as quantity, {or_null(matched, "price", MONEY)} as price
         from numbered
     """
     return (("documents", documents), ("numbered", numbered), ("billed", billed))

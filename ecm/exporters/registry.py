@@ -147,16 +147,16 @@ def exporters() -> tuple[Exporter, ...]:
     return _EXPORTERS
 
 
-def recognise(shape: Shape, wanted: str | None = None) -> Recognition | None:
-    """Which tool wrote this table; the surest answer. `wanted` allows one source or canonical table alone.
+def recognise(shape: Shape, only: str | None = None) -> Recognition | None:
+    """Which tool wrote this table; the surest answer. `only` allows one source or canonical table alone.
 
     Raises UnknownName where there is no such source.
     """
-    if wanted is not None and wanted not in TABLES and wanted not in {s.name for s in _EXPORTERS}:
-        raise UnknownName("source", wanted, [*(s.name for s in _EXPORTERS), *TABLES])
-    if wanted is not None and wanted in TABLES:
-        return CANONICAL_TABLES.recognise_as(shape, (wanted,))
+    if only is not None and only not in TABLES and only not in {s.name for s in _EXPORTERS}:
+        raise UnknownName("source", only, [*(s.name for s in _EXPORTERS), *TABLES])
+    if only is not None and only in TABLES:
+        return CANONICAL_TABLES.recognise_as(shape, (only,))
     answers = [r for s in _EXPORTERS if (r := s.recognise(shape)) is not None]
-    if wanted is not None:
-        answers = [r for r in answers if wanted in (r.source, "canonical" if r.source in TABLES else r.source)]
+    if only is not None:
+        answers = [r for r in answers if only in (r.source, "canonical" if r.source in TABLES else r.source)]
     return max(answers, key=lambda r: r.confidence, default=None)

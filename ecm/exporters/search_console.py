@@ -43,13 +43,13 @@ class SearchConsole(Exporter):
     """What people searched and clicked."""
 
     def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
+        matched = find_fields(_FIELDS, shape.columns)
         headers = [normal(c) for c in shape.columns]
         if len(headers) == 2 and all(header in words for header, words in zip(headers, _FILTERS, strict=True)):
             return self._nothing("filters of a download", "the filters of the download, no data", 0.9)
-        if not {"clicks", "impressions", "position"} <= found.keys() or not _RATE & set(headers):
+        if not {"clicks", "impressions", "position"} <= matched.keys() or not _RATE & set(headers):
             return None
-        by = [n for n in ("day", "query", "page", "country", "device") if n in found]
+        by = [n for n in ("day", "query", "page", "country", "device") if n in matched]
         if headers[0] in _APPEARANCE or by in (["country"], ["device"]):
             return self._nothing(f"by {by[0] if by else 'search appearance'}", _WITHOUT_DAY, 0.985)
         if not by or len(headers) > 9:
@@ -61,9 +61,9 @@ class SearchConsole(Exporter):
             0.985,
             "It has clicks, impressions, CTR and position.",
             Plan(
-                found,
-                {"search_terms": _terms(found)},
-                rules=() if "day" in found else (RowRule("true", _WITHOUT_DAY),),
+                matched,
+                {"search_terms": _terms(matched)},
+                rules=() if "day" in matched else (RowRule("true", _WITHOUT_DAY),),
             ),
         )
 
@@ -73,11 +73,11 @@ class SearchConsole(Exporter):
         return Recognition(self.name, f"{self.title}: {what}", confidence, f"It has the columns of its {what}.", plan)
 
 
-def _terms(found: Found) -> str:
+def _terms(matched: Found) -> str:
     return f"""
         select row_no, day as date, day as starts_on, day as ends_on, query, page, country, lower(device) as device,
                clicks, impressions, position, 'search_console' as tool
-        from {every_field(_FIELDS, found)}
+        from {every_field(_FIELDS, matched)}
     """
 
 

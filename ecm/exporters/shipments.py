@@ -85,31 +85,33 @@ class Shipments(Exporter):
     """Parcels with what was in them, when they were promised, sent and delivered."""
 
     def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        dates = [n for n in ("shipped", "delivered", "promised") if n in found]
-        if lacks(_FIELDS, found) or ("tracking" not in found and not {"shipment", "carrier"} <= found.keys()):
+        matched = find_fields(_FIELDS, shape.columns)
+        dates = [n for n in ("shipped", "delivered", "promised") if n in matched]
+        if lacks(_FIELDS, matched) or ("tracking" not in matched and not {"shipment", "carrier"} <= matched.keys()):
             return None
-        if not dates or not {"sku", "carrier", "delivered"} & found.keys():
+        if not dates or not {"sku", "carrier", "delivered"} & matched.keys():
             return None
-        told = [normal(shape.columns[found[n][0]]) for n in ("tracking", "shipment", "carrier", *dates) if n in found]
+        told = [
+            normal(shape.columns[matched[n][0]]) for n in ("tracking", "shipment", "carrier", *dates) if n in matched
+        ]
         notes = (
             ()
-            if "sku" in found
+            if "sku" in matched
             else ("What was in the parcels is not told: export it with its items (sku, quantity).",)
         )
         return Recognition(
             self.name,
             self.title,
-            round(min(0.8, 0.4 + 0.05 * len(found)), 2),
+            round(min(0.8, 0.4 + 0.05 * len(matched)), 2),
             f"It has the columns {', '.join(map(repr, told[:4]))} of parcels on their way.",
             Plan(
-                found,
-                {"shipments": _shipments(found)},
-                ignored=(total_rows((found["order_id"][0],)),),
+                matched,
+                {"shipments": _shipments(matched)},
+                ignored=(total_rows((matched["order_id"][0],)),),
                 rules=(
-                    *is_missing(found, "order_id", "sku", "quantity"),
-                    *is_negative(found, "quantity"),
-                    RowRule(f"{_parcel(found)} is null", "missing: tracking number"),
+                    *is_missing(matched, "order_id", "sku", "quantity"),
+                    *is_negative(matched, "quantity"),
+                    RowRule(f"{_parcel(matched)} is null", "missing: tracking number"),
                     *(
                         (
                             RowRule(
@@ -118,12 +120,12 @@ class Shipments(Exporter):
                                 is_warning=True,
                             ),
                         )
-                        if {"shipped", "delivered"} <= found.keys()
+                        if {"shipped", "delivered"} <= matched.keys()
                         else ()
                     ),
                 ),
                 # A parcel is its rows together.
-                whole="tracking" if "tracking" in found else "shipment",
+                whole="tracking" if "tracking" in matched else "shipment",
                 notes=notes,
                 personal=(*personal_columns(shape.columns), *_names(shape)),
             ),
@@ -137,20 +139,20 @@ def _names(shape: Shape) -> tuple[int, ...]:
     )
 
 
-def _parcel(found: Found) -> str:
-    names = [name for name in ("tracking", "shipment") if name in found]
+def _parcel(matched: Found) -> str:
+    names = [name for name in ("tracking", "shipment") if name in matched]
     return f"coalesce({', '.join([*names, 'null'])})"
 
 
-def _shipments(found: Found) -> str:
+def _shipments(matched: Found) -> str:
     """A sku that stands twice in a parcel (two boxes of a set, two serial numbers) is in it with both quantities."""
     return f"""
-        select min(row_no) as row_no, {_parcel(found)} as shipment_id, order_id, sku, sum(quantity) as quantity,
+        select min(row_no) as row_no, {_parcel(matched)} as shipment_id, order_id, sku, sum(quantity) as quantity,
                max(promised) as promised_on, min(shipped) as shipped_at, max(delivered) as delivered_at,
                max(carrier) as carrier
-        from {every_field(_FIELDS, found)}
-        where {_parcel(found)} is not null and quantity >= 0
-        group by {_parcel(found)}, order_id, sku
+        from {every_field(_FIELDS, matched)}
+        where {_parcel(matched)} is not null and quantity >= 0
+        group by {_parcel(matched)}, order_id, sku
     """
 
 

@@ -36,22 +36,24 @@ class ShopifyCustomers(Exporter):
     """Each customer with the orders ever made."""
 
     def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        told = [t for t in _TELLING if t in {normal(c) for c in shape.columns}]
-        if "orders" not in found or not {"id", "email"} & found.keys() or len(told) < 3:
+        matched = find_fields(_FIELDS, shape.columns)
+        telling = [t for t in _TELLING if t in {normal(c) for c in shape.columns}]
+        if "orders" not in matched or not {"id", "email"} & matched.keys() or len(telling) < 3:
             return None
         who = "coalesce(customer_key(email), '') = '' and coalesce(id, '') = ''"
         return Recognition(
             self.name,
             self.title,
-            min(0.97, 0.7 + 0.05 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in told[:3])} of a customer export.",
+            min(0.97, 0.7 + 0.05 * len(telling)),
+            f"It has the columns {', '.join(repr(t) for t in telling[:3])} of a customer export.",
             Plan(
-                found,
-                {"customers": _customers(every_field(_FIELDS, found))},
+                matched,
+                {"customers": _customers(every_field(_FIELDS, matched))},
                 rules=(
-                    RowRule(f"row_no in (select row_no from {every_field(_FIELDS, found)} where {who})", "no customer"),
-                    *is_negative(found, "orders"),
+                    RowRule(
+                        f"row_no in (select row_no from {every_field(_FIELDS, matched)} where {who})", "no customer"
+                    ),
+                    *is_negative(matched, "orders"),
                 ),
                 personal=personal_columns(shape.columns),
             ),

@@ -22,11 +22,11 @@ _TELLING = ("value type", "discount class", "times used in total", "times used",
 
 def _plan(header: Header) -> Plan:
     """Promotions as the shop's own tool holds them."""
-    found = header.matched
-    return Plan(found, {"promotions": _promotions(found)}, rules=is_missing(found, "title", "starts"))
+    matched = header.matched
+    return Plan(matched, {"promotions": _promotions(matched)}, rules=is_missing(matched, "title", "starts"))
 
 
-def _promotions(found: Found) -> str:
+def _promotions(matched: Found) -> str:
     """A code is one promotion whatever its case; automatic discounts may share a title, and begin at different times.
 
     Shopify writes what is taken off as a negative value. A name with a blank in it is nothing to type at checkout.
@@ -44,7 +44,7 @@ def _promotions(found: Found) -> str:
                     else coalesce(nullif({value_type}, ''), {type_}) end as kind,
                abs(value) as value,
                concat_ws('; ', nullif({tidied("discount_class")}, ''), minimum) as scope, starts as starts_at, ends as ends_at
-        from (select *, lower(title) as key from {every_field(_FIELDS, found)})
+        from (select *, lower(title) as key from {every_field(_FIELDS, matched)})
     """
 
 

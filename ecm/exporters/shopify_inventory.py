@@ -31,16 +31,16 @@ class ShopifyInventory(Exporter):
     """How many pieces of each variant can be sold on the day it is loaded."""
 
     def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
+        matched = find_fields(_FIELDS, shape.columns)
         headers = [normal(c) for c in shape.columns]
-        if "handle" not in found or not {"coo", "hs code", "location"} & set(headers) or set(headers) & set(_OTHERS):
+        if "handle" not in matched or not {"coo", "hs code", "location"} & set(headers) or set(headers) & set(_OTHERS):
             return None
-        if "location" in found:
-            counted: Sequence[str] = [n for n in ("stock", "on_hand") if n in found][:1]
+        if "location" in matched:
+            counted: Sequence[str] = [n for n in ("stock", "on_hand") if n in matched][:1]
         else:
             places = [p for p, h in enumerate(headers) if h and h not in _KNOWN]
-            found = {n: f for n, f in found.items() if n not in ("stock", "on_hand")}
-            found |= {f"at_{p}": (p, Kind.TEXT) for p in places}
+            matched = {n: f for n, f in matched.items() if n not in ("stock", "on_hand")}
+            matched |= {f"at_{p}": (p, Kind.TEXT) for p in places}
             counted = [f"at_{p}" for p in places]
         if not counted or ("option1 value" not in headers and "sku" not in headers):
             return None
@@ -49,19 +49,19 @@ class ShopifyInventory(Exporter):
             self.title,
             0.95,
             f"It has the columns {', '.join(repr(h) for h in headers[:3])} of an inventory export.",
-            _plan(found, counted),
+            _plan(matched, counted),
         )
 
 
-def _plan(found: Found, counted: Sequence[str]) -> Plan:
-    cells = [f"lower(trim(coalesce(c{found[n][0]}, '')))" for n in counted]
+def _plan(matched: Found, counted: Sequence[str]) -> Plan:
+    cells = [f"lower(trim(coalesce(c{matched[n][0]}, '')))" for n in counted]
     nowhere = " and ".join(f"{cell} in ('', '{_NOT_STOCKED}')" for cell in cells)
     some = " or ".join(f"{cell} = '{_NOT_STOCKED}'" for cell in cells)
     wrong = " or ".join(f"({n} <> '' and lower({n}) <> '{_NOT_STOCKED}' and {_pieces(n)} is null)" for n in counted)
-    own = ", ".join(n for n in ("handle", "sku", "option1", "option2", "option3") if n in found)
+    own = ", ".join(n for n in ("handle", "sku", "option1", "option2", "option3") if n in matched)
     return Plan(
-        found,
-        {"products": _products(found, counted)},
+        matched,
+        {"products": _products(matched, counted)},
         ignored=(Ignored(f"{nowhere} and ({some})", "not stocked at this location"),),
         rules=(
             RowRule("handle is null", "missing: handle"),
@@ -76,13 +76,13 @@ def _pieces(name: str) -> str:
     return f"try_cast(replace({name}, ',', '') as double)"
 
 
-def _products(found: Found, counted: Sequence[str]) -> str:
+def _products(matched: Found, counted: Sequence[str]) -> str:
     """One row a variant, under the name the product export gives it where it has no sku."""
     pieces = " + ".join(f"coalesce({_pieces(n)}, 0)" for n in counted)
     options = "nullif(nullif(option1, 'Default Title'), ''), option2, option3"
     return f"""
         select min(row_no) as row_no, key as sku, 'erp' as origin, load_day() as as_of, sum({pieces}) as stock
-        from (select *, coalesce(sku, concat_ws(':', handle, {options})) as key from {every_field(_FIELDS, found)})
+        from (select *, coalesce(sku, concat_ws(':', handle, {options})) as key from {every_field(_FIELDS, matched)})
         group by key
     """
 

@@ -6,7 +6,7 @@ from ecm.exporters.phrases import MONEY, Found
 _SAME = 0.015
 
 
-def order_sums(found: Found, lines: str) -> str:
+def order_sums(matched: Found, lines: str) -> str:
     """One row an order: what its lines and its own values say, decided order by order whether prices hold the tax.
 
     lines: SELECT of all typed columns with those of shop_lines besides.
@@ -15,10 +15,10 @@ def order_sums(found: Found, lines: str) -> str:
     where a discount of that amount is left.
     """
     own = {
-        name: f"coalesce(max({or_null(found, name, MONEY)}), 0)"
+        name: f"coalesce(max({or_null(matched, name, MONEY)}), 0)"
         for name in ("total", "shipping", "taxes", "duties", "discount_amount")
     }
-    country = f"coalesce({or_null(found, 'shipping_country')}, {or_null(found, 'billing_country')}, '')"
+    country = f"coalesce({or_null(matched, 'shipping_country')}, {or_null(matched, 'billing_country')}, '')"
     return f"""
         select * replace (least(goods_discount, greatest(0, stated - off_shipping)) as goods_discount,
                           shipping - off_shipping as shipping),
@@ -46,7 +46,7 @@ def order_sums(found: Found, lines: str) -> str:
                                  count(*) filter (kind = 'goods') as goods_lines,
                                  case when min(item) = max(item) then min(item) end as item,
                                  coalesce(max({country}), '') as country,
-                                 coalesce(max({or_null(found, "subtotal", MONEY)}), sum(amount) filter (kind <> 'tip'), 0)
+                                 coalesce(max({or_null(matched, "subtotal", MONEY)}), sum(amount) filter (kind <> 'tip'), 0)
                                  as subtotal
                           from ({lines}) where order_id is not null group by order_id)
                 )

@@ -73,35 +73,35 @@ class ShopifyOrders(Exporter):
 
     def recognise(self, shape: Shape) -> Recognition | None:
         headers = {normal(c) for c in shape.columns}
-        told = [t for t in _TELLING if t in headers]
-        found = find_fields(_FIELDS, shape.columns)
-        missing = [f.name for f in _FIELDS if f.required and f.name not in found]
-        if missing or len(told) < len(_TELLING) - 1:
+        telling = [t for t in _TELLING if t in headers]
+        matched = find_fields(_FIELDS, shape.columns)
+        missing = [f.name for f in _FIELDS if f.required and f.name not in matched]
+        if missing or len(telling) < len(_TELLING) - 1:
             return None
-        share = sum(1 for f in _FIELDS if f.name in found) / len(_FIELDS)
+        share = sum(1 for f in _FIELDS if f.name in matched) / len(_FIELDS)
         return Recognition(
             self.name,
             self.title,
             round(0.8 + 0.19 * share, 3),
-            f"It has the columns {', '.join(repr(t) for t in told[:4])} of an order export.",
+            f"It has the columns {', '.join(repr(t) for t in telling[:4])} of an order export.",
             Plan(
-                fields=found,
+                fields=matched,
                 steps=(
-                    ("shop_lines", _shop_lines(found, "row_no, order_id, quantity, price")),
-                    ("order_sums", order_sums(found, _shop_lines(found, "*"))),
+                    ("shop_lines", _shop_lines(matched, "row_no, order_id, quantity, price")),
+                    ("order_sums", order_sums(matched, _shop_lines(matched, "*"))),
                     ("usual_rates", usual_rates()),
                     ("order_money", order_money()),
                 ),
                 copies="count(total)",
-                tables={"orders": _orders(found), "order_lines": _lines()},
-                rules=_rules(found),
+                tables={"orders": _orders(matched), "order_lines": _lines()},
+                rules=_rules(matched),
                 whole="order_id",
                 personal=personal_columns(shape.columns),
             ),
         )
 
 
-def _rules(found: Found) -> tuple[RowRule, ...]:
+def _rules(matched: Found) -> tuple[RowRule, ...]:
     rules = [
         RowRule("order_id is null", "missing: Name"),
         RowRule("quantity is null", "missing: Lineitem quantity"),
@@ -126,9 +126,9 @@ def _rules(found: Found) -> tuple[RowRule, ...]:
         ("refunded", "Refunded Amount"),
         ("discount_amount", "Discount Amount"),
     ):
-        if name in found:
+        if name in matched:
             rules.append(RowRule(f"{name} < 0", f"out of range: {header}"))
-    if "currency" in found:
+    if "currency" in matched:
         rules.append(RowRule("total is not null and currency is null", "missing: Currency"))
     return tuple(rules)
 
@@ -137,57 +137,57 @@ def _of_orders(condition: str) -> str:
     return f"order_id in (select order_id from order_money where {condition})"
 
 
-def _shop_lines(found: Found, columns: str) -> str:
-    told = or_null(found, "requires_shipping", "boolean")
-    ships = f"coalesce({told}, true)"
-    title = f"coalesce({or_null(found, 'title')}, '')"
+def _shop_lines(matched: Found, columns: str) -> str:
+    telling = or_null(matched, "requires_shipping", "boolean")
+    ships = f"coalesce({telling}, true)"
+    title = f"coalesce({or_null(matched, 'title')}, '')"
     return f"""
         select {columns}, cast(price as decimal(38, 4)) * quantity as amount,
-               coalesce({or_null(found, "line_discount", MONEY)}, 0) as own_discount,
-               coalesce({or_null(found, "sku")}, '') as sku, {title} as title, coalesce({or_null(found, "sku")}, {title}) as item,
-               coalesce({or_null(found, "brand")}, '') as brand,
-               case when lower({title}) = 'tip' and not coalesce({told}, coalesce({or_null(found, "sku")}, '') <> '') then 'tip'
+               coalesce({or_null(matched, "line_discount", MONEY)}, 0) as own_discount,
+               coalesce({or_null(matched, "sku")}, '') as sku, {title} as title, coalesce({or_null(matched, "sku")}, {title}) as item,
+               coalesce({or_null(matched, "brand")}, '') as brand,
+               case when lower({title}) = 'tip' and not coalesce({telling}, coalesce({or_null(matched, "sku")}, '') <> '') then 'tip'
                     when not {ships} and regexp_matches(lower({title}), 'gift ?card|gutschein|carte cadeau')
                     then 'gift_card' else 'goods' end as kind
         from typed
     """
 
 
-def _orders(found: Found) -> str:
-    sales = f"coalesce({or_null(found, 'sales_source')}, '')"
+def _orders(matched: Found) -> str:
+    sales = f"coalesce({or_null(matched, 'sales_source')}, '')"
     named = " ".join(f"when '{k}' then '{v}'" for k, v in _SALES_CHANNELS.items())
-    notes = or_null(found, "note_attributes")
-    cancelled = or_null(found, "cancelled", "timestamp")
-    refunded = f"coalesce({or_null(found, 'refunded', MONEY)}, 0)"
+    notes = or_null(matched, "note_attributes")
+    cancelled = or_null(matched, "cancelled", "timestamp")
+    refunded = f"coalesce({or_null(matched, 'refunded', MONEY)}, 0)"
     # What was paid for goods and shipping comes first, and tips bear no tax.
     refunded_tax = f"least({refunded}, greatest(m.taxed, 0)) * m.refunded_tax_share"
     state = "lower(coalesce(h.financial_status, ''))"
-    country = f"coalesce({or_null(found, 'shipping_country')}, {or_null(found, 'billing_country')}, '')"
+    country = f"coalesce({or_null(matched, 'shipping_country')}, {or_null(matched, 'billing_country')}, '')"
     return f"""
         select h.row_no, h.order_id, h.created as ordered_at, h.created_day as ordered_on,
                h.created_written as reported_on,
-               coalesce(customer_key({or_null(found, "email")}), '') as customer_id,
+               coalesce(customer_key({or_null(matched, "email")}), '') as customer_id,
                case {sales} when '' then 'online_store' {named} else {sales} end as sales_channel,
                case when {cancelled} is not null or {state} = 'voided' then 'cancelled'
                     when {state} in ('paid', 'partially_paid', 'refunded', 'partially_refunded') then 'paid'
                     else 'open' end as status,
                {state} as financial_status,
-               lower(coalesce({or_null(found, "fulfilment_status")}, '')) as fulfilment_status,
+               lower(coalesce({or_null(matched, "fulfilment_status")}, '')) as fulfilment_status,
                {cancelled} as cancelled_at,
-               contains(lower(coalesce({or_null(found, "payment_method")}, '')), 'bogus') as is_test,
+               contains(lower(coalesce({or_null(matched, "payment_method")}, '')), 'bogus') as is_test,
                case when m.goods_lines = 0 and m.lines > 0 then 'gift_card' else 'sale' end as kind,
-               coalesce({or_null(found, "currency")}, '') as currency,
+               coalesce({or_null(matched, "currency")}, '') as currency,
                {_net("(m.lines - m.edited) * m.goods_share * m.keeps")} as gross_sales,
                {_net("m.goods_discount * m.goods_share * m.keeps")} as discounts,
                {_net("m.shipping * m.keeps")} as shipping_income,
                {_net("m.tip")} as tip, {_net("m.taxes")} as tax, m.includes_tax as prices_include_tax,
                {_net("m.total")} as total,
-               coalesce({or_null(found, "coupon")}, '') as coupon,
-               coalesce({or_null(found, "payment_method")}, '') as payment_method,
-               {country} as country, coalesce({or_null(found, "region")}, '') as region,
+               coalesce({or_null(matched, "coupon")}, '') as coupon,
+               coalesce({or_null(matched, "payment_method")}, '') as payment_method,
+               {country} as country, coalesce({or_null(matched, "region")}, '') as region,
                {_utm(notes, "source")} as source, {_utm(notes, "medium")} as medium,
                {_utm(notes, "campaign")} as campaign,
-               ltrim(coalesce({or_null(found, "external_id")}, ''), '''') as external_id,
+               ltrim(coalesce({or_null(matched, "external_id")}, ''), '''') as external_id,
                {refunded} - {_net(refunded_tax)} as refunded_amount, {_net(refunded_tax)} as refunded_tax,
                {_net("m.edited * m.keeps")} as edited_amount
         from (select * from typed where total is not null) h join order_money m on m.order_id = h.order_id

@@ -21,16 +21,16 @@ _TELLING = ("transaction date", "card brand", "card source", "payout status", "p
 
 def _plan(header: Header) -> Plan:
     """Movements of money; a refund's day is the day it was paid back."""
-    found = header.matched
+    matched = header.matched
     return Plan(
-        found,
-        {"payments": _payments(found)},
-        ignored=(total_rows((found["moment"][0], found["type"][0])),),
-        rules=is_missing(found, "moment", "type", "amount"),
+        matched,
+        {"payments": _payments(matched)},
+        ignored=(total_rows((matched["moment"][0], matched["type"][0])),),
+        rules=is_missing(matched, "moment", "type", "amount"),
     )
 
 
-def _payments(found: Found) -> str:
+def _payments(matched: Found) -> str:
     """The export gives no number: a movement is known by its moment, order, type and amount; like ones are counted."""
     kind = f"""case when {tidied("type")} like '%refund%' then 'refund'
                     when {tidied("type")} in ('charge', 'sale', 'capture', 'payment') then 'charge'
@@ -43,7 +43,7 @@ def _payments(found: Found) -> str:
                order_id, moment as "at", moment_written as reported_on, kind, amount, fee, currency,
                'shopify_payments' as provider
         from (select *, row_number() over (partition by {alike} order by row_no) as again
-              from (select *, {kind} as kind from {every_field(_FIELDS, found)}))
+              from (select *, {kind} as kind from {every_field(_FIELDS, matched)}))
     """
 
 

@@ -33,20 +33,20 @@ _TELLING = ("handle", "url handle", "body (html)", "option1 value", "option1 nam
 
 def _plan(header: Header) -> Plan:
     """The catalogue as the shop's own tool holds it on the day it is loaded, with what each variant costs."""
-    found = header.matched
-    handle, price = found["handle"][0], found["price"][0]
-    sku = f" and coalesce(trim(c{found['sku'][0]}), '') = ''" if "sku" in found else ""
+    matched = header.matched
+    handle, price = matched["handle"][0], matched["price"][0]
+    sku = f" and coalesce(trim(c{matched['sku'][0]}), '') = ''" if "sku" in matched else ""
     image_only = f"coalesce(trim(c{price}), '') = ''{sku} and coalesce(trim(c{handle}), '') <> ''"
     return Plan(
-        found,
-        {"products": _products(found), "product_costs": costs_of("select row_no, key as sku, cost from variants")},
-        steps=(("variants", _variants(found)),),
+        matched,
+        {"products": _products(matched), "product_costs": costs_of("select row_no, key as sku, cost from variants")},
+        steps=(("variants", _variants(matched)),),
         ignored=(
             Ignored(image_only, "a picture of the product above"),
-            repeated(place for place, _ in found.values()),
+            repeated(place for place, _ in matched.values()),
         ),
         rules=(
-            *is_missing(found, "handle"),
+            *is_missing(matched, "handle"),
             RowRule("price < 0", "out of range: price"),
             RowRule("row_no in (select row_no from variants where times > 1)", "duplicate in file"),
             RowRule(
@@ -54,13 +54,13 @@ def _plan(header: Header) -> Plan:
                 "compare-at price below the price",
                 is_warning=True,
             ),
-            *shared_skus(found, "handle", "option1", "option2", "option3"),
+            *shared_skus(matched, "handle", "option1", "option2", "option3"),
         ),
-        whole="sku" if "sku" in found else "",
+        whole="sku" if "sku" in matched else "",
     )
 
 
-def _variants(found: Found) -> str:
+def _variants(matched: Found) -> str:
     """Each variant with its product's own values, which stand on the first row of its handle; a key where it has no sku.
 
     times: how often the file has the variant. The title of several that share a sku is the product's.
@@ -76,16 +76,16 @@ def _variants(found: Found) -> str:
             select *, coalesce(sku, concat_ws(':', handle, nullif(option1, ''), option2, option3)) as key,
                    count(*) over (partition by handle, sku, option1, option2, option3) as times
             from (select * replace (nullif(option1, 'Default Title') as option1), {first}
-                  from {every_field(_FIELDS, found)}
+                  from {every_field(_FIELDS, matched)}
                   window product as (partition by handle order by row_no
                                      rows between unbounded preceding and unbounded following))
         )
     """
 
 
-def _products(found: Found) -> str:
+def _products(matched: Found) -> str:
     # What nobody counts can be sold as long as it is listed: its quantity means nothing.
-    counted = "tracker is not null" if "tracker" in found else "true"
+    counted = "tracker is not null" if "tracker" in matched else "true"
     return one_a_sku(
         "origin as_of title description brand category gtin price sale_price stock availability weight_g image_url status",
         f"""

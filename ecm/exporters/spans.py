@@ -116,7 +116,7 @@ def _plain(line: str) -> str:
 
 def _first_of(forms: Iterable[Callable[[str], re.Match[str] | None]], text: str) -> Span | None:
     """The span in the first form that the text has, where that can be read in one way only."""
-    match = next((found for form in forms if (found := form(text))), None)
+    match = next((matched for form in forms if (matched := form(text))), None)
     if match is None:
         return None
     spans = {span for parts in _readings(match.groupdict()) if (span := _span(parts))}

@@ -33,14 +33,14 @@ AT = f"day + coalesce({time_of_day('time')}, interval 0 second)"
 
 def _plan(header: Header) -> Plan:
     """Orders of a till with their lines, and refunds by the items that came back."""
-    shape, found = header.shape, header.matched
+    shape, matched = header.shape, header.matched
     return Plan(
-        found,
+        matched,
         {"orders": _orders(), "order_lines": _lines(), "refunds": _refunds()},
-        steps=(("square_rows", _rows(found)),),
-        ignored=(total_rows((found["day"][0], found["title"][0])),),
+        steps=(("square_rows", _rows(matched)),),
+        ignored=(total_rows((matched["day"][0], matched["title"][0])),),
         rules=(
-            *is_missing(found, "order_id", "day", "quantity", "gross"),
+            *is_missing(matched, "order_id", "day", "quantity", "gross"),
             RowRule("row_no in (select row_no from square_rows where not (is_sold or is_back))", UNKNOWN_EVENT),
             RowRule(
                 "row_no in (select row_no from square_rows where is_sold and (quantity <= 0 or gross < 0))",
@@ -57,15 +57,15 @@ def _plan(header: Header) -> Plan:
     )
 
 
-def _rows(found: Found) -> str:
+def _rows(matched: Found) -> str:
     """Each row with the discount as a positive amount where something was sold, and the currency of its sign."""
-    place, _ = found["gross"]
+    place, _ = matched["gross"]
     less = "sign(gross) * abs(coalesce(discount, 0))"
     return f"""
         select t.* replace (coalesce(net, gross - {less}) as net), {less} as less, {IS_SOLD} as is_sold, {IS_BACK} as is_back,
                {AT} as "at", {SALES_CHANNEL} as sales_channel, signed,
                case when starts_with({tidied("kind")}, 'gift card') then 'gift_card' else 'goods' end as line_kind
-        from {every_field(_FIELDS, found)} t
+        from {every_field(_FIELDS, matched)} t
         left join (select row_no, {currency_of_sign(f"c{place}")} as signed from raw) using (row_no)
     """
 

@@ -29,31 +29,31 @@ _TELLING = ("time zone", "total collected", "partial refunds", "net total", "car
 
 def _plan(header: Header) -> Plan:
     """Orders of a till without their lines, with fees and the money that was paid back."""
-    shape, found = header.shape, header.matched
+    shape, matched = header.shape, header.matched
     return Plan(
-        found,
+        matched,
         {"orders": _orders(), "payments": _payments()},
-        steps=(("square_payments", _rows(found)),),
-        ignored=(total_rows((found["day"][0], found["order_id"][0])),),
+        steps=(("square_payments", _rows(matched)),),
+        ignored=(total_rows((matched["day"][0], matched["order_id"][0])),),
         rules=(
-            *is_missing(found, "order_id", "day", "gross", "total"),
+            *is_missing(matched, "order_id", "day", "gross", "total"),
             RowRule("row_no in (select row_no from square_payments where not (is_sold or is_back))", UNKNOWN_EVENT),
             RowRule(
                 "row_no in (select row_no from square_payments where is_sold and least(gross, total) < 0)",
                 "out of range: gross sales",
             ),
-            *is_negative(found, "tip"),
+            *is_negative(matched, "tip"),
         ),
         notes=("Orders alone: load the export of item sales too, for units and products.",),
         personal=personal_columns(shape.columns),
     )
 
 
-def _rows(found: Found) -> str:
-    place, _ = found["gross"]
+def _rows(matched: Found) -> str:
+    place, _ = matched["gross"]
     return f"""
         select t.*, {IS_SOLD} as is_sold, {IS_BACK} as is_back, {AT} as "at", {SALES_CHANNEL} as sales_channel, signed
-        from {every_field(_FIELDS, found)} t
+        from {every_field(_FIELDS, matched)} t
         left join (select row_no, {currency_of_sign(f"c{place}")} as signed from raw) using (row_no)
     """
 

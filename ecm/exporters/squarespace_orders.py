@@ -42,15 +42,15 @@ _WAYS = {"online_store": ("", "web", "website", "online store"), "pos": ("pos", 
 
 def _plan(header: Header) -> Plan:
     """Orders, their lines, and refunds that are known only as an amount."""
-    shape, found = header.shape, header.matched
+    shape, matched = header.shape, header.matched
     return Plan(
-        found,
-        {"orders": _orders(found), "order_lines": _lines(found)},
-        steps=(("squarespace_sums", _sums(found)),),
+        matched,
+        {"orders": _orders(matched), "order_lines": _lines(matched)},
+        steps=(("squarespace_sums", _sums(matched)),),
         rules=(
-            *is_missing(found, "order_id", "quantity", "price"),
+            *is_missing(matched, "order_id", "quantity", "price"),
             RowRule("total is not null and created is null", "missing: created"),
-            *is_negative(found, "quantity", "price", "subtotal", "shipping", "tax", "refunded", "total"),
+            *is_negative(matched, "quantity", "price", "subtotal", "shipping", "tax", "refunded", "total"),
             RowRule(_of_orders("heads = 0"), "order without its own values"),
             RowRule(_of_orders("heads > 1"), "duplicate in file"),
             RowRule(_of_orders(f"abs(fit.gap) > {CENT}"), "totals do not add up", is_warning=True),
@@ -65,7 +65,7 @@ def _of_orders(condition: str) -> str:
     return f"order_id in (select order_id from squarespace_sums where {condition})"
 
 
-def _sums(found: Found) -> str:
+def _sums(matched: Found) -> str:
     """One row an order: what it comes to with and without the tax that its prices hold.
 
     Readings 3 and 4 are those without tax on top. keeps: the share of an amount that is left without that tax. edited: what the lines are beyond goods and discount.
@@ -82,12 +82,12 @@ def _sums(found: Found) -> str:
                                coalesce(max(subtotal), sum(price * quantity)::decimal(18, 4)) as subtotal,
                                coalesce(max(shipping), 0) as shipping, coalesce(max(tax), 0) as tax,
                                abs(coalesce(max(discount), 0)) as discount
-                        from {every_field(_FIELDS, found)} where order_id is not null group by order_id))
+                        from {every_field(_FIELDS, matched)} where order_id is not null group by order_id))
         )
     """
 
 
-def _orders(found: Found) -> str:
+def _orders(matched: Found) -> str:
     back = "coalesce(s.tax, 0)::double / nullif(s.total, 0)::double"
     return f"""
         select h.row_no, order_id, h.created as ordered_at, h.created_day as ordered_on, h.created_written as reported_on,
@@ -102,12 +102,12 @@ def _orders(found: Found) -> str:
                {rounded(f"h.refunded * (1 - {back})")} as refunded_amount, {rounded(f"h.refunded * {back}")} as refunded_tax,
                {rounded("s.edited * s.keeps")} as edited_amount
         from (select *, {tidied("financial_status")} as state, {tidied("channel")} as way
-              from {every_field(_FIELDS, found)} where total is not null) h
+              from {every_field(_FIELDS, matched)} where total is not null) h
         join squarespace_sums s using (order_id)
     """
 
 
-def _lines(found: Found) -> str:
+def _lines(matched: Found) -> str:
     """Each line with its part of the order's discount, so that the parts add up to it."""
     upto = "sum(price * quantity) over (partition by order_id order by row_no rows unbounded preceding)"
     part = "(discount * keeps * {} / nullif(lines, 0))"
@@ -117,7 +117,7 @@ def _lines(found: Found) -> str:
                {rounded(part.format("upto"))} - {rounded(part.format("(upto - price * quantity)"))} as discount
         from (select t.* exclude (discount), s.keeps, s.lines::double as lines, {upto} as upto,
                      greatest(s.lines - s.edited - s.fit.goods, 0)::double as discount
-              from {every_field(_FIELDS, found)} t join squarespace_sums s using (order_id))
+              from {every_field(_FIELDS, matched)} t join squarespace_sums s using (order_id))
     """
 
 

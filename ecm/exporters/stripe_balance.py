@@ -46,19 +46,19 @@ KINDS = {
 
 def _plan(header: Header) -> Plan:
     """Payments with their fees; the order is the one that metadata or description name."""
-    shape, found = header.shape, header.matched
-    created = read_as_utc(shape, found, "created")
-    at = f"coalesce({created}, {'created_local' if 'created_local' in found else 'null::timestamp'})"
+    shape, matched = header.shape, header.matched
+    created = read_as_utc(shape, matched, "created")
+    at = f"coalesce({created}, {'created_local' if 'created_local' in matched else 'null::timestamp'})"
     return Plan(
-        found,
-        {"payments": _payments(found, at)},
-        ignored=(total_rows((found["id"][0],)),),
-        rules=(*is_missing(found, "amount"), RowRule(f"{at} is null", "missing: created")),
+        matched,
+        {"payments": _payments(matched, at)},
+        ignored=(total_rows((matched["id"][0],)),),
+        rules=(*is_missing(matched, "amount"), RowRule(f"{at} is null", "missing: created")),
         personal=personal_columns(shape.columns),
     )
 
 
-def _payments(found: Found, at: str) -> str:
+def _payments(matched: Found, at: str) -> str:
     """A charge is known by its own id, as in the export of payments. A fee given back is a negative fee."""
     moved = mapped("said", KINDS).replace(" else said end", " else 'adjustment' end")
     is_given_back = "moved = 'fee' and amount > 0"
@@ -70,7 +70,7 @@ def _payments(found: Found, at: str) -> str:
                case when {is_given_back} then coalesce(fee, 0) - amount else fee end as fee, currency,
                'stripe' as provider
         from (select *, {moved} as moved
-              from (select *, {tidied("kind")} as said, {at} as happened_at from {every_field(_FIELDS, found)}))
+              from (select *, {tidied("kind")} as said, {at} as happened_at from {every_field(_FIELDS, matched)}))
     """
 
 

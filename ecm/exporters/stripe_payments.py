@@ -43,18 +43,18 @@ _TELLING = (
 
 def _plan(header: Header) -> Plan:
     """Payments with their fees, and the money paid back on the day it was."""
-    shape, found = header.shape, header.matched
-    at, refunded_at = (read_as_utc(shape, found, name) for name in ("created", "refunded_at"))
+    shape, matched = header.shape, header.matched
+    at, refunded_at = (read_as_utc(shape, matched, name) for name in ("created", "refunded_at"))
     undated = (
         [RowRule(f"refunded > 0 and {refunded_at} is null", "refunded on a day that is not told", is_warning=True)]
-        if "refunded_at" in found
+        if "refunded_at" in matched
         else [RowRule("refunded > 0", "refunded on a day that is not told", is_warning=True)]
     )
     return Plan(
-        found,
-        {"payments": _payments(found, at, refunded_at)},
-        ignored=_without_money(found),
-        rules=(*is_missing(found, "amount"), RowRule(f"{at} is null", "missing: created"), *undated),
+        matched,
+        {"payments": _payments(matched, at, refunded_at)},
+        ignored=_without_money(matched),
+        rules=(*is_missing(matched, "amount"), RowRule(f"{at} is null", "missing: created"), *undated),
         personal=(*personal_columns(shape.columns), *_of_the_payer(shape)),
     )
 
@@ -67,7 +67,7 @@ def _of_the_payer(shape: Shape) -> tuple[int, ...]:
     return tuple(n for n, header in enumerate(shape.columns) if re.fullmatch(told, normal(header)))
 
 
-def _without_money(found: Found) -> tuple[Ignored, ...]:
+def _without_money(matched: Found) -> tuple[Ignored, ...]:
     """Attempts, and payments of test mode."""
     ignored = []
     for name, says, reason in (
@@ -75,12 +75,12 @@ def _without_money(found: Found) -> tuple[Ignored, ...]:
         ("captured", "^false$", "no money moved: failed, not captured or not finished"),
         ("mode", "^test$", "a payment of test mode"),
     ):
-        if name in found:
-            ignored.append(Ignored(f"regexp_matches(lower(trim(coalesce(c{found[name][0]}, ''))), '{says}')", reason))
+        if name in matched:
+            ignored.append(Ignored(f"regexp_matches(lower(trim(coalesce(c{matched[name][0]}, ''))), '{says}')", reason))
     return tuple(ignored)
 
 
-def _payments(found: Found, at: str, refunded_at: str) -> str:
+def _payments(matched: Found, at: str, refunded_at: str) -> str:
     """In the currency the fee is in: the one it was converted to, where it was."""
     own = f"""
         row_no, coalesce(order_ref, {order_named_in("description")}) as order_id,
@@ -88,12 +88,12 @@ def _payments(found: Found, at: str, refunded_at: str) -> str:
     """
     return f"""
         select id as payment_id, {at} as "at", 'charge' as kind, coalesce(converted, amount) as amount, fee, {own}
-        from {every_field(_FIELDS, found)}
+        from {every_field(_FIELDS, matched)}
         union all
         select id || '-refund' as payment_id, {refunded_at} as "at", 'refund' as kind,
                -coalesce(case when converted is not null then converted_refunded end, refunded) as amount, null as fee,
                {own}
-        from {every_field(_FIELDS, found)} where refunded > 0 and {refunded_at} is not null
+        from {every_field(_FIELDS, matched)} where refunded > 0 and {refunded_at} is not null
     """
 
 

@@ -31,13 +31,13 @@ _TELLING = ("task list", "time logged", "estimated time", "assigned to", "date c
 
 def _plan(header: Header) -> Plan:
     """Tasks with their estimates; logged hours come with the time report, which has days and people."""
-    found, headers = header.matched, header.names
+    matched, headers = header.matched, header.names
     return Plan(
-        found,
-        {"tasks": _tasks(found)},
+        matched,
+        {"tasks": _tasks(matched)},
         rules=(
-            *is_missing(found, "title"),
-            *((unread_estimate("estimate", hours_in_words("estimate", 60)),) if "estimate" in found else ()),
+            *is_missing(matched, "title"),
+            *((unread_estimate("estimate", hours_in_words("estimate", 60)),) if "estimate" in matched else ()),
         ),
         notes=("Logged time has no days here: load Teamwork's time report for hours.",)
         if "time logged" in headers
@@ -45,7 +45,7 @@ def _plan(header: Header) -> Plan:
     )
 
 
-def _tasks(found: Found) -> str:
+def _tasks(matched: Found) -> str:
     """Without a number a task is known by project, list, name and when it was made; alike ones are counted."""
     known_by = "concat_ws('|', 'teamwork', project, list_name, title, created::varchar)"
     made = f"substr(md5({known_by}), 1, 16)"
@@ -60,7 +60,7 @@ def _tasks(found: Found) -> str:
                {no_word("priority")} as priority, created as requested_at, done as done_at, begins as planned_start,
                due as due_on, coalesce({hours}, {hours_in_words("estimate", 60)}) as estimate_hours
         from (select *, {made} as made, {state} as state, row_number() over (partition by {known_by} order by row_no) as again
-              from {every_field(_FIELDS, found)})
+              from {every_field(_FIELDS, matched)})
     """
 
 

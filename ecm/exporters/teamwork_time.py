@@ -27,10 +27,10 @@ _TELLING = ("who", "decimal hours", "is it billable?", "project category", "task
 
 def _plan(header: Header) -> Plan:
     """Hours by person, day and task."""
-    found = header.matched
-    places = [found[n][0] for n in ("day", "client", "project", "task_name", "note") if n in found]
+    matched = header.matched
+    places = [matched[n][0] for n in ("day", "client", "project", "task_name", "note") if n in matched]
     return Plan(
-        found,
+        matched,
         entry_tables(),
         steps=entries(
             "teamwork",
@@ -43,9 +43,9 @@ def _plan(header: Header) -> Plan:
                 # The minutes are what is left of the hours, or those of the whole.
                 "hours": "coalesce(decimals, whole_hours + coalesce(minutes, 0) / 60)",
             },
-            every_field(_FIELDS, found),
+            every_field(_FIELDS, matched),
         ),
-        ignored=(total_entries(found, ("person",), places),),
+        ignored=(total_entries(matched, ("person",), places),),
     )
 
 

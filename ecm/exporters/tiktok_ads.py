@@ -28,37 +28,37 @@ class TikTokAds(Exporter):
     """What TikTok charged."""
 
     def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
+        matched = find_fields(_FIELDS, shape.columns)
         headers = [normal(c) for c in shape.columns]
-        told = [t for t in _TELLING if t in headers]
-        own = any("(destination)" in h or "-second video" in h for h in headers) or len(told) >= 3
-        if not {"cost", "impressions"} <= found.keys() or not own or any(h.startswith(_OTHERS) for h in headers):
+        telling = [t for t in _TELLING if t in headers]
+        own = any("(destination)" in h or "-second video" in h for h in headers) or len(telling) >= 3
+        if not {"cost", "impressions"} <= matched.keys() or not own or any(h.startswith(_OTHERS) for h in headers):
             return None
         span = span_of_text(shape.preamble)
         return Recognition(
             self.name,
-            f"{self.title}: cost {'by day' if 'day' in found else 'of a period'}",
-            min(0.95, 0.68 + 0.05 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in told[:3]) or repr('cost')} of its reports.",
+            f"{self.title}: cost {'by day' if 'day' in matched else 'of a period'}",
+            min(0.95, 0.68 + 0.05 * len(telling)),
+            f"It has the columns {', '.join(repr(t) for t in telling[:3]) or repr('cost')} of its reports.",
             Plan(
-                found,
-                {"spend": _spend(found, span)},
+                matched,
+                {"spend": _spend(matched, span)},
                 rules=()
-                if "day" in found or span
+                if "day" in matched or span
                 else (RowRule("true", "no day in the report: break it down by day"),),
             ),
         )
 
 
-def _spend(found: Found, span: Span | None) -> str:
+def _spend(matched: Found, span: Span | None) -> str:
     first = last = "day"
-    if "day" not in found:
+    if "day" not in matched:
         first, last = (f"date '{day}'" for day in span) if span else ("null::date", "null::date")
     return f"""
         select row_no, {first} as starts_on, {last} as ends_on, case when {first} = {last} then {first} end as date,
                'tiktok' as platform, account, campaign, ad_group,
                '' as campaign_type, currency, cost, impressions, clicks, conversions, conversion_value, 'tiktok_ads' as tool
-        from {every_field(_FIELDS, found)}
+        from {every_field(_FIELDS, matched)}
     """
 
 

@@ -73,10 +73,10 @@ def entry_tables() -> dict[str, str]:
 
 def task_named_in(text: str) -> str:
     """The first task id such as ABC-123 in a text, else NULL."""
-    found = f"regexp_extract_all({text}, '\\b[A-Z][A-Z0-9]{{1,9}}-[1-9]\\d{{0,6}}\\b')"
+    matched = f"regexp_extract_all({text}, '\\b[A-Z][A-Z0-9]{{1,9}}-[1-9]\\d{{0,6}}\\b')"
     project = "split_part(k, '-', 1)"
     is_other = f"{project} in {words(_NO_PROJECTS)} or regexp_full_match({project}, '(Q|H|W|KW|CW|FY)\\d+')"
-    return f"list_filter({found}, lambda k: not ({is_other}))[1]"
+    return f"list_filter({matched}, lambda k: not ({is_other}))[1]"
 
 
 def rate_of(amount: str, hours: str) -> str:
@@ -96,9 +96,9 @@ def stretch() -> dict[str, str]:
     return {"day": "begun_written", "clock": first, "started_at": f"begun + {first}", "ended_at": ended}
 
 
-def total_entries(found: Found, people: Iterable[str], places: Iterable[int]) -> Ignored:
+def total_entries(matched: Found, people: Iterable[str], places: Iterable[int]) -> Ignored:
     """Total rows: the word in one of these columns of a row without a person, or in the person's place."""
-    named = [found[name][0] for name in people if name in found]
+    named = [matched[name][0] for name in people if name in matched]
     blank = " and ".join(f"trim(coalesce(c{p}, '')) = ''" for p in named) or "true"
     return Ignored(f"({_says_total(named)} or ({_says_total(places)} and {blank}))", "total row")
 

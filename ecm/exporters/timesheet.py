@@ -43,21 +43,21 @@ class Timesheet(Exporter):
     """Sure of itself only where no tool is: a person, a day, hours, and what they were for."""
 
     def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
-        people = [n for n in ("person", "name") if n in found]
-        times = found.keys() & {"hours", "minutes"}
+        matched = find_fields(_FIELDS, shape.columns)
+        people = [n for n in ("person", "name") if n in matched]
+        times = matched.keys() & {"hours", "minutes"}
         others = {normal(c) for c in shape.columns} & set(_OTHERS)
-        if "begun" not in found or not people or not times or not found.keys() & _OF_WORK or others:
+        if "begun" not in matched or not people or not times or not matched.keys() & _OF_WORK or others:
             return None
-        named = [n for n in ("begun", "client", "project", "task", "key") if n in found]
-        said = ", ".join(repr(shape.columns[found[n][0]]) for n in (people[0], "begun", *sorted(times)))
+        named = [n for n in ("begun", "client", "project", "task", "key") if n in matched]
+        said = ", ".join(repr(shape.columns[matched[n][0]]) for n in (people[0], "begun", *sorted(times)))
         return Recognition(
             self.name,
             self.title,
             0.55,
             f"It says who worked when for how long: {said}.",
             Plan(
-                found,
+                matched,
                 entry_tables(),
                 steps=entries(
                     "timesheet",
@@ -68,9 +68,9 @@ class Timesheet(Exporter):
                         "task": "coalesce(key, task)",
                         "hours": "coalesce(hours, minutes / 60)",
                     },
-                    every_field(_FIELDS, found),
+                    every_field(_FIELDS, matched),
                 ),
-                ignored=(total_entries(found, people, [found[n][0] for n in named]),),
+                ignored=(total_entries(matched, people, [matched[n][0] for n in named]),),
             ),
         )
 

@@ -27,18 +27,18 @@ class TogglTime(Exporter):
     """An entry over midnight belongs to the day it was begun on."""
 
     def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields(_FIELDS, shape.columns)
+        matched = find_fields(_FIELDS, shape.columns)
         headers = {normal(c) for c in shape.columns}
-        told = [t for t in _TELLING if t in headers]
-        if lacks(_FIELDS, found) or len(told) < 4 or not headers & {"user", "member", "email"}:
+        telling = [t for t in _TELLING if t in headers]
+        if lacks(_FIELDS, matched) or len(telling) < 4 or not headers & {"user", "member", "email"}:
             return None
         return Recognition(
             self.name,
             self.title,
-            min(0.96, 0.65 + 0.05 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in ('duration', *told[:3]))} of Toggl Track.",
+            min(0.96, 0.65 + 0.05 * len(telling)),
+            f"It has the columns {', '.join(repr(t) for t in ('duration', *telling[:3]))} of Toggl Track.",
             Plan(
-                found,
+                matched,
                 entry_tables(),
                 steps=entries(
                     "toggl",
@@ -48,10 +48,12 @@ class TogglTime(Exporter):
                         **stretch(),
                         "rate": rate_of("amount", "hours"),
                     },
-                    every_field(_FIELDS, found),
+                    every_field(_FIELDS, matched),
                 ),
                 ignored=(
-                    total_entries(found, ("person", "email"), [found[n][0] for n in ("project", "note") if n in found]),
+                    total_entries(
+                        matched, ("person", "email"), [matched[n][0] for n in ("project", "note") if n in matched]
+                    ),
                 ),
             ),
         )

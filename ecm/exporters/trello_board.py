@@ -63,11 +63,11 @@ def _has_cards(headers: set[str]) -> bool:
 
 
 def _cards(shape: Shape) -> Plan:
-    found = find_fields(_CARD, shape.columns)
-    rows = every_field(_CARD, found)
+    matched = find_fields(_CARD, shape.columns)
+    rows = every_field(_CARD, matched)
     names = 'array_to_string(regexp_extract_all(labels, \'"name": ?"([^"]*)"\', 1), \',\')'
     return Plan(
-        found,
+        matched,
         {
             "tasks": f"""
                 select row_no, id as task_id, title, {kind_among(names)} as kind,
@@ -77,16 +77,16 @@ def _cards(shape: Shape) -> Plan:
             """
         },
         steps=(("trello_cards", f"select row_no, list_id, closed, is_complete, members from {rows}"),),
-        rules=is_missing(found, "id", "title"),
+        rules=is_missing(matched, "id", "title"),
     )
 
 
 def _lists(shape: Shape) -> Plan:
-    found = find_fields(_PART, shape.columns)
+    matched = find_fields(_PART, shape.columns)
     status = status_of_card("l.name", "(c.closed or l.closed)", "c.is_complete")
     return _completing(
-        found,
-        f"select c.row_no, {status} as status from trello_cards c join {every_field(_PART, found)} l on l.id = c.list_id",
+        matched,
+        f"select c.row_no, {status} as status from trello_cards c join {every_field(_PART, matched)} l on l.id = c.list_id",
         "status",
         RowRule(
             f"{known_status('name')} is null and id in (select list_id from trello_cards)", UNTOLD, is_warning=True
@@ -95,41 +95,41 @@ def _lists(shape: Shape) -> Plan:
 
 
 def _members(shape: Shape) -> Plan:
-    found = find_fields(_PART, shape.columns)
+    matched = find_fields(_PART, shape.columns)
     names = f"""
         select c.row_no, string_agg(coalesce(m.full_name, m.username), ', ' order by m.id) as assignee
         from (select row_no, unnest(regexp_extract_all(members, '"([0-9a-f]+)"', 1)) as member from trello_cards) c
-        join {every_field(_PART, found)} m on m.id = c.member group by c.row_no
+        join {every_field(_PART, matched)} m on m.id = c.member group by c.row_no
     """
-    return _completing(found, names, "assignee")
+    return _completing(matched, names, "assignee")
 
 
 def _board(shape: Shape) -> Plan:
-    found = {n: f for n, f in find_fields(_PART, shape.columns).items() if n in ("id", "name")}
-    return _completing(found, "select c.row_no, b.name as project_id from trello_cards c, typed b", "project_id")
+    matched = {n: f for n, f in find_fields(_PART, shape.columns).items() if n in ("id", "name")}
+    return _completing(matched, "select c.row_no, b.name as project_id from trello_cards c, typed b", "project_id")
 
 
-def _completing(found: Found, known: str, column: str, *rules: RowRule) -> Plan:
+def _completing(matched: Found, known: str, column: str, *rules: RowRule) -> Plan:
     """Says of the tasks that are staged what this part knows: SELECT of row_no and the column."""
     completed = f"""
         select t.* replace (coalesce(k.{column}, t.{column}) as {column})
         from staged_tasks t left join trello_names k using (row_no)
     """
-    return Plan(found, {}, steps=(("trello_names", known), ("staged_tasks", completed)), rules=rules)
+    return Plan(matched, {}, steps=(("trello_names", known), ("staged_tasks", completed)), rules=rules)
 
 
 def _moves(shape: Shape) -> Plan:
-    found = find_fields(_ACTION, shape.columns)
-    no_move = f"coalesce(c{found['after'][0]}, '') = '' or coalesce(c{found['card'][0]}, '') = ''"
+    matched = find_fields(_ACTION, shape.columns)
+    no_move = f"coalesce(c{matched['after'][0]}, '') = '' or coalesce(c{matched['card'][0]}, '') = ''"
     status = "coalesce({}, lower(trim({})))"
     return Plan(
-        found,
+        matched,
         {
             "task_events": f"""
                 select row_no, card as task_id, moved as "at", 'status' as field, actor,
                        {status.format(known_status("before"), "before")} as from_value,
                        {status.format(known_status("after"), "after")} as to_value
-                from {every_field(_ACTION, found)}
+                from {every_field(_ACTION, matched)}
             """
         },
         ignored=(Ignored(no_move, "not a move of a card between lists"),),

@@ -23,10 +23,10 @@ _TELLING = ("card id", "card name", "card url", "card description", "list id", "
 
 def _plan(header: Header) -> Plan:
     """An archived card is done where its list or its due date says so, else it was given up."""
-    found = header.matched
-    rows = every_field(_FIELDS, found)
+    matched = header.matched
+    rows = every_field(_FIELDS, matched)
     return Plan(
-        found,
+        matched,
         {
             "tasks": f"""
                 select row_no, id as task_id, board as project_id, title,
@@ -37,8 +37,8 @@ def _plan(header: Header) -> Plan:
             """
         },
         rules=(
-            *is_missing(found, "id", "title"),
-            *((RowRule(f"{known_status('list')} is null", UNTOLD, is_warning=True),) if "list" in found else ()),
+            *is_missing(matched, "id", "title"),
+            *((RowRule(f"{known_status('list')} is null", UNTOLD, is_warning=True),) if "list" in matched else ()),
         ),
     )
 

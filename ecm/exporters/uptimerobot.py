@@ -37,22 +37,22 @@ _LASTED = (
 
 def _plan(header: Header) -> Plan:
     """Outages, from when to when, and why."""
-    found = header.matched
-    event = tidied(f"c{found['event'][0]}")
+    matched = header.matched
+    event = tidied(f"c{matched['event'][0]}")
     return Plan(
-        found,
-        {"incidents": _incidents(found)},
+        matched,
+        {"incidents": _incidents(matched)},
         ignored=(Ignored(f"{event} in {words(_NO_OUTAGE)}", "a monitor was started or paused"),),
         rules=(
-            *is_missing(found, "began"),
-            *is_negative(found, "minutes"),
+            *is_missing(matched, "began"),
+            *is_negative(matched, "minutes"),
             RowRule(f"{tidied('event')} not in {words((*_DOWN, *_UP))}", "unknown value: event"),
         ),
-        notes=() if {"monitor", "url"} & found.keys() else (_UNNAMED,),
+        notes=() if {"monitor", "url"} & matched.keys() else (_UNNAMED,),
     )
 
 
-def _incidents(found: Found) -> str:
+def _incidents(matched: Found) -> str:
     """An outage with nothing after it is still going on; that is seen only where the log holds recoveries too."""
     is_down, is_up = (f"{tidied('event')} in {words(of)}" for of in (_DOWN, _UP))
     return f"""
@@ -62,7 +62,7 @@ def _incidents(found: Found) -> str:
         from (select *, {is_down} as is_down, {_LASTED} as lasted,
                      row_number() over (partition by of order by began desc, row_no) = 1 as is_last,
                      coalesce(bool_or({is_up}) over (), false) as tells_ends
-              from (select *, concat_ws('|', monitor, url) as of from {every_field(_FIELDS, found)}))
+              from (select *, concat_ws('|', monitor, url) as of from {every_field(_FIELDS, matched)}))
         where is_down
     """
 

@@ -36,7 +36,7 @@ def meaning(column: Column, written: str, members: Iterable[str] = ()) -> str:
 
 def meanings(column: Column) -> tuple[str, ...]:
     """All that values of a column are known to stand for."""
-    known = (meant for (name, _), found in _words().items() if name == column.name for meant in found)
+    known = (meant for (name, _), matched in _words().items() if name == column.name for meant in matched)
     return column.choices or tuple(dict.fromkeys(known))
 
 
@@ -48,10 +48,10 @@ def countries() -> tuple[str, ...]:
 @cache
 def _words() -> dict[tuple[str, str], tuple[str, ...]]:
     """(column, word) → what it may mean; in one table a word may be one thing, in another table another."""
-    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    matched: dict[tuple[str, str], tuple[str, ...]] = {}
     with _DATA.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             for word in row["words"].split("|"):
                 key = (row["column"], normal(word))
-                found[key] = (*found.get(key, ()), row["meant"])
-    return found
+                matched[key] = (*matched.get(key, ()), row["meant"])
+    return matched

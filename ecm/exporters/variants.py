@@ -35,12 +35,12 @@ def _of_all(name: str) -> str:
     return f"arg_min({name}, row_no)"
 
 
-def shared_skus(found: Mapping[str, object], *told_by: str) -> tuple[RowRule, ...]:
+def shared_skus(matched: Mapping[str, object], *told_by: str) -> tuple[RowRule, ...]:
     """Warnings of typed rows that share a sku and differ in price or cost, where the file has them.
 
     told_by: what tells variants apart. Rows alike in it contradict each other, which is not for a warning.
     """
-    apart = ", ".join(name for name in told_by if name in found)
+    apart = ", ".join(name for name in told_by if name in matched)
     values = {"price": "price", "cost": "nullif(cost, 0)"}
     return tuple(
         RowRule(
@@ -50,7 +50,7 @@ def shared_skus(found: Mapping[str, object], *told_by: str) -> tuple[RowRule, ..
             is_warning=True,
         )
         for name, value in values.items()
-        if {"sku", name} <= found.keys()
+        if {"sku", name} <= matched.keys()
     )
 
 

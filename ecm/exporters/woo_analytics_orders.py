@@ -25,14 +25,14 @@ _NOTES = (
 
 def _plan(header: Header) -> Plan:
     """Orders and refunds, net of tax and shipping."""
-    shape, found = header.shape, header.matched
+    shape, matched = header.shape, header.matched
     people = [p for p, c in enumerate(shape.columns) if normal(c) in ("customer", "kunde", "client", "cliente")]
     return Plan(
-        found,
+        matched,
         {"orders": _orders(), "refunds": _refunds()},
-        steps=(("woo_rows", _rows(found)),),
-        ignored=(total_rows((found["created"][0], found["order_id"][0])),),
-        rules=is_missing(found, "order_id", "created", "net"),
+        steps=(("woo_rows", _rows(matched)),),
+        ignored=(total_rows((matched["created"][0], matched["order_id"][0])),),
+        rules=is_missing(matched, "order_id", "created", "net"),
         notes=_NOTES,
         personal=(*personal_columns(shape.columns), *people),
     )
@@ -45,13 +45,13 @@ def _amount(text: str) -> str:
     return f"({figures} / power(10, {decimals}))"
 
 
-def _rows(found: Found) -> str:
+def _rows(matched: Found) -> str:
     """The formatted revenue is the total, and behind it what is left of it where something was refunded."""
     amounts = "regexp_extract_all(coalesce(formatted, ''), '\\d[\\d.,\u00a0\u202f]*\\d|\\d')"
     return f"""
         select *, {_amount("amounts[1]")} as total, {_amount("amounts[2]")} as left_over,
                {currency_of_sign("formatted")} as currency, {state("status")} as state, lower(trim(coalesce(attribution, ''))) as way
-        from (select *, {amounts} as amounts from {every_field(_FIELDS, found)})
+        from (select *, {amounts} as amounts from {every_field(_FIELDS, matched)})
     """
 
 

@@ -14,11 +14,11 @@ _APART = "chr(1)"
 
 def item_texts(columns: Sequence[str]) -> dict[str, tuple[int, Kind]]:
     """The columns that each hold an item (`line_item_1` …), or all of them in one cell (`line_items`)."""
-    found = {}
+    matched = {}
     for place, header in enumerate(columns):
         if _LINE_ITEM.fullmatch(normal(header)):
-            found[normal(header)] = (place, Kind.TEXT)
-    return found
+            matched[normal(header)] = (place, Kind.TEXT)
+    return matched
 
 
 def items_in_texts(texts: Sequence[str]) -> str:
@@ -45,7 +45,7 @@ def _part(name: str) -> str:
     return f"nullif(trim(regexp_extract(text, '\\|{name}:([^|]*)', 1)), '')"
 
 
-def items_in_rows(found: Found) -> str:
+def items_in_rows(matched: Found) -> str:
     """One row an item; rows of an order that hold a coupon only, or nothing, are none."""
     subtotal = (
         "coalesce(line_subtotal, full_price * quantity, line_total + line_discount, price * quantity + line_discount)"
@@ -56,7 +56,7 @@ def items_in_rows(found: Found) -> str:
                nullif(variant_id, '0') as variant_id, category, coalesce(quantity, quantity_left) as quantity,
                {rounded(subtotal)} as subtotal, {rounded(total)} as total,
                line_tax as tax, abs(line_refunded) as refunded, price
-        from {every_field((*ORDER_FIELDS, *ITEM_FIELDS), found)}
+        from {every_field((*ORDER_FIELDS, *ITEM_FIELDS), matched)}
         where coalesce(title, sku, nullif(product_id, '0')) is not null
     """
 

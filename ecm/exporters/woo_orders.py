@@ -36,35 +36,35 @@ class WooOrders(Exporter):
     """Orders with their lines, and refunds by their days where the export tells them."""
 
     def recognise(self, shape: Shape) -> Recognition | None:
-        found = find_fields((*ORDER_FIELDS, *ITEM_FIELDS), shape.columns)
-        if "order_id" not in found and "external_id" in found:
-            found["order_id"] = found["external_id"]
-        told = [t for t in _TELLING if t in {normal(c) for c in shape.columns}]
-        if {"order_id", "created", "status"} - found.keys() or len(told) < 4:
+        matched = find_fields((*ORDER_FIELDS, *ITEM_FIELDS), shape.columns)
+        if "order_id" not in matched and "external_id" in matched:
+            matched["order_id"] = matched["external_id"]
+        telling = [t for t in _TELLING if t in {normal(c) for c in shape.columns}]
+        if {"order_id", "created", "status"} - matched.keys() or len(telling) < 4:
             return None
-        if not {"total", "subtotal", "line_total", "line_subtotal", "price"} & found.keys():
+        if not {"total", "subtotal", "line_total", "line_subtotal", "price"} & matched.keys():
             return None
         return Recognition(
             self.name,
             self.title,
-            min(0.97, 0.76 + 0.03 * len(told)),
-            f"It has the columns {', '.join(repr(t) for t in told[:3])} of an order export.",
-            _plan(shape, found),
+            min(0.97, 0.76 + 0.03 * len(telling)),
+            f"It has the columns {', '.join(repr(t) for t in telling[:3])} of an order export.",
+            _plan(shape, matched),
         )
 
 
-def _plan(shape: Shape, found: Found) -> Plan:
+def _plan(shape: Shape, matched: Found) -> Plan:
     texts = item_texts(shape.columns)
     own = {f.name for f in ITEM_FIELDS}
-    known = {k: v for k, v in found.items() if not texts or k not in own} | texts
-    in_rows = not texts and {"quantity", "quantity_left"} & found.keys() and {
+    known = {k: v for k, v in matched.items() if not texts or k not in own} | texts
+    in_rows = not texts and {"quantity", "quantity_left"} & matched.keys() and {
         "line_subtotal", "line_total", "full_price", "price"
-    } & found.keys()  # fmt: skip
+    } & matched.keys()  # fmt: skip
     items = items_in_texts(tuple(texts)) if texts else items_in_rows(known)
     if not texts and not in_rows:
         items = f"select * from ({items}) where false"
-    only_left = bool(in_rows) and not {"quantity", "line_total", "line_subtotal"} & found.keys()
-    notes = [] if "currency" in found else ["The export names no currency."]
+    only_left = bool(in_rows) and not {"quantity", "line_total", "line_subtotal"} & matched.keys()
+    notes = [] if "currency" in matched else ["The export names no currency."]
     if only_left:
         notes.append("The quantities are those left after refunds: add the column Quantity to the export.")
     if not texts and not in_rows:
@@ -74,7 +74,7 @@ def _plan(shape: Shape, found: Found) -> Plan:
         {
             "orders": _orders(),
             **({"order_lines": order_lines()} if texts or in_rows else {}),
-            **({"refunds": refunds()} if "refunds_text" in found else {}),
+            **({"refunds": refunds()} if "refunds_text" in matched else {}),
         },
         steps=(
             ("woo_heads", _heads(known)),
@@ -83,18 +83,18 @@ def _plan(shape: Shape, found: Found) -> Plan:
             ("woo_money", _money()),
             ("woo_refunds", named_refunds()),
         ),
-        ignored=(total_rows((found["order_id"][0],)),),
+        ignored=(total_rows((matched["order_id"][0],)),),
         rules=_rules(is_one_row=not in_rows),
         whole="order_id",
-        copies=_copies(found) if in_rows else "count(*)",
+        copies=_copies(matched) if in_rows else "count(*)",
         notes=tuple(notes),
         personal=(*personal_columns(shape.columns), *_people(shape)),
     )
 
 
-def _copies(found: Found) -> str:
+def _copies(matched: Found) -> str:
     """How many times an order of several rows is there: its lines come to so many times its subtotal."""
-    if not {"line_subtotal", "subtotal"} <= found.keys():
+    if not {"line_subtotal", "subtotal"} <= matched.keys():
         return ""
     ratio = "sum(line_subtotal)::double / nullif(max(subtotal), 0)::double"
     return f"case when abs({ratio} - round({ratio})) < 0.001 then round({ratio}) else 1 end::bigint"
@@ -129,7 +129,7 @@ def _of_orders(condition: str) -> str:
     return f"row_no in (select row_no from woo_money where {condition})"
 
 
-def _heads(found: Found) -> str:
+def _heads(matched: Found) -> str:
     """One row an order: each of its values where it first stands; exports repeat them on every row, or not."""
     names = [f.name for f in ORDER_FIELDS if f.name not in ("order_id", "coupon")]
     first = ", ".join(f"arg_min({n}, row_no) as {n}" for n in (*names, "created_day", "created_written"))
@@ -137,7 +137,7 @@ def _heads(found: Found) -> str:
         select order_id, min(row_no) as row_no, {first},
                coalesce(arg_min(coupon, row_no),
                         nullif(regexp_extract(coalesce(arg_min(coupons_text, row_no), ''), 'code:([^|;]+)', 1), '')) as coupon
-        from {every_field((*ORDER_FIELDS, *ITEM_FIELDS), found)} where order_id is not null group by order_id
+        from {every_field((*ORDER_FIELDS, *ITEM_FIELDS), matched)} where order_id is not null group by order_id
     """
 
 

@@ -35,29 +35,29 @@ _GRAMS = {"kg": 1000, "g": 1, "lbs": 453.59237, "oz": 28.349523125}
 
 def _plan(header: Header) -> Plan:
     """The catalogue as the shop's own tool holds it on the day it is loaded."""
-    shape, found = header.shape, header.matched
-    kind = f"lower(coalesce(c{found['type'][0]}, ''))"
+    shape, matched = header.shape, header.matched
+    kind = f"lower(coalesce(c{matched['type'][0]}, ''))"
     parents = f"{kind} like 'variable%' or {kind} like 'grouped%'"
     unit = "g"
-    if "weight" in found:
-        unit = normal(shape.columns[found["weight"][0]]).split("(")[1].rstrip(")")
+    if "weight" in matched:
+        unit = normal(shape.columns[matched["weight"][0]]).split("(")[1].rstrip(")")
     return Plan(
-        found,
-        {"products": _products(found, _GRAMS[unit])}
+        matched,
+        {"products": _products(matched, _GRAMS[unit])}
         | (
-            {"product_costs": costs_of(f"select row_no, {_SKU} as sku, cost from {every_field(_FIELDS, found)}")}
-            if "cost" in found
+            {"product_costs": costs_of(f"select row_no, {_SKU} as sku, cost from {every_field(_FIELDS, matched)}")}
+            if "cost" in matched
             else {}
         ),
-        ignored=(Ignored(parents, "the parent of variations"), repeated(place for place, _ in found.values())),
+        ignored=(Ignored(parents, "the parent of variations"), repeated(place for place, _ in matched.values())),
         rules=(
-            RowRule("sku is null and " + ("id is null" if "id" in found else "true"), "missing: SKU"),
+            RowRule("sku is null and " + ("id is null" if "id" in matched else "true"), "missing: SKU"),
             *(
                 [RowRule(f"stock is not null and not ({_IS_PARENTS}) and {_PIECES} is null", "not a number: Stock")]
-                if "stock" in found
+                if "stock" in matched
                 else ()
             ),
-            *shared_skus(found, "id", "title"),
+            *shared_skus(matched, "id", "title"),
         ),
         whole="sku",
     )
@@ -69,7 +69,7 @@ _PIECES = "try_cast(replace(stock, ',', '.') as double)"
 _SKU = "coalesce(sku, 'woo-' || id)"
 
 
-def _products(found: Found, grams: float) -> str:
+def _products(matched: Found, grams: float) -> str:
     state = tidied("in_stock")
     return one_a_sku(
         "origin as_of title description brand category gtin price sale_price stock availability weight_g image_url "
@@ -85,7 +85,7 @@ def _products(found: Found, grams: float) -> str:
                weight * {grams} as weight_g, split_part(image_url, ',', 1) as image_url,
                case published when '1' then 'active' when '0' then 'draft' when '-1' then 'draft' end as status,
                id as product_id, nullif(regexp_extract(parent, '^id:(\\d+)$', 1), '') as parent_id
-        from {every_field(_FIELDS, found)}
+        from {every_field(_FIELDS, matched)}
         """,
     )
 

@@ -69,29 +69,29 @@ class XeroInvoices(Exporter):
 
     def recognise(self, shape: Shape) -> Recognition | None:
         headers = {normal(c).lstrip("*").replace(" ", "") for c in shape.columns}
-        told = [t for t in _TELLING if t in headers]
-        found = find_fields(_FIELDS, shape.columns)
-        has_money = "line_amount" in found or {"quantity", "price"} <= found.keys()
-        if len(told) < 5 or not {"contact", "num", "day"} <= found.keys() or not has_money:
+        telling = [t for t in _TELLING if t in headers]
+        matched = find_fields(_FIELDS, shape.columns)
+        has_money = "line_amount" in matched or {"quantity", "price"} <= matched.keys()
+        if len(telling) < 5 or not {"contact", "num", "day"} <= matched.keys() or not has_money:
             return None
         # The template of bills knows no branding, discount or reference.
-        are_bills = "kind" not in found and not headers & _SALES_ONLY
+        are_bills = "kind" not in matched and not headers & _SALES_ONLY
         rules = [
             RowRule("contact is null", "missing: ContactName"),
-            RowRule(f"{_amount(found)} is null", "missing: LineAmount"),
+            RowRule(f"{_amount(matched)} is null", "missing: LineAmount"),
             sum_rule(),
         ]
         return Recognition(
             self.name,
             f"{self.title}: {'bills' if are_bills else 'lines'}",
-            round(min(0.99, 0.6 + 0.06 * len(told)), 2),
-            f"It has the columns {', '.join(repr(t) for t in told[:4])} of Xero.",
+            round(min(0.99, 0.6 + 0.06 * len(telling)), 2),
+            f"It has the columns {', '.join(repr(t) for t in telling[:4])} of Xero.",
             Plan(
-                found,
+                matched,
                 line_tables(),
-                steps=(("lines", _lines(found, are_bills)), ("billed", _billed(found))),
-                ignored=(total_rows([found["contact"][0]]),),
-                rules=(*rules, status_rule()) if "status" in found else tuple(rules),
+                steps=(("lines", _lines(matched, are_bills)), ("billed", _billed(matched))),
+                ignored=(total_rows([matched["contact"][0]]),),
+                rules=(*rules, status_rule()) if "status" in matched else tuple(rules),
                 whole="contact || '|' || coalesce(num, day::varchar)",
                 notes=() if are_bills else (UNNAMED_NOTE,),
                 personal=() if are_bills else personal_columns(shape.columns),
@@ -99,18 +99,18 @@ class XeroInvoices(Exporter):
         )
 
 
-def _amount(found: dict[str, tuple[int, Kind]]) -> str:
+def _amount(matched: dict[str, tuple[int, Kind]]) -> str:
     worked = "null"
-    if {"quantity", "price"} <= found.keys():
-        off = "(1 - coalesce(discount, 0) / 100)" if "discount" in found else "1"
+    if {"quantity", "price"} <= matched.keys():
+        off = "(1 - coalesce(discount, 0) / 100)" if "discount" in matched else "1"
         worked = f"round(quantity * price * {off}, 2)::{MONEY}"
-    return f"coalesce({or_null(found, 'line_amount', MONEY)}, {worked})"
+    return f"coalesce({or_null(matched, 'line_amount', MONEY)}, {worked})"
 
 
-def _lines(found: dict[str, tuple[int, Kind]], are_bills: bool) -> str:
-    kind = f"lower(coalesce({or_null(found, 'kind')}, '{'bill' if are_bills else 'sales invoice'}'))"
+def _lines(matched: dict[str, tuple[int, Kind]], are_bills: bool) -> str:
+    kind = f"lower(coalesce({or_null(matched, 'kind')}, '{'bill' if are_bills else 'sales invoice'}'))"
     return f"""
-        select *, {_amount(found)} as written, {or_null(found, "tax", MONEY)} as written_tax,
+        select *, {_amount(matched)} as written, {or_null(matched, "tax", MONEY)} as written_tax,
                case when regexp_matches({kind}, 'bill|accpay|purchase|supplier|prepayment') then contact
                     else '{UNNAMED}' end as issuer,
                coalesce(num, 'Bill ' || day::varchar) as invoice_no, regexp_matches({kind}, 'credit') as is_credit
@@ -118,32 +118,32 @@ def _lines(found: dict[str, tuple[int, Kind]], are_bills: bool) -> str:
     """
 
 
-def _billed(found: dict[str, tuple[int, Kind]]) -> str:
+def _billed(matched: dict[str, tuple[int, Kind]]) -> str:
     """An invoice whose total is what its lines come to, tax or no tax, holds the tax in its lines.
 
     What an invoice refers to is an order, what a credit note refers to is the invoice it gives back.
     """
-    reference = or_null(found, "reference")
+    reference = or_null(matched, "reference")
     whole = "over (partition by issuer, invoice_no)"
-    total, tax_total = or_null(found, "total", MONEY), or_null(found, "tax_total", MONEY)
+    total, tax_total = or_null(matched, "total", MONEY), or_null(matched, "tax_total", MONEY)
     settled = "null::varchar"
-    if "owed" in found:
+    if "owed" in matched:
         settled = "case when owed = 0 then 'paid' when owed is not null then 'open' end"
-    status = f"coalesce({status_word('status')}, {settled})" if "status" in found else settled
+    status = f"coalesce({status_word('status')}, {settled})" if "status" in matched else settled
     project = " ".join(
         f"when lower({name}) in ('project', 'projekt', 'job', 'projet', 'proyecto', 'progetto') then {option}"
         for name, option in (("tracking1", "option1"), ("tracking2", "option2"))
-        if {name, option} <= found.keys()
+        if {name, option} <= matched.keys()
     )
     return f"""
         select row_no, issuer, invoice_no, case when is_credit then {reference} end as credit_of, day as issued_on,
-               {or_null(found, "due", "date")} as due_on, null::date as paid_on, {status} as status,
-               case when not is_credit then {reference} end as po_number, {or_null(found, "currency")} as currency,
+               {or_null(matched, "due", "date")} as due_on, null::date as paid_on, {status} as status,
+               case when not is_credit then {reference} end as po_number, {or_null(matched, "currency")} as currency,
                stated_tax * sign as stated_tax, stated_total * sign as stated_total, day as date,
                {f"case {project} end" if project else "null::varchar"} as project_id,
-               coalesce({or_null(found, "account")}, {or_null(found, "item")}) as category,
-               {described(or_null(found, "item"), or_null(found, "text"))} as description,
-               {or_null(found, "quantity", "double")} as quantity, {or_null(found, "price", MONEY)} as price,
+               coalesce({or_null(matched, "account")}, {or_null(matched, "item")}) as category,
+               {described(or_null(matched, "item"), or_null(matched, "text"))} as description,
+               {or_null(matched, "quantity", "double")} as quantity, {or_null(matched, "price", MONEY)} as price,
                (written - case when holds_tax then coalesce(written_tax, 0) else 0 end) * sign as amount,
                written_tax * sign as line_tax
         from (
