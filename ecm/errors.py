@@ -66,9 +66,9 @@ class ChangedShape(EcmError):
     """A tool's file that is not as its last ones. `changes`: what is different, each with its `words`."""
 
     def __init__(self, file: str, source: str, title: str, changes: Sequence[Any]) -> None:
-        told = " ".join(change.words for change in changes)
+        text = " ".join(change.words for change in changes)
         super().__init__(
-            f"{file} ({title}) is not as the last such file: {told} It was not loaded.",
+            f"{file} ({title}) is not as the last such file: {text} It was not loaded.",
             "Say on the page Import whether to load it so.",
         )
         self.source, self.title, self.changes = source, title, tuple(changes)

@@ -27,11 +27,11 @@ def connections_seen(connection: sa.Connection) -> list[tuple[Connection, State]
     """The same, as an open read sees them."""
     table = own("sources")
     known = {f.name for f in fields(Connection)}
-    found = []
+    saved = []
     for row in connection.execute(sa.select(table).order_by(table.c.name)):
         definition = {k: v for k, v in json.loads(row.reads).items() if k in known}
-        found.append((Connection(**definition), _state(row.state)))
-    return found
+        saved.append((Connection(**definition), _state(row.state)))
+    return saved
 
 
 def state_of(store: Store, name: str) -> tuple[Connection, State]:

@@ -61,10 +61,10 @@ def _plan(header: Header) -> Plan:
 
 def _of_the_payer(shape: Shape) -> tuple[int, ...]:
     """The name on the card, and what a checkout's own fields were answered with."""
-    told = (
+    rules = (
         r"card name|card last ?4|customer description|checkout custom field \d+ value|shipping address.*|card address.*"
     )
-    return tuple(n for n, header in enumerate(shape.columns) if re.fullmatch(told, normal(header)))
+    return tuple(n for n, header in enumerate(shape.columns) if re.fullmatch(rules, normal(header)))
 
 
 def _without_money(matched: Found) -> tuple[Ignored, ...]:

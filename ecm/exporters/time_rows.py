@@ -45,14 +45,14 @@ def entries(tool: str, values: Mapping[str, str], of: str = "typed") -> tuple[tu
     unknown = values.keys() - _TOLD.keys()
     if unknown:
         raise ValueError(f"{tool}: an entry has no {', '.join(sorted(unknown))}")
-    told = ", ".join(f"{values.get(name, f'null::{kind}')} as {name}" for name, kind in _TOLD.items())
+    columns = ", ".join(f"{values.get(name, f'null::{kind}')} as {name}" for name, kind in _TOLD.items())
     basis = (
         f"'{tool}', lower(coalesce(person, '')), coalesce(day::varchar, ''), coalesce(clock::varchar, ''), "
         "coalesce(client, ''), coalesce(project, ''), "
         "case when clock is null then concat_ws('|', coalesce(task, ''), coalesce(note, '')) else '' end"
     )
     worked = f"""
-        with told as (select row_no, {told} from {of}),
+        with told as (select row_no, {columns} from {of}),
         alike as (select *, concat_ws('|', {basis}) as basis from told)
         select *, row_number() over (partition by basis order by task, note, hours, row_no) as again from alike
     """

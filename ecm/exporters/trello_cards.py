@@ -48,10 +48,10 @@ UNTOLD = "a list whose name tells no status"
 
 def status_of_card(list_name: str, archived: str, is_complete: str) -> str:
     """SQL: where a card stands; blank where its list's name does not tell."""
-    told = known_status(list_name)
+    status = known_status(list_name)
     return (
-        f"case when coalesce({told}, '') in ('done', 'live', 'declined', 'cancelled') then {told} "
-        f"when {is_complete} then 'done' when {archived} then 'cancelled' else {told} end"
+        f"case when coalesce({status}, '') in ('done', 'live', 'declined', 'cancelled') then {status} "
+        f"when {is_complete} then 'done' when {archived} then 'cancelled' else {status} end"
     )
 
 

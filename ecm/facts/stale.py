@@ -36,10 +36,10 @@ def find_stale_orders(con: duckdb.DuckDBPyConnection, touched: set[str]) -> bool
         parts.append(_NAMED)
     if not parts:
         return False
-    found = con.execute(
+    counted = con.execute(
         "create or replace temp table stale_orders as select distinct * from (" + " union all ".join(parts) + ")"
     ).fetchone()
-    if found == (0,):
+    if counted == (0,):
         return False
     _add_other_orders_of_customers(con)
     return True

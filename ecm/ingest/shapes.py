@@ -126,11 +126,11 @@ def _filled(con: duckdb.DuckDBPyConnection, places: Sequence[int]) -> list[int]:
         count, *says = con.execute(f"select count(*){said} from {rows}").fetchone() or (0,)
         return int(count), {place for place, any_ in zip(asked, says, strict=True) if any_}
 
-    count, found = held(f"(select * from raw limit {_FIRST_ROWS})", places)
-    rest = [place for place in places if place not in found]
+    count, values = held(f"(select * from raw limit {_FIRST_ROWS})", places)
+    rest = [place for place in places if place not in values]
     if rest and count == _FIRST_ROWS:
-        found |= held("raw", rest)[1]
-    return [place for place in places if place in found]
+        values |= held("raw", rest)[1]
+    return [place for place in places if place in values]
 
 
 def _is_place(name: str, header: str, plan: Plan) -> bool:

@@ -212,10 +212,10 @@ def _convert(con: duckdb.DuckDBPyConnection, plan: Plan, sheet: Sheet, terms: Te
 def _make_macros(con: duckdb.DuckDBPyConnection, plan: Plan, terms: Terms) -> None:
     """Those of Plan's macros that its SQL names."""
     hashed = hashed_sql("identity", literal(terms.identity_key))
-    told = "case when trim(coalesce(identity, '')) = '' then '' when identity ^@ 'hashed:' then substr(identity, 8)"
+    plain = "case when trim(coalesce(identity, '')) = '' then '' when identity ^@ 'hashed:' then substr(identity, 8)"
     macros = {
-        "customer_key(identity)": f"{told} when contains(identity, '@') then {hashed} else trim(identity) end",
-        "hashed_key(identity)": f"{told} else {hashed} end",
+        "customer_key(identity)": f"{plain} when contains(identity, '@') then {hashed} else trim(identity) end",
+        "hashed_key(identity)": f"{plain} else {hashed} end",
         "load_day()": f"date '{terms.today.isoformat()}'",
     }
     said = "\n".join([*(sql for _, sql in plan.steps), *plan.tables.values(), *(rule.fails for rule in plan.rules)])

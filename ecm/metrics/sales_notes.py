@@ -80,7 +80,7 @@ def _taken_back(connection: sa.Connection, period: Period) -> list[Note]:
 def order_notes(connection: sa.Connection, period: Period) -> list[Note]:
     """Orders of the period that do not say what their goods came to."""
     orders = fact("order_facts")
-    found = connection.execute(
+    row = connection.execute(
         sa.select(orders.c.sales_from, sa.func.count())
         .where(
             orders.c.ordered_on.between(period.start, period.end),
@@ -89,7 +89,7 @@ def order_notes(connection: sa.Connection, period: Period) -> list[Note]:
         )
         .group_by(orders.c.sales_from)
     ).fetchall()
-    counts = {str(sales_from): int(count) for sales_from, count in found}
+    counts = {str(sales_from): int(count) for sales_from, count in row}
     notes = []
     if count := counts.get("total"):
         text = f"{_orders(count)} known only by the total: sales are the total less tax and shipping."

@@ -138,8 +138,8 @@ class AdvisoryReadWriteLock:
             connection.execute(f"select pg_advisory_unlock{lock}")
 
     def _unreachable(self, error: psycopg.Error) -> StoreError:
-        told = self._catalogue.hide(str(error).strip().partition("\n")[0])
+        reason = self._catalogue.hide(str(error).strip().partition("\n")[0])
         return StoreError(
-            f"The catalogue's PostgreSQL could not be used: {told}",
+            f"The catalogue's PostgreSQL could not be used: {reason}",
             "Check that ECM_STORE names a server that runs and lets this machine in.",
         )

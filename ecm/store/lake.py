@@ -110,8 +110,8 @@ def attach(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
 
 def has_unknown_tables(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether the catalogue has no statistics of some table, because nothing was ever written to it."""
-    found = connection.execute(f"select 1 from {_CATALOGUE}.ducklake_table where {_UNKNOWN} limit 1").fetchone()
-    return found is not None
+    row = connection.execute(f"select 1 from {_CATALOGUE}.ducklake_table where {_UNKNOWN} limit 1").fetchone()
+    return row is not None
 
 
 def know_empty_tables(connection: duckdb.DuckDBPyConnection) -> None:

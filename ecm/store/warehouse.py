@@ -78,10 +78,10 @@ def attach(connection: duckdb.DuckDBPyConnection, database: Database, identity_k
             f"The warehouse could not be opened: {database.hide(error)}",
             "Check that ECM_WAREHOUSE names a PostgreSQL database that can be reached.",
         ) from None
-    told = (
+    message = (
         f"{sorted(database.secret.items() - {('password', database.secret.get('password'))})} {sorted(tables.items())}"
     )
-    return Warehouse(database, frozenset(tables), hashlib.sha256(told.encode()).hexdigest()[:16], tables)
+    return Warehouse(database, frozenset(tables), hashlib.sha256(message.encode()).hexdigest()[:16], tables)
 
 
 def _make_country_names(connection: duckdb.DuckDBPyConnection) -> None:

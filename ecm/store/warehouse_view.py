@@ -147,8 +147,8 @@ def _of_report(columns: Mapping[str, str], given: Mapping[str, str]) -> dict[str
 
 def _with_cut(table: Canonical, select: str) -> str:
     owner = ["namespace", "tool", "account", *(["platform"] if table.name == "spend" else [])]
-    told = ", ".join(f"case when max({name}) over whole <> '' then '{name}' end" for name in table.breakdowns)
+    present = ", ".join(f"case when max({name}) over whole <> '' then '{name}' end" for name in table.breakdowns)
     return (
-        f"select * replace (concat_ws(',', {told}) as cut) from ({select}) "
+        f"select * replace (concat_ws(',', {present}) as cut) from ({select}) "
         f"window whole as (partition by {', '.join(owner)})"
     )

@@ -180,11 +180,11 @@ def _keep(kept: Edits, rows: Sequence[RejectedRow], edits: Edits) -> None:
     """Adds what was changed on this page to what was on others; a cell set back is no change."""
     raw = {row.row_no: row.raw for row in rows}
     for row_no, cells in edits.items():
-        told = kept.setdefault(row_no, {})
-        told.update(cells)
-        for header in [h for h, cell in told.items() if cell == (raw[row_no].get(h) or "")]:
-            del told[header]
-        if not told:
+        edited = kept.setdefault(row_no, {})
+        edited.update(cells)
+        for header in [h for h, cell in edited.items() if cell == (raw[row_no].get(h) or "")]:
+            del edited[header]
+        if not edited:
             del kept[row_no]
 
 
@@ -256,8 +256,8 @@ def left_out(loads: Sequence[Import]) -> None:
     with st.expander("Rows rejected for good", icon=":material/block:"):
         for one, found in decided:
             with st.container(horizontal=True, vertical_alignment="center"):
-                told = "; ".join(f"{number(count)} × {why}" for why, count in found.items())
-                st.markdown(plain(f"{one.file} (load {one.import_id}): {told}"))
+                text = "; ".join(f"{number(count)} × {why}" for why, count in found.items())
+                st.markdown(plain(f"{one.file} (load {one.import_id}): {text}"))
                 if st.button("Return them to quarantine", key=f"again-{one.import_id}", type="tertiary"):
                     return_to_quarantine(store(), one.import_id)
                     st.rerun()
