@@ -98,7 +98,7 @@ def _figures() -> dict[str, Any]:
     """What is known in all, before and after a load."""
     day = today()
     span = Period(day - timedelta(days=3650), day)
-    answer = kpis(store(), Filters(span), metrics=_SHOWN, today=day, with_notes=False)
+    answer = kpis(store(), Filters(span), metrics=_SHOWN, today=day)
     return {name: (answer.total.get(name), answer.currency) for name in _SHOWN}
 
 
