@@ -57,7 +57,7 @@ class AlreadyLoaded(EcmError):
     def __init__(self, file: str, import_id: int, earlier_file: str, at: str) -> None:
         super().__init__(
             f"{file} was loaded already, as import {import_id} ({earlier_file}, {at}).",
-            f"Undo import {import_id} first to load it anew.",
+            f"Undo import {import_id} first to load it again.",
         )
         self.import_id = import_id
 

@@ -10,7 +10,7 @@ from ecm.errors import BadValue, UnknownName
 from ecm.facts import apply_settings
 from ecm.formats import size_text
 from ecm.ingest import imports
-from ecm.store import KEEP_DAYS, keep_house
+from ecm.store import KEEP_DAYS, tidy
 
 
 @click.command()
@@ -34,7 +34,7 @@ def settings(context: Context, name: str | None, value: str | None) -> Answer:
 @click.pass_obj
 def upkeep(context: Context, keep_days: int) -> Answer:
     """Merge small files and delete old states that no review needs. No row of any import is lost."""
-    done = keep_house(context.store, keep_days)
+    done = tidy(context.store, keep_days)
     locale = context.store.settings().locale
     words = (
         f"{done.before.files} files became {done.after.files} ({size_text(done.before.bytes, locale)}, now "

@@ -114,11 +114,13 @@ def remove(context: Context, name: str) -> Answer:
 @click.command()
 @click.argument("name", required=False)
 @click.option("--due", "due_only", is_flag=True, help="Only sources that are due: for cron, as often as you like.")
-@click.option("--all", "anew", is_flag=True, help="Read everything again, not only what is new.")
+@click.option("--all", "everything", is_flag=True, help="Read everything again, not only what is new.")
 @click.pass_obj
-def refresh(context: Context, name: str | None, due_only: bool, anew: bool) -> Answer:
+def refresh(context: Context, name: str | None, due_only: bool, everything: bool) -> Answer:
     """Read one connected source or all, and load what is new; derive the facts again from a warehouse."""
-    done = refresh_sources(context.store, [name] if name else [], today=context.today, due_only=due_only, anew=anew)
+    done = refresh_sources(
+        context.store, [name] if name else [], today=context.today, due_only=due_only, everything=everything
+    )
     files = [file_data(f) for r in done for f in r.files]
     words = []
     for r in done:

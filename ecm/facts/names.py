@@ -28,7 +28,7 @@ def update_names(con: duckdb.DuckDBPyConnection, touched: set[str], replaced: se
     has_names = _any(con, "from order_names")
     if "orders" in touched:
         asked += _names_of_touched_orders(con, "orders" in replaced, has_names)
-    _name_anew(con, asked, has_names)
+    _resolve_names(con, asked, has_names)
 
 
 def rebuild_names(con: duckdb.DuckDBPyConnection, has_history: bool) -> None:
@@ -38,7 +38,7 @@ def rebuild_names(con: duckdb.DuckDBPyConnection, has_history: bool) -> None:
     if has_history:
         _update_former(con, "(select distinct namespace, order_id from orders_history)")
     every = [f"select namespace, '{t}' as named_in, order_id as name from {t}" for t in NAMING]
-    _name_anew(con, [*every, f"select {_NAME} from order_names"], has_names=True)
+    _resolve_names(con, [*every, f"select {_NAME} from order_names"], has_names=True)
 
 
 def _take_touched_names(con: duckdb.DuckDBPyConnection, touched: set[str]) -> None:
@@ -171,7 +171,7 @@ def _without_affixes(number: str) -> str:
     )
 
 
-def _name_anew(con: duckdb.DuckDBPyConnection, names: Iterable[str], has_names: bool) -> None:
+def _resolve_names(con: duckdb.DuckDBPyConnection, names: Iterable[str], has_names: bool) -> None:
     """Stores what these names refer to in order_names, and what that changes in renamed_orders.
 
     A name that is an order's number, as nearly all are, is resolved only where order_names (has_names) holds it, or

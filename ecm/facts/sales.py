@@ -168,7 +168,7 @@ def _replace(con: duckdb.DuckDBPyConnection, table: str, new: str, days: str) ->
 
 
 def _summarise(con: duckdb.DuckDBPyConnection, table: str, rows: str, dimensions: Sequence[str]) -> None:
-    """Adds up the rows of the stale days anew. rows: a view."""
+    """Adds up the rows of the stale days again. rows: a view."""
     # An order with several lines of a category counts once in it.
     orders = {"orders": "count(distinct order_id) filter (orders = 1)"} if table == "daily_lines" else {}
     _put(con, table, rows, dimensions, orders)

@@ -37,18 +37,18 @@ def refresh_sources(
     *,
     today: date,
     due_only: bool = False,
-    anew: bool = False,
+    everything: bool = False,
     secrets: Mapping[str, object] | None = None,
 ) -> list[Refreshed]:
     """Refreshes these sources, or all. Raises UnknownName.
 
-    due_only: those that are due. anew: all that the source has, as if it had never been read. secrets: what Streamlit
+    due_only: those that are due. everything: all that the source has, as if it had never been read. secrets: what Streamlit
     holds, where a page asks; the environment is looked at first.
     """
     candidates = [state_of(store, name) for name in names] if names else connections(store)
     now = datetime.now(UTC).replace(tzinfo=None)
     chosen = [c for c, s in candidates if not due_only or s.is_due(c.every_hours, now)]
-    return [_refresh(store, connection, today, due_only, anew, secrets) for connection in chosen]
+    return [_refresh(store, connection, today, due_only, everything, secrets) for connection in chosen]
 
 
 def refresh_warehouse(store: Store) -> Reading | None:
@@ -61,7 +61,12 @@ def refresh_warehouse(store: Store) -> Reading | None:
 
 
 def _refresh(
-    store: Store, connection: Connection, today: date, due_only: bool, anew: bool, secrets: Mapping[str, object] | None
+    store: Store,
+    connection: Connection,
+    today: date,
+    due_only: bool,
+    everything: bool,
+    secrets: Mapping[str, object] | None,
 ) -> Refreshed:
     """One program of this machine reads a source at a time: of two, the older answer might be loaded last."""
     folder = store.home / "tmp" / f"fetch-{connection.name}"
@@ -78,7 +83,7 @@ def _refresh(
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(mode=0o700)
             try:
-                return _read(store, connection, state.from_the_start() if anew else state, folder, today, secrets)
+                return _read(store, connection, state.from_the_start() if everything else state, folder, today, secrets)
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
     except Timeout:

@@ -112,7 +112,7 @@ def _flat(group: Group) -> tuple[str, list[Condition]]:
     single = [p for p in group.parts if isinstance(p, Condition)]
     if len(single) == len(group.parts):
         return group.how, single
-    raise BadValue("This segment is nested deeper than the form can show.", "Build it anew from conditions in groups.")
+    raise BadValue("This segment is nested deeper than the form can show.", "Build it again from conditions in groups.")
 
 
 def words(rule: Rule) -> str:

@@ -4,7 +4,7 @@ from ecm.store.binding import bind_without_pandas
 from ecm.store.per_read import per_read
 from ecm.store.store import Store
 from ecm.store.transaction import Transaction, Undone, stored
-from ecm.store.upkeep import KEEP_DAYS, Size, Upkeep, keep_house, last_upkeep, size_of
+from ecm.store.upkeep import KEEP_DAYS, Size, Upkeep, last_upkeep, size_of, tidy
 from ecm.store.warehouse import Warehouse
 
 __all__ = [
@@ -16,9 +16,9 @@ __all__ = [
     "Upkeep",
     "Warehouse",
     "bind_without_pandas",
-    "keep_house",
     "last_upkeep",
     "per_read",
     "size_of",
     "stored",
+    "tidy",
 ]

@@ -266,7 +266,7 @@ class Store:
         try:
             return self._new_cursor()
         except duckdb.FatalException:
-            self._open_anew()
+            self._reopen()
             return self._new_cursor()
 
     def _new_cursor(self) -> duckdb.DuckDBPyConnection:
@@ -275,13 +275,13 @@ class Store:
         use(cursor, SCHEMA if self.warehouse else "")
         return cursor
 
-    def _open_anew(self) -> None:
+    def _reopen(self) -> None:
         """Abandons an instance that an error of the engine made invalid; only what was running in it is lost."""
         with self._guard:
             with suppress(duckdb.Error):
                 self._base.cursor().execute("select 1")
                 return  # another thread was first
-            _log.error("The database engine met an error of its own; the store is opened anew.")
+            _log.error("The database engine met an error of its own; the store is opened again.")
             abandon(self._place, self._instance)
             self._base.close()
             self._instance = instance_name(self._place)

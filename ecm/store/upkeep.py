@@ -54,7 +54,7 @@ def size_of(store: Store) -> Size:
     return Size(int(files or 0), int(size or 0), int(states))
 
 
-def keep_house(store: Store, keep_days: int = KEEP_DAYS) -> Upkeep:
+def tidy(store: Store, keep_days: int = KEEP_DAYS) -> Upkeep:
     """Merges, expires and deletes, while readers go on. Raises BadValue, StoreBusy, StoreError.
 
     keep_days: how many days back every snapshot can still be read. The present one and those that a review froze are

@@ -141,12 +141,12 @@ def _actions(connection: Connection) -> None:
             _ask("edit", name)
         if st.button(
             "Read all again",
-            key=f"anew-{name}",
+            key=f"everything-{name}",
             icon=":material/restart_alt:",
             type="tertiary",
             help="Not only what is new: all that the source has.",
         ):
-            refresh_now([name], anew=True)
+            refresh_now([name], everything=True)
         if st.button("Remove", key=f"remove-{name}", icon=":material/delete:", type="tertiary"):
             _ask("remove", name)
 

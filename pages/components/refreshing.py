@@ -10,10 +10,10 @@ from pages.components.plain import plain
 from pages.components.session import store, today
 
 
-def refresh_now(names: Sequence[str], *, anew: bool = False) -> None:
+def refresh_now(names: Sequence[str], *, everything: bool = False) -> None:
     """Reads these sources, or all, and says what came of it."""
     with st.spinner("Reading…"):
-        done = refresh_sources(store(), names, today=today(), anew=anew, secrets=streamlit_secrets())
+        done = refresh_sources(store(), names, today=today(), everything=everything, secrets=streamlit_secrets())
     messages = []
     for one in done:
         if one.error is not None:

@@ -1,10 +1,10 @@
-"""Keeping house on screen: what the store consists of, when it was last tidied, and a button."""
+"""The size of the store on screen: what the store consists of, when it was last tidied, and a button."""
 
 import streamlit as st
 
 from ecm.errors import EcmError
 from ecm.formats import day_text, size_text
-from ecm.store import KEEP_DAYS, keep_house, last_upkeep, size_of
+from ecm.store import KEEP_DAYS, last_upkeep, size_of, tidy
 from pages.components.errors import show_error
 from pages.components.numbers import counted, number
 from pages.components.session import settings, store
@@ -14,7 +14,7 @@ def upkeep_panel() -> None:
     """Nothing that was loaded is lost by it: history is in tables, and states that a review froze stay."""
     locale = settings().locale
     size, last = size_of(store()), last_upkeep(store())
-    with st.expander("Keeping house", icon=":material/cleaning_services:", key="upkeep"):
+    with st.expander("Size of the store", icon=":material/cleaning_services:", key="upkeep"):
         st.markdown(
             f"The store takes {size_text(size.bytes, locale)} in {counted(size.files, 'file')}; {number(size.states)} earlier states can be "
             f"looked back at. {'Last tidied ' + day_text(last.date(), locale, year=True) + '.' if last else 'Never tidied.'}"
@@ -30,7 +30,7 @@ def upkeep_panel() -> None:
 def _tidy(locale: str) -> None:
     try:
         with st.spinner("Tidying…"):
-            done = keep_house(store())
+            done = tidy(store())
     except EcmError as error:
         show_error(error)
         return

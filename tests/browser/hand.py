@@ -12,7 +12,7 @@ _PATIENCE = 10_000
 
 
 def drawn(page: Page) -> None:
-    """Waits until the page is drawn: what is clicked before may be drawn anew in that moment."""
+    """Waits until the page is drawn: what is clicked before may be drawn again in that moment."""
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
 
@@ -42,7 +42,7 @@ def write_into_the_last_cell(table: Locator, text: str) -> None:
 
 
 def _until(shown: Locator, act: Callable[[], None]) -> None:
-    """Acts until it shows; a table may be drawn anew between the look and the click, and the click is lost then."""
+    """Acts until it shows; a table may be drawn again between the look and the click, and the click is lost then."""
     for _ in range(_TRIES):
         drawn(shown.page)
         try:

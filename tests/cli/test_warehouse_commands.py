@@ -44,7 +44,7 @@ def url(postgres: str, monkeypatch: pytest.MonkeyPatch) -> str:
     return url
 
 
-def test_the_first_command_derives_and_refresh_derives_anew(run: Run, url: str, tmp_path: Path) -> None:
+def test_the_first_command_derives_and_refresh_derives_again(run: Run, url: str, tmp_path: Path) -> None:
     code, answer = run(*ASKED)
     assert code == 0
     assert {r["channel"]: r["net_sales"] for r in answer["rows"]} == {"Email": 90.0, "Direct": 50.0}

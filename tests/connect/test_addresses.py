@@ -47,8 +47,8 @@ def test_an_address_is_read_when_it_changed_and_only_where_it_may_be(
     served.pages[path] = (200, {"ETag": '"two"'}, _orders("H1,2026-02-05,EUR,30"))
     _one(shop, "feed")
     assert sold(shop) == 30
-    (anew,) = refresh_sources(shop.store, ["feed"], today=TODAY, anew=True)
-    assert (anew.error, served.asked[-1][1]) == (None, "")
+    (again,) = refresh_sources(shop.store, ["feed"], today=TODAY, everything=True)
+    assert (again.error, served.asked[-1][1]) == (None, "")
 
     served.pages[path] = (302, {"Location": "file:///etc/passwd"}, b"")
     _fails(shop, "feed", "not http(s)")

@@ -77,8 +77,8 @@ def test_a_database_keeps_itself_current_across_changes_to_old_rows(shop: Shop, 
     assert sold(shop) == 41
     (entry,) = [s for c, s in connections(shop.store) if c.name == "shop-db"]
     assert entry.cursor_value.startswith("moment 2026-03-11")
-    (anew,) = refresh_sources(shop.store, ["shop-db"], today=TODAY, anew=True)
-    assert (anew.state.rows, sold(shop)) == (4, 999 + 26)
+    (again,) = refresh_sources(shop.store, ["shop-db"], today=TODAY, everything=True)
+    assert (again.state.rows, sold(shop)) == (4, 999 + 26)
     # Another thing is read from its start; how often it is due changes nothing of it.
     update_connection(
         shop.store, Connection("shop-db", server.url, table="sales", reads_as="orders", cursor="changed", every_hours=1)

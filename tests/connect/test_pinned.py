@@ -153,7 +153,9 @@ def test_a_name_that_changes_its_address_is_read_where_it_was_verified(
 
 
 @pytest.mark.parametrize("headers", [{}, {"Connection": "close"}])
-def test_a_redirect_is_verified_anew(headers: dict[str, str], read: Read, web: Web, other_web: Web, wire: Wire) -> None:
+def test_a_redirect_is_verified_again(
+    headers: dict[str, str], read: Read, web: Web, other_web: Web, wire: Wire
+) -> None:
     (local, inside), (url, outside) = web, other_web
     port = int(local.rpartition(":")[2])
     wire.servers[PUBLIC, port] = int(url.rpartition(":")[2])

@@ -167,7 +167,7 @@ def test_the_same_bytes_again_are_refused_naming_the_earlier_load(store: Store, 
     assert store.version == version
 
 
-def test_an_undone_file_can_be_loaded_anew(store: Store, csv: CsvFile, today: date) -> None:
+def test_an_undone_file_can_be_loaded_again(store: Store, csv: CsvFile, today: date) -> None:
     path = csv("file.csv", HOURS + worked(1, 2))
     first = one(store, path, today)
     assert first.import_id is not None

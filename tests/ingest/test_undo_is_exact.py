@@ -24,7 +24,7 @@ SHOPIFY = (
     "Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Refunded Amount,Cancelled at,Source,Id,Shipping Country\n"
 )
 # Files that share objects: an order edited later, a customer's earlier order, a refund that moves to another order,
-# a day measured anew, the same day in another cut, a cost that begins earlier.
+# a day measured again, the same day at another grain, a cost that begins earlier.
 FILES = {
     "orders_1.csv": ORDERS
     + "#1,2026-10-01 10:00:00,ann,EUR,30,2,google,cpc,,,DE\n#2,2026-10-02 11:00:00,ben,EUR,20,0,,,,,FR\n"

@@ -1,4 +1,4 @@
-"""Sources tells when the warehouse was read, and reads it anew."""
+"""Sources tells when the warehouse was read, and reads it again."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from tests.pages.conftest import first_page
 from tests.store.conftest import new_database
 
 
-def test_the_warehouse_is_read_anew_on_screen(postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_warehouse_is_read_again_on_screen(postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     url = new_database(postgres)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("create table orders (order_id text, ordered_at date, gross_sales numeric, currency text)")

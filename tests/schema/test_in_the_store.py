@@ -199,7 +199,7 @@ def test_a_store_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     assert raised.value.hint == "Update the program."
 
 
-def test_what_is_derived_anew_is_asked_for_by_a_setting_of_its_own(fresh: Store) -> None:
+def test_what_is_rebuilt_is_asked_for_by_a_setting_of_its_own(fresh: Store) -> None:
     assert REBUILD_DUE not in fresh.settings().values()
 
 

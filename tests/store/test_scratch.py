@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from ecm.store import Store, keep_house
+from ecm.store import Store, tidy
 from tests.conftest import NewHome
 
 
@@ -40,6 +40,6 @@ def test_uploads_that_a_killed_process_left_are_swept_at_the_next_start(tmp_path
         assert own.is_dir()
         assert {name for name, folder in names.items() if folder.exists()} == {"others", "fresh"}
         names["dead"].mkdir()
-        keep_house(store)
+        tidy(store)
         assert not names["dead"].exists()
     assert not own.exists()

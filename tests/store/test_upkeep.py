@@ -1,4 +1,4 @@
-"""Keeping house makes the store smaller, and nothing else: what stands, what stood and what reviews froze is untouched."""
+"""Tidying makes the store smaller, and nothing else: what stands, what stood and what reviews froze is untouched."""
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +12,7 @@ from ecm.errors import BadValue
 from ecm.ingest import load, undo
 from ecm.schema import own
 from ecm.settings import Config
-from ecm.store import Store, keep_house, last_upkeep, size_of
+from ecm.store import Store, last_upkeep, size_of, tidy
 
 TODAY = date(2026, 11, 23)
 
@@ -46,7 +46,7 @@ def test_small_files_are_merged_and_nothing_else_changes(shop: Config, tmp_path:
         undo(store, 3)
         before, files = standing(store), len(data_files(shop))
         assert last_upkeep(store) is None
-        done = keep_house(store, keep_days=0)
+        done = tidy(store, keep_days=0)
         assert standing(store) == before
         assert done.after.files < done.before.files / 2
         assert done.after.states < done.before.states
@@ -57,7 +57,7 @@ def test_small_files_are_merged_and_nothing_else_changes(shop: Config, tmp_path:
         undo(store, 6)
         assert load(store, [orders_file(tmp_path, 50)], today=TODAY)[0].loaded == 20
     with Store.of(shop) as again:
-        keep_house(again, keep_days=0)
+        tidy(again, keep_days=0)
         assert len(standing(again)[0]) == 70
 
 
@@ -72,7 +72,7 @@ def test_a_state_that_a_review_froze_can_be_looked_back_at(shop: Config, tmp_pat
         load(store, [orders_file(tmp_path, 200)], today=TODAY)
         forgotten = store.version
         load(store, [orders_file(tmp_path, 300)], today=TODAY)
-        assert keep_house(store, keep_days=0).kept_for_reviews == 1
+        assert tidy(store, keep_days=0).kept_for_reviews == 1
         with store.read() as connection:
             assert connection.exec_driver_sql(count.format(frozen)).scalar() == 20
             assert connection.exec_driver_sql("select count(*) from orders").scalar() == 80
@@ -83,11 +83,11 @@ def test_a_state_that_a_review_froze_can_be_looked_back_at(shop: Config, tmp_pat
 def test_states_of_the_last_days_are_kept(store: Store, tmp_path: Path) -> None:
     load(store, [orders_file(tmp_path, 0)], today=TODAY)
     before = store.version
-    assert keep_house(store).after.states > 2
+    assert tidy(store).after.states > 2
     with store.read() as connection:
         assert connection.exec_driver_sql(f"select count(*) from orders at (version => {before})").scalar() == 20
     with pytest.raises(BadValue):
-        keep_house(store, keep_days=-1)
+        tidy(store, keep_days=-1)
 
 
 def test_readers_go_on_while_house_is_kept(shop: Config, tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_readers_go_on_while_house_is_kept(shop: Config, tmp_path: Path) -> None
             load(store, [orders_file(tmp_path, first)], today=TODAY)
         before = standing(store)
         with ThreadPoolExecutor(4) as threads:
-            tidied = threads.submit(keep_house, store, 0)
+            tidied = threads.submit(tidy, store, 0)
             seen = [threads.submit(standing, store) for _ in range(12)]
             assert tidied.result().removed > 0
         assert all(s.result() == before for s in seen)
@@ -109,7 +109,7 @@ def test_what_a_killed_load_left_is_deleted_and_strangers_files_are_not(store: S
     lost, stranger = folder / "ducklake-0199-lost.parquet", store.home / "data" / "report.parquet"
     for path in (lost, stranger):
         shutil.copy(kept, path)
-    keep_house(store)
+    tidy(store)
     assert not lost.exists()
     assert stranger.exists()
     with store.read() as connection:

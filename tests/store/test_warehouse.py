@@ -397,7 +397,7 @@ def test_what_was_loaded_before_is_out_of_sight_can_be_undone_and_comes_back(
         assert not rebuild_if_outdated(store)
 
 
-def test_beginning_anew_keeps_what_the_warehouse_holds(sql: Sql, url: str, tmp_path: Path) -> None:
+def test_beginning_again_keeps_what_the_warehouse_holds(sql: Sql, url: str, tmp_path: Path) -> None:
     sql(ORDERS)
     sql("insert into orders values ('1', '2026-11-01', 100, 'EUR')")
     with Store(tmp_path, warehouse=url) as store:

@@ -1,4 +1,4 @@
-"""An error of the engine's own makes its instance invalid: what is asked next opens the store anew."""
+"""An error of the engine's own makes its instance invalid: what is asked next opens the store again."""
 
 from pathlib import Path
 
