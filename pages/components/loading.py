@@ -75,9 +75,9 @@ def _load(files: Sequence[Any], order: str | None, namespace: str) -> None:
         for number, file in enumerate(files):
             # The name a visitor gives is never used as a path.
             path = folder / f"upload-{number}"
-            with path.open("wb") as file:
+            with path.open("wb") as copy:
                 while chunk := file.read(1 << 22):
-                    file.write(chunk)
+                    copy.write(chunk)
             paths.append(path)
         bar = st.progress(0.0)
         st.session_state["results"] = load(
