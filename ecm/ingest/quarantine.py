@@ -85,7 +85,11 @@ def distinct_values(
 
 
 def column_to_correct(reason: Reason | None, headers: Sequence[str], rows: Sequence[RejectedRow]) -> str:
-    """Of these headers the reason's column, else one that is blank in all rows and has a similar name, else the first."""
+    """Of these headers the reason's column, else one that is blank in all rows and has a similar name, else the first.
+
+    Where no reason is chosen, the first one of the rows.
+    """
+    reason = reason or next((one for row in rows for one in row.reasons), None)
     column = reason.column if reason else ""
     if column in headers:
         return column

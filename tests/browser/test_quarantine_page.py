@@ -49,7 +49,7 @@ def test_a_file_nobody_planned_for_becomes_sales_by_its_proposals_alone(
 def test_a_row_that_was_not_taken_is_corrected_and_the_fix_remembered(page: Page, empty_dashboard: Dashboard) -> None:
     page.goto(f"{empty_dashboard.url}/quarantine")
     expect(page.get_by_role("heading", level=1)).to_have_text("1 row in quarantine")
-    press(page.get_by_text("not a number: Menge (1)"))
+    expect(page.get_by_text("not a number: Menge (1)")).to_be_visible()
     expect(page.get_by_role("combobox", name="Column")).to_have_value("Menge")
     remember = page.get_by_text("From now on read")
     write_into_the_last_cell(page.get_by_test_id("stDataFrame"), "2")
