@@ -5,19 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from pydantic import TypeAdapter
-
 from ecm.errors import BadValue
 from ecm.exporters import ColumnMapping, Shape
 from ecm.ingest.import_rules import import_rules
 from ecm.ingest.pending_files import PendingFile
 from ecm.ingest.preview import Preview, preview_of, sheets_of, values_in
 from ecm.ingest.recognising import recognise_sheet, shape_of
-from ecm.reading import Sheet
+from ecm.reading import Sheet, sheet_codec
 from ecm.store import Store
 
 _TABLES = "tables.json"
-_SHEETS = TypeAdapter(list[Sheet])
 # A form is drawn again at every choice: more rows than these would make each choice slow.
 _LOOKED_AT = 20_000
 
@@ -66,7 +63,7 @@ def _tables(store: Store, one: PendingFile) -> list[tuple[Sheet, int]]:
     folder = one.path.parent
     if not (folder / _TABLES).is_file():
         _save_tables(store, one, folder)
-    sheets = _SHEETS.validate_json((folder / _TABLES).read_bytes())
+    sheets = sheet_codec().validate_json((folder / _TABLES).read_bytes())
     return [(sheet, sheet.records.count) for sheet in sheets]
 
 
@@ -77,4 +74,4 @@ def _save_tables(store: Store, one: PendingFile, folder: Path) -> None:
             target = folder / f"table-{number}.parquet"
             shutil.move(sheet.records.path, target)
             sheets.append(replace(sheet, records=replace(sheet.records, path=target)))
-    (folder / _TABLES).write_bytes(_SHEETS.dump_json(sheets))
+    (folder / _TABLES).write_bytes(sheet_codec().dump_json(tuple(sheets)))

@@ -4,7 +4,7 @@ Knows encodings, separators, preambles and containers; leaves what the cells mea
 a process of their own (ecm.reading.process) and handed over as Parquet.
 """
 
-from ecm.reading.document import Document, Found, Records, Sheet, distinct_headers
+from ecm.reading.document import Document, Found, Records, Sheet, distinct_headers, sheet_codec
 from ecm.reading.names import clean_name, one_line
 from ecm.reading.no_data import NO_DATA
 from ecm.reading.process import open_documents
@@ -20,5 +20,6 @@ __all__ = [
     "distinct_headers",
     "one_line",
     "open_documents",
+    "sheet_codec",
     "sheet_of_rows",
 ]

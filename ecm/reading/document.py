@@ -3,17 +3,24 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from ecm.errors import UnreadableFile
 from ecm.sql import identifier, path_literal
 
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
 # So many of the first records are in a sheet's sample.
 SAMPLE_RECORDS = 200
+# How much of a sheet is held at once where its records are read whole: columns of a query, records, cells.
+_BLOCK = 128
 _BATCH = 1000
+_BATCH_CELLS = 200_000
 
 
 @dataclass(frozen=True)
@@ -55,14 +62,14 @@ class Sheet:
     found: Found
     records: Records = field(repr=False, compare=False)
 
-    def materialise(self, con: duckdb.DuckDBPyConnection, name: str, wanted: Sequence[int]) -> int:
-        """Creates or replaces temporary view(row_no BIGINT, c<i> VARCHAR for i in wanted, surplus VARCHAR), in file order.
+    def materialise(self, con: duckdb.DuckDBPyConnection, name: str, places: Sequence[int]) -> int:
+        """Creates or replaces temporary view(row_no BIGINT, c<i> VARCHAR for i in places, surplus VARCHAR), in file order.
 
         Read from the records' file, which is quicker than from a copy. Returns the number of records: all of them, rows of
         blank cells, totals and repeated headers included. A missing or empty cell is NULL. surplus holds the text of cells
         beyond the header, where there is any.
         """
-        con.execute(f"create or replace temp view {identifier(name)} as {self._select(wanted)}")
+        con.execute(f"create or replace temp view {identifier(name)} as {self._select(places)}")
         return self.records.count
 
     def beginning(self, most: int) -> "Sheet":
@@ -74,29 +81,49 @@ class Sheet:
 
         A repeated header gets ` (2)`, a blank one is `(column 3)`, cells beyond the header are `(beyond the header)`.
         """
-        numbers = con.execute(f"select row_no from {identifier(row_nos_table)}").to_arrow_table()
+        numbers = con.execute(f"select distinct row_no from {identifier(row_nos_table)}").to_arrow_table()
         keys = distinct_headers(self.columns)
+        blocks = [range(len(keys))[start : start + _BLOCK] for start in range(0, max(1, len(keys)), _BLOCK)]
         # A connection of its own: the caller may use its own one, or a transaction of it, between two records.
         with duckdb.connect(config=_limits(con)) as own:
-            own.register("wanted_numbers", numbers)
-            found = own.execute(
-                f"select * from ({self._select(range(len(keys)))}) "
-                "where row_no in (select row_no from wanted_numbers) order by row_no"
-            )
-            while rows := found.fetchmany(_BATCH):
-                for row_no, *cells, surplus in rows:
-                    record = {key: cell or "" for key, cell in zip(keys, cells, strict=True)}
+            own.register("numbers", numbers)
+            # Some columns at a time, as one list: a query or a table of many thousand columns takes gigabytes.
+            for number, places in enumerate(blocks):
+                own.execute(
+                    f"create table block{number:d} as select row_no, surplus, "
+                    f"[{_cells(places)[2:]}]::varchar[] as cells from ({self._select(places)}) "
+                    "where row_no in (select row_no from numbers) order by row_no"
+                )
+            for first, last in _ranges(own, max(1, min(_BATCH, _BATCH_CELLS // max(1, len(keys))))):
+                parts = [
+                    own.execute(
+                        f"select row_no, surplus, cells from block{number:d} "
+                        f"where row_no between {first:d} and {last:d} order by row_no"
+                    ).fetchall()
+                    for number in range(len(blocks))
+                ]
+                for row in zip(*parts, strict=True):
+                    row_no, surplus, _ = row[0]
+                    cells = (cell or "" for _, _, block in row for cell in block)
+                    record = dict(zip(keys, cells, strict=True))
                     if surplus is not None:
                         record["(beyond the header)"] = surplus
                     yield int(row_no), record
 
-    def _select(self, wanted: Sequence[int]) -> str:
-        cells = "".join(f", c{place:d}" for place in wanted)
+    def _select(self, places: Sequence[int]) -> str:
         return (
-            f"select file_row_number + {self.offset + 2:d} as row_no{cells}, surplus "
+            f"select file_row_number + {self.offset + 2:d} as row_no{_cells(places)}, surplus "
             f"from read_parquet({path_literal(self.records.path)}, file_row_number = true) "
             f"where file_row_number < {self.records.count:d}"
         )
+
+
+@cache
+def sheet_codec() -> "TypeAdapter[tuple[Sheet, ...]]":
+    """Sheets to JSON and back."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(tuple[Sheet, ...])
 
 
 @dataclass(frozen=True)
@@ -135,6 +162,18 @@ def distinct_headers(columns: Sequence[str]) -> tuple[str, ...]:
         latest[column] = number
         keys[key] = None
     return tuple(keys)
+
+
+def _cells(places: Sequence[int]) -> str:
+    return "".join(f", c{place:d}" for place in places)
+
+
+def _ranges(con: duckdb.DuckDBPyConnection, records: int) -> list[tuple[int, int]]:
+    """The first and the last number of every so many of the chosen records."""
+    return con.execute(
+        "select min(row_no), max(row_no) from (select row_no, (row_number() over (order by row_no) - 1) "
+        f"// {records:d} as batch from block0) group by batch order by batch"
+    ).fetchall()
 
 
 def _limits(con: duckdb.DuckDBPyConnection) -> dict[str, str | bool | int | float | list[str]]:

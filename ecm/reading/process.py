@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ecm.errors import UnreadableFile
-from ecm.reading.document import Document, Found, Records, Sheet
+from ecm.reading.document import Document, Sheet, sheet_codec
 from ecm.reading.limits import MEMORY, seconds_for
 from ecm.reading.names import clean_name
 
@@ -61,7 +61,7 @@ def open_documents(path: Path, scratch: Path, *, name: str | None = None) -> lis
                 error = failure
             else:
                 left -= answer["seconds"]
-                sheets = tuple(map(_sheet, answer["sheets"]))
+                sheets = sheet_codec().validate_python(answer["sheets"])
         documents.append(Document(member["name"], own, size, sheets, error))
     return documents
 
@@ -194,16 +194,3 @@ def close_readers() -> None:
     """Ends the processes that wait for the next file."""
     while _idle:
         _idle.pop().close()
-
-
-def _sheet(told: Mapping[str, Any]) -> Sheet:
-    found, records = told["found"], told["records"]
-    return Sheet(
-        told["label"],
-        tuple(told["columns"]),
-        tuple(told["preamble"]),
-        tuple(map(tuple, told["sample"])),
-        told["offset"],
-        Found(**{**found, "notes": tuple(found["notes"])}),
-        Records(Path(records["path"]), records["count"]),
-    )

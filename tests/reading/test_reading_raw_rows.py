@@ -51,7 +51,18 @@ def test_a_header_that_looks_like_a_repeated_one_loses_no_cell(
     assert sorted(cells.values()) == ["1", "2", "3", "4"]
 
 
-def test_only_wanted_columns_are_read(open_bytes: Open, con: duckdb.DuckDBPyConnection) -> None:
+def test_only_chosen_columns_are_read(open_bytes: Open, con: duckdb.DuckDBPyConnection) -> None:
     (document,) = open_bytes("a,b,c\n1,2,3\n")
     document.sheets[0].materialise(con, "raw", [2, 0])
     assert [row[0] for row in con.execute("describe raw").fetchall()] == ["row_no", "c2", "c0", "surplus"]
+
+
+def test_a_record_of_many_thousand_columns_needs_little_memory(open_bytes: Open) -> None:
+    header = ",".join(f"name {place}" for place in range(6000))
+    lines = "".join(",".join(str(number * place) for place in range(6000)) + "\n" for number in range(40))
+    (document,) = open_bytes(f"{header}\n{lines}")
+    with duckdb.connect(config={"threads": 2, "memory_limit": "256MB"}) as con:
+        rows_by_number(con, list(range(2, 42)))
+        rows = dict(document.sheets[0].raw_rows(con, "chosen"))
+    assert list(rows) == list(range(2, 42))
+    assert rows[41]["name 5999"] == str(39 * 5999)
