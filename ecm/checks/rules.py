@@ -10,25 +10,6 @@ import duckdb
 from ecm.checks.reasons import Fault, Reason
 from ecm.schema import FIRST_DAY, TABLES, Canonical, Kind, bounds_of, last_day
 
-# Columns of what has happened, which cannot be in the future; what is planned or valid from a day on can.
-HAPPENED = {
-    "orders": ("ordered_at",),
-    "refunds": ("refunded_at",),
-    "payments": ("at",),
-    "fulfilment_costs": ("date",),
-    "traffic": ("ends_on",),
-    "spend": ("ends_on",),
-    "product_views": ("ends_on",),
-    "search_terms": ("ends_on",),
-    "messages": (),
-    "fx_rates": (),
-    "time_entries": ("date",),
-    "work_log": ("at",),
-    "site_checks": ("at",),
-    "incidents": ("started_at",),
-    "tickets": ("opened_at",),
-    "page_vitals": ("ends_on",),
-}
 # Days are counted in the shop's zone, moments in UTC: up to a day apart.
 _SLACK = timedelta(days=1)
 
@@ -59,13 +40,11 @@ def rules_for(table: Canonical, today: date) -> list[Rule]:
         fails = f"ends_on < starts_on and ends_on >= date '{FIRST_DAY}' and starts_on <= date '{last_day(today)}'"
         rules.append(Rule(Reason(Fault.ENDS_BEFORE_START), fails))
     first, last = today + _SLACK, last_day(today) + _SLACK
-    rules += [
-        Rule(
-            Reason(Fault.IN_THE_FUTURE, name),
-            f"\"{name}\"::date > date '{first}' and \"{name}\"::date <= date '{last}'",
+    if table.past:
+        day = f'"{table.past}"::date'
+        rules.append(
+            Rule(Reason(Fault.IN_THE_FUTURE, table.past), f"{day} > date '{first}' and {day} <= date '{last}'")
         )
-        for name in HAPPENED.get(table.name, ())
-    ]
     return rules
 
 

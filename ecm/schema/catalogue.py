@@ -66,6 +66,7 @@ CATALOGUE: tuple[Canonical, ...] = (
         reason text | Its reason.
         title text | What it says in a line.
         """,
+        past="opened_at",
     ),
     _table(
         "site_checks",
@@ -80,6 +81,7 @@ CATALOGUE: tuple[Canonical, ...] = (
         region text | Where the probe stood.
         """,
         day="at",
+        past="at",
     ),
     _table(
         "incidents",
@@ -94,6 +96,7 @@ CATALOGUE: tuple[Canonical, ...] = (
         change_id text | The change that caused it.
         """,
         day="started_at",
+        past="started_at",
     ),
     _table(
         "page_vitals",

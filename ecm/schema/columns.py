@@ -78,9 +78,10 @@ class Column:
 class Canonical:
     """A canonical table. `grain`: what one row is. Keys are inside a namespace.
 
-    key: what is unique in one file, checked at the door; () where a file may repeat itself (reports, traces).
-    object: what a newer load replaces as a whole. A report is replaced cut by cut, day by day.
-    day: the column with the day of a row, if any; breakdowns: the columns that a report can be broken down by.
+    key: what is unique in one file, checked when it is loaded; () where a file may repeat itself (reports, traces).
+    object: what a newer load replaces as a whole. A report is replaced by day and breakdown.
+    day: the column with the day of a row, if any; past: the one that cannot lie in the future, if any.
+    breakdowns: the columns that a report can be broken down by.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Canonical:
     is_report: bool = False
     day: str = ""
     breakdowns: tuple[str, ...] = ()
+    past: str = ""
 
     @property
     def days(self) -> tuple[str, str] | None:
@@ -132,6 +134,7 @@ def canonical(
     is_report: bool = False,
     day: str = "",
     breakdowns: str = "",
+    past: str = "",
 ) -> Canonical:
     """A table from its notation, one column a line. `object` is the key where it is not given."""
     parsed = []
@@ -154,4 +157,5 @@ def canonical(
             )
         )
     keys = tuple(key.split()), tuple((object or key).split())
-    return Canonical(name, grain, group, tuple(parsed), *keys, is_report, day, tuple(breakdowns.split()))
+    past = "ends_on" if is_report else past
+    return Canonical(name, grain, group, tuple(parsed), *keys, is_report, day, tuple(breakdowns.split()), past)

@@ -57,6 +57,7 @@ SELLING: tuple[Canonical, ...] = (
         edited_amount+ money | What the lines come to beyond what the order says: it was edited later.
         """,
         day="ordered_on",
+        past="ordered_at",
     ),
     _table(
         "order_lines",
@@ -117,6 +118,7 @@ SELLING: tuple[Canonical, ...] = (
         reason text | Why.
         """,
         day="refunded_on",
+        past="refunded_at",
     ),
     _table(
         "payments",
@@ -134,6 +136,7 @@ SELLING: tuple[Canonical, ...] = (
         reported_on+ day | The day as the tool wrote it.
         """,
         day="at",
+        past="at",
     ),
     _table(
         "fulfilment_costs",
@@ -148,6 +151,7 @@ SELLING: tuple[Canonical, ...] = (
         """,
         object="order_id",
         day="date",
+        past="date",
     ),
     _table(
         "customers",

@@ -182,6 +182,7 @@ WORK: tuple[Canonical, ...] = (
         invoice_no text | Invoice that bills it.
         """,
         day="date",
+        past="date",
     ),
     _table(
         "invoices",
@@ -261,6 +262,7 @@ WORK: tuple[Canonical, ...] = (
         lines_changed count 0.. | Lines changed.
         """,
         day="at",
+        past="at",
     ),
     _table(
         "budgets",

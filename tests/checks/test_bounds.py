@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from ecm.checks.rules import HAPPENED
 from ecm.ingest import FileResult, load, quarantined_rows
 from ecm.schema import FIRST_DAY, TABLES, Canonical, Column, Kind, last_day
 from ecm.store import Store
@@ -34,7 +33,7 @@ def edges(table: Canonical, column: Column) -> Iterator[tuple[str, bool]]:
         yield FIRST_DAY.isoformat(), True
         yield (FIRST_DAY - slack).isoformat(), False
         yield (last + slack).isoformat(), False
-        if column.name not in HAPPENED.get(table.name, ()) and not table.is_report:
+        if column.name != table.past and not table.is_report:
             yield last.isoformat(), True
     elif column.low is not None and column.high is not None:
         step = Decimal(_STEP.get(column.kind, "1"))
