@@ -33,7 +33,6 @@ _TESTS = {
     "code": re.compile(r"(?=.*\d)[\w./#:-]{2,32}"),
     "article": re.compile(r"(?=.*\d)(?=.*[^\W\d_])[\w./#:-]{2,32}"),
 }
-_NUMERIC = (Kind.MONEY, Kind.RATE, Kind.NUMBER, Kind.QUANTITY, Kind.SHARE, Kind.HOURS)
 PEOPLE = frozenset(
     (
         "person",
@@ -94,7 +93,7 @@ def fit(column: Column, seen: Contents) -> float:
         return 0.8
     if column.kind in (Kind.DAY, Kind.MOMENT):
         return 1.0 if seen.mostly("day") else 0.0
-    if column.kind in _NUMERIC:
+    if column.kind.is_number and column.kind is not Kind.COUNT:
         # A percentage is no money; 19 without its sign is no share: it would be read as nineteen times the whole.
         if column.kind is Kind.MONEY and all(value.endswith("%") for value in seen.values):
             return 0.0

@@ -12,7 +12,6 @@ from ecm.exporters.mapping import (
     HOURS_IN,
     LINE_TOTAL,
     LINES,
-    NUMERIC,
     OF_THE_ORDER,
     ORDERS,
     POSITIVE_AMOUNTS,
@@ -154,7 +153,11 @@ def _kinds(mapping: ColumnMapping, table: Canonical, places: abc.Mapping[str, in
         pair = {matched.setdefault(place, kind), kind}
         if pair == {Kind.DAY, Kind.MOMENT}:
             matched[place] = Kind.MOMENT
-        elif len(pair) == 2 and not pair <= set(NUMERIC) and not pair <= {Kind.TEXT, Kind.COUNTRY, Kind.DEVICE}:
+        elif (
+            len(pair) == 2
+            and not all(kind.is_number for kind in pair)
+            and not pair <= {Kind.TEXT, Kind.COUNTRY, Kind.DEVICE}
+        ):
             one, other = sorted(k.value for k in pair)
             raise BadValue(f"{mapping.columns[name]!r} is mapped as {one} and as {other}.", "Map it to one of the two.")
     return matched

@@ -15,7 +15,6 @@ from ecm.exporters.exporter import Shape, normal
 from ecm.schema import SQL_TYPES, TABLES, Canonical, Column, Kind
 from ecm.sql import literal
 
-NUMERIC = (Kind.MONEY, Kind.RATE, Kind.NUMBER, Kind.COUNT, Kind.QUANTITY, Kind.SHARE, Kind.HOURS)
 LINES, ORDERS = "order_lines", "orders"
 # What a line says of the whole order. Its sums are those of its lines.
 OF_THE_ORDER = (
@@ -159,7 +158,7 @@ def constant(column: Column, text: str) -> str:
             return f"date '{date.fromisoformat(stripped).isoformat()}'"
         if column.kind is Kind.MOMENT:
             return f"timestamp '{datetime.fromisoformat(stripped).replace(tzinfo=None).isoformat(' ')}'"
-        if column.kind in NUMERIC:
+        if column.kind.is_number:
             number = Decimal(stripped)
             # Written out, 1e999999999 would be a gigabyte of zeros.
             in_range = (

@@ -20,7 +20,7 @@ from ecm.ingest.import_rules import (
 from ecm.ingest.load import load, undo, undo_all
 from ecm.ingest.log import Import, RejectedRow, ignored_rows, import_of, imports, quarantined_rows
 from ecm.ingest.members import known_members
-from ecm.ingest.pending_files import PendingFile, delete_pending_files, pending_file, pending_files
+from ecm.ingest.pending_files import PendingFile, delete_pending_files, pending_files
 from ecm.ingest.pending_tables import PendingTable, pending_tables, preview_pending, values_of_pending
 from ecm.ingest.preview import Preview, preview, shape_of_file, try_mapping, values_of
 from ecm.ingest.quarantine import (
@@ -72,7 +72,6 @@ __all__ = [
     "load",
     "load_corrected",
     "nearest_mapping",
-    "pending_file",
     "pending_files",
     "pending_tables",
     "preview",

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ecm.errors import UnknownName
 from ecm.ingest.changes import Change, ChangeKind
 from ecm.ingest.results import FileResult, Status
 from ecm.reading import Document
@@ -73,14 +72,6 @@ def pending_files(store: Store) -> list[PendingFile]:
         if about.is_file() and (folder / _FILE).is_file():
             files.append((at, _read(folder, json.loads(about.read_text(encoding="utf-8")))))
     return [one for _, one in sorted(files, key=lambda pair: (-pair[0], pair[1].key))]
-
-
-def pending_file(store: Store, key: str) -> PendingFile:
-    """The pending file of that key. Raises UnknownName."""
-    every = {one.key: one for one in pending_files(store)}
-    if key not in every:
-        raise UnknownName("pending file", key, every)
-    return every[key]
 
 
 def delete_pending_files(store: Store, keys: Iterable[str]) -> None:

@@ -27,6 +27,11 @@ class Kind(StrEnum):
     EMAIL = "email"  # only ever read, to be hashed; no stored column is one
 
     @property
+    def is_number(self) -> bool:
+        """Whether its values are numbers."""
+        return self in _LARGEST
+
+    @property
     def is_text(self) -> bool:
         """Whether blank stands for none."""
         return self in (Kind.TEXT, Kind.CURRENCY, Kind.COUNTRY, Kind.DEVICE)

@@ -8,6 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.bench
 ROOT = Path(__file__).resolve().parents[2]
 PEER = "import streamlit, pandas, plotly.graph_objects as go; go.Figure()"
 PAGES = ("today/overview", "analytics/channels", "analytics/segments", "analytics/products", "analytics/targets")

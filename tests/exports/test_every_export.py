@@ -139,3 +139,8 @@ def test_taking_one_back_leaves_the_others_and_loading_it_again_restores_it(
 def _of_imports(store: Store, table: str) -> list[tuple[object, ...]]:
     """The rows of a table, the load that each came with first."""
     return _rows(store, f"select import_id, * exclude (import_id) from {table} order by all")
+
+
+def test_an_import_of_page_vitals_knows_its_days(store: Store) -> None:
+    (result,) = load(store, [FOLDER / "crux.json"], today=TODAY)
+    assert (result.first_on, result.last_on) == ("2026-09-20", "2026-10-17")

@@ -7,7 +7,7 @@ import duckdb
 from ecm.checks import Fault
 from ecm.ingest.cells.conversion import Context, Conversion, cell, fails, is_one_of, with_failures
 from ecm.ingest.cells.dates import read_dates
-from ecm.ingest.cells.numbers import NUMERIC, read_numbers
+from ecm.ingest.cells.numbers import read_numbers
 from ecm.schema import CURRENCY_SIGNS, Kind, currency_code
 from ecm.sql import literal
 
@@ -26,7 +26,7 @@ def conversions(
     con: duckdb.DuckDBPyConnection, table: str, kinds: Mapping[int, Kind], context: Context
 ) -> dict[int, Conversion]:
     """For each column c<i> of `table` (row_no, c… as text) how its cells are read as values of their kind."""
-    by_place = read_numbers(con, table, {p: k for p, k in kinds.items() if k in NUMERIC}, context)
+    by_place = read_numbers(con, table, {p: k for p, k in kinds.items() if k.is_number}, context)
     by_place |= read_dates(con, table, {p: k for p, k in kinds.items() if k in (Kind.DAY, Kind.MOMENT)}, context)
     for place, kind in kinds.items():
         if kind is Kind.FLAG:

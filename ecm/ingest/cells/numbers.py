@@ -10,8 +10,6 @@ from ecm.ingest.cells.conversion import Context, Conversion, cell, count_true, f
 from ecm.ingest.cells.figures import Decimals, digits, number
 from ecm.schema import SQL_TYPES, Kind, bounds_of
 
-NUMERIC = (Kind.MONEY, Kind.RATE, Kind.NUMBER, Kind.COUNT, Kind.QUANTITY, Kind.SHARE, Kind.HOURS)
-
 # A number with separators of thousands, unless they are decimal signs.
 _DOT_THOUSANDS, _COMMA_THOUSANDS = (rf"-?[1-9]\d{{0,2}}({sign}\d{{3}})+" for sign in (r"\.", ","))
 
