@@ -46,7 +46,7 @@ def _copied(below: Below, target: Path, scratch: Path) -> Records | None:
     for path in (*paths, None):
         try:
             with instance(scratch) as con:
-                found = copy_text(
+                copied = copy_text(
                     con,
                     path or _as_utf8(below.text, scratch),
                     below.dialect,
@@ -55,7 +55,7 @@ def _copied(below: Below, target: Path, scratch: Path) -> Records | None:
                     beyond=below.beyond,
                     skip=below.skip,
                 )
-                return found if _agrees_with_sample(con, below, target) else None
+                return copied if _agrees_with_sample(con, below, target) else None
         except duckdb.Error as error:
             if path is None or "unicode" not in str(error):
                 return None
@@ -67,8 +67,8 @@ def _copied(below: Below, target: Path, scratch: Path) -> Records | None:
 def _agrees_with_sample(con: duckdb.DuckDBPyConnection, below: Below, target: Path) -> bool:
     """Whether DuckDB saw the first records as Python's reader did."""
     limit = max(1, len(below.sample))
-    found = con.execute(f"select * exclude surplus from read_parquet({path_literal(target)}) limit {limit}").fetchall()
-    return [list(map(_bare, row)) for row in found] == [list(map(_bare, record)) for record in below.sample]
+    rows = con.execute(f"select * exclude surplus from read_parquet({path_literal(target)}) limit {limit}").fetchall()
+    return [list(map(_bare, row)) for row in rows] == [list(map(_bare, record)) for record in below.sample]
 
 
 def _as_utf8(text: Text, scratch: Path) -> Path:

@@ -74,9 +74,9 @@ def _dialects(text: str, delimiters: Sequence[str]) -> Iterator[Dialect]:
 
 def _beginning(dialect: Dialect, text: str, is_whole: bool, name: str) -> list[Row]:
     lines = io.StringIO(text, newline="")
-    found = list(islice(rows_of(dialect, lines, name, is_whole=is_whole), _MOST_RECORDS))
+    records = list(islice(rows_of(dialect, lines, name, is_whole=is_whole), _MOST_RECORDS))
     # The last record is cut where the sample is.
-    return found[:-1] if not is_whole and 1 < len(found) < _MOST_RECORDS else found
+    return records[:-1] if not is_whole and 1 < len(records) < _MOST_RECORDS else records
 
 
 def _is_plainly_wide(cells: Sequence[Sequence[str]]) -> bool:

@@ -122,7 +122,7 @@ class _Recorder(Walk):
             if text:
                 self._tell(self._inner() or (self._names[name],), text)
             if not self._texts:
-                self.found.append({key: ", ".join(told) for key, told in self._cells.items()})
+                self.found.append({key: ", ".join(texts) for key, texts in self._cells.items()})
                 self._cells, self._size = {}, 0
 
     def _inner(self) -> Steps:

@@ -161,8 +161,8 @@ def _values(text: Text, name: str) -> Iterator[object]:
 
 
 def _skip(between: re.Pattern[str], buffer: str, at: int) -> int:
-    found = between.match(buffer, at)
-    return found.end() if found else at
+    separator = between.match(buffer, at)
+    return separator.end() if separator else at
 
 
 def _more(chunks: Iterator[str], size: int) -> str:

@@ -26,16 +26,16 @@ class _Rows(Walk):
         self.found: list[list[str]] = []
 
     def begin(self, name: str, attrs: AttributesImpl) -> None:
-        told = {plain(key): value for key, value in attrs.items()}
+        attributes = {plain(key): value for key, value in attrs.items()}
         kind = plain(name)
         if kind == "Worksheet":
-            self.labels.append(told.get("Name", ""))
+            self.labels.append(attributes.get("Name", ""))
         elif kind == "Row":
             self._cells, self._merged = [], 0
         elif kind == "Cell":
-            place = _number(told.get("Index", ""), len(self._cells) + self._merged + 1) - 1
+            place = _number(attributes.get("Index", ""), len(self._cells) + self._merged + 1) - 1
             self._cells += [""] * (place - len(self._cells))
-            self._merged = _number(told.get("MergeAcross", ""), 0)
+            self._merged = _number(attributes.get("MergeAcross", ""), 0)
             self._text = []
 
     def characters(self, content: str) -> None:

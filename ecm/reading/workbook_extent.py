@@ -39,8 +39,8 @@ class _Sheet:
 
     def end_row(self) -> None:
         """Raises UnreadableFile where the cells so far lie too far apart."""
-        for found in filter(None, map(_PLACE.fullmatch, (self._first, self._last))):
-            row, column = int(found[2]), _column_number(found[1])
+        for corner in filter(None, map(_PLACE.fullmatch, (self._first, self._last))):
+            row, column = int(corner[2]), _column_number(corner[1])
             self._rows = [min(*self._rows, row), max(*self._rows, row)] if self._rows else [row, row]
             self._columns = (
                 [min(*self._columns, column), max(*self._columns, column)] if self._columns else [column] * 2

@@ -16,7 +16,7 @@ _MARK: Final = "chr(1)"
 def title_key(title: str) -> str:
     """SQL: a title as titles are compared, ` - ` before its variant: `green tea - 100g`."""
     text = f"translate(lower(nfc_normalize(coalesce({title}, ''))), '{_APOSTROPHES}{_QUOTES}', '{_PLAIN}')"
-    for pattern, meant in (
+    for pattern, replacement in (
         (r"\p{Cf}", "''"),
         (r"[\s\p{Z}]+", "' '"),
         (f" {_DASH}+ ?| ?{_DASH}+ ", _MARK),
@@ -24,7 +24,7 @@ def title_key(title: str) -> str:
         (" +", "' '"),
         (" ?/ ?", "'/'"),
     ):
-        text = f"regexp_replace({text}, '{pattern}', {meant}, 'g')"
+        text = f"regexp_replace({text}, '{pattern}', {replacement}, 'g')"
     separated = f"trim(replace(trim({text}, ' ' || {_MARK}), {_MARK}, ' - '))"
     return f"regexp_replace({separated}, '(^| - )default title$', '')"
 
