@@ -17,7 +17,7 @@ def test_the_warehouse_is_read_again_on_screen(postgres: str, tmp_path: Path, mo
         monkeypatch.setenv("ECM_HOME", str(tmp_path))
         monkeypatch.setenv("ECM_WAREHOUSE", url)
         app = first_page().switch_page("data/sources.py").run()
-        assert any("0 hours ago from 1 orders" in m.value for m in app.markdown)
+        assert any("0 hours ago from 1 order." in m.value for m in app.markdown)
         connection.execute("insert into orders values ('2', '2026-11-02', 50, 'EUR')")
         app.button(key="refresh-warehouse").click().run()
         assert not app.exception
