@@ -21,7 +21,7 @@ os.environ["PYTHONPATH"] = str(Path(__file__).resolve().parents[1])
 
 
 # Files that take longest come first: a worker has a file to itself, and should not begin with one of these at the end.
-_LONGEST = ("browser", "test_fuzz.py", "pages", "test_shared_cases.py", "demo")
+_LONGEST = ("browser", "test_fuzz.py", "pages", "store", "test_shared_cases.py", "demo")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
