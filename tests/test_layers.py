@@ -1,4 +1,4 @@
-"""Who may import whom: the table of layers in DESIGN.md, held against the imports of every module."""
+"""Who may import whom: the table of layers in docs/ARCHITECTURE.md, held against the imports of every module."""
 
 import ast
 from collections.abc import Iterator
@@ -71,7 +71,7 @@ def rooms_imported(path: Path) -> Iterator[tuple[int, str]]:
 
 def test_every_room_stands_in_the_table_of_layers() -> None:
     rooms = {room_of(path) for path in modules("ecm")} - {"__init__", "__main__"}
-    assert rooms <= HEIGHT.keys(), f"DESIGN.md's layers do not know {sorted(rooms - HEIGHT.keys())}"
+    assert rooms <= HEIGHT.keys(), f"docs/ARCHITECTURE.md's layers do not know {sorted(rooms - HEIGHT.keys())}"
 
 
 def may_import(room: str, other: str) -> bool:

@@ -1,4 +1,4 @@
-"""A table that uses the canonical names (SCHEMA.md) needs no mapping: its header says which table it is."""
+"""A table that uses the canonical names (docs/TABLES.md) needs no mapping: its header says which table it is."""
 
 from collections.abc import Mapping
 

@@ -51,7 +51,7 @@ MADE_KEYS: abc.Mapping[str, tuple[str, tuple[str, ...]]] = {
     "contracts": ("contract_id", ("party", "starts_on")),
 }
 _MOST_NAMED = 30
-# A person's name is no identity (SCHEMA.md, rule 10) and is not kept: words of letters, and no digit.
+# A person's name is no identity (docs/TABLES.md, rule 10) and is not kept: words of letters, and no digit.
 _NAME = r"^[^\d@]*\pL{2,}[ ,]+[^\d@]*\pL[^\d@]*$"
 
 

@@ -25,7 +25,7 @@ _FIRST_DAY, _LAST_DAY = "2000-01-01", "2050-12-31"
 class Migration:
     """One step from a schema version to the next. Loses nothing; runs in one transaction with its record.
 
-    derives_anew: whether what is derived has to be derived again, which the facts room does when the store is next opened.
+    needs_rebuild: whether what is derived has to be derived again, which the facts room does when the store is next opened.
     """
 
     number: int

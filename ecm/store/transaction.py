@@ -82,7 +82,7 @@ class Transaction:
         return int(row[0]), [(int(one["import_id"]), str(one["shape"])) for one in row[2] or ()]
 
     def append(self, table: str, staged: str, import_id: int) -> None:
-        """Adds the rows of temporary table `staged` and lets them replace what SCHEMA.md's rule 4 says.
+        """Adds the rows of temporary table `staged` and lets them replace what docs/ARCHITECTURE.md, "What replaces what", says.
 
         staged: the canonical columns, namespace and row_no. The records that replaced older ones are added to the temporary
         table updated_rows(row_no).
