@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from ecm.exporters import Exporter, Shape, exporters, lacking_columns, normal, recognise
+from ecm.exporters.exporter import ColumnExporter
 from ecm.ingest.recognising import shape_of
 from ecm.reading import open_documents
 from tests.metrics.shop import Shop
@@ -87,3 +88,12 @@ def test_the_refusal_reaches_whoever_loads_and_the_next_files_are_loaded(empty_s
     assert named.error is not None
     assert "cannot be read as Shopify payment transactions: it lacks the columns" in named.error.message
     assert empty_shop.take("costs.csv", "sku,valid_from,unit_cost\nA,2026-01-01,1\n").loaded == 1
+
+
+@pytest.mark.parametrize(
+    "exporter", [e for e in exporters() if isinstance(e, ColumnExporter) and e.at_least], ids=lambda e: e.name
+)
+def test_a_table_without_the_columns_that_tell_a_tool_is_not_taken_for_its(exporter: ColumnExporter) -> None:
+    headers = [name for field in exporter.fields for name in field.names[:1]]
+    plain = tuple(name for name in headers if name not in exporter.telling)
+    assert exporter.recognise(Shape((*plain, *exporter.telling[: exporter.at_least - 1]))) is None

@@ -57,5 +57,5 @@ def test_the_environment_names_a_shared_shop_for_the_command_line(postgres: str,
 
 
 def test_the_password_is_not_shown_where_the_configuration_is(tmp_path: Path) -> None:
-    config = Config.model_validate({"home": tmp_path, "store": f"postgresql://shop:{SECRET}@localhost/shop"})
+    config = Config(home=tmp_path, store=f"postgresql://shop:{SECRET}@localhost/shop", warehouse=SECRET)
     assert SECRET not in repr(config)
