@@ -3,7 +3,8 @@
 Each tool makes the step `billed`, with the columns named below; one that only lists documents has no amount and no lines.
 """
 
-from ecm.exporters.exporter import RowRule
+from ecm.exporters.exporter import Field, RowRule
+from ecm.schema import Kind
 
 MONEY = "decimal(18, 4)"
 # Who bills, where a company's own export does not say whose it is.
@@ -42,6 +43,11 @@ _EXPENSE = (
     r"\b(expenses?|reimburs\w*|travel|mileage|hotel|flights?|taxi|spesen|auslagen|reisekosten|frais|gastos|rimborso|"
     r"onkosten|reiskosten)\b"
 )
+
+
+def template_field(name: str, kind: Kind, *headers: str, required: bool = False) -> Field:
+    """A field whose header may begin with the asterisk of an import template."""
+    return Field(name, kind, tuple(t for h in headers for t in (h, f"*{h}")), required=required)
 
 
 def status_word(text: str) -> str:

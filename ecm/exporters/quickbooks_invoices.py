@@ -5,7 +5,6 @@ Both name the customer who is billed, not the company that bills.
 
 from ecm.exporters.exporter import (
     Exporter,
-    Field,
     Ignored,
     Plan,
     Recognition,
@@ -26,31 +25,31 @@ from ecm.exporters.invoice_rows import (
     line_tables,
     status_rule,
     status_word,
+    template_field,
 )
 from ecm.schema import Kind
 
-
-def _field(name: str, kind: Kind, *headers: str) -> Field:
-    return Field(name, kind, tuple(t for h in headers for t in (h, f"*{h}")))
-
-
 _FIELDS = (
-    _field("num", Kind.TEXT, "no.", "no", "num", "number", "invoice no.", "invoice no", "invoice #", "invoiceno"),
-    _field("customer", Kind.TEXT, "customer", "customer name", "customer full name", "customer/project", "client"),
-    _field("day", Kind.DAY, "date", "invoice date", "invoicedate", "transaction date"),
-    _field("kind", Kind.TEXT, "type", "transaction type"),
-    _field("due", Kind.DAY, "due date", "duedate"),
-    _field("open", Kind.MONEY, "balance", "open balance", "balance due"),
-    _field("tax", Kind.MONEY, "sales tax", "tax", "tax amount", "itemtaxamount"),
-    _field("total", Kind.MONEY, "total", "amount", "total amount"),
-    _field("status", Kind.TEXT, "status"),
-    _field("currency", Kind.CURRENCY, "currency"),
-    _field("item", Kind.TEXT, "item(product/service)", "product/service", "item"),
-    _field("text", Kind.TEXT, "itemdescription", "item description"),
-    _field("quantity", Kind.NUMBER, "itemquantity", "quantity", "qty"),
-    _field("price", Kind.MONEY, "itemrate", "rate"),
-    _field("amount", Kind.MONEY, "itemamount", "item amount"),
-    _field("service_day", Kind.DAY, "service date", "servicedate"),
+    template_field(
+        "num", Kind.TEXT, "no.", "no", "num", "number", "invoice no.", "invoice no", "invoice #", "invoiceno"
+    ),
+    template_field(
+        "customer", Kind.TEXT, "customer", "customer name", "customer full name", "customer/project", "client"
+    ),
+    template_field("day", Kind.DAY, "date", "invoice date", "invoicedate", "transaction date"),
+    template_field("kind", Kind.TEXT, "type", "transaction type"),
+    template_field("due", Kind.DAY, "due date", "duedate"),
+    template_field("open", Kind.MONEY, "balance", "open balance", "balance due"),
+    template_field("tax", Kind.MONEY, "sales tax", "tax", "tax amount", "itemtaxamount"),
+    template_field("total", Kind.MONEY, "total", "amount", "total amount"),
+    template_field("status", Kind.TEXT, "status"),
+    template_field("currency", Kind.CURRENCY, "currency"),
+    template_field("item", Kind.TEXT, "item(product/service)", "product/service", "item"),
+    template_field("text", Kind.TEXT, "itemdescription", "item description"),
+    template_field("quantity", Kind.NUMBER, "itemquantity", "quantity", "qty"),
+    template_field("price", Kind.MONEY, "itemrate", "rate"),
+    template_field("amount", Kind.MONEY, "itemamount", "item amount"),
+    template_field("service_day", Kind.DAY, "service date", "servicedate"),
 )
 _LIST = {"customer", "num", "day", "total"}
 _TEMPLATE = {"customer", "num", "day", "amount"}

@@ -5,7 +5,6 @@ A bill is its contact's; of a sales invoice the export names the customer only.
 
 from ecm.exporters.exporter import (
     Exporter,
-    Field,
     Plan,
     Recognition,
     RowRule,
@@ -25,40 +24,35 @@ from ecm.exporters.invoice_rows import (
     status_rule,
     status_word,
     sum_rule,
+    template_field,
 )
 from ecm.schema import Kind
 
-
-def _field(name: str, kind: Kind, *headers: str, required: bool = False) -> Field:
-    """A column whose header may begin with the template's asterisk, and whose words may stand apart."""
-    return Field(name, kind, tuple(t for h in headers for t in (h, f"*{h}")), required=required)
-
-
 _FIELDS = (
-    _field("contact", Kind.TEXT, "contactname", "contact name", required=True),
-    _field("num", Kind.TEXT, "invoicenumber", "invoice number", required=True),
-    _field("reference", Kind.TEXT, "reference"),
-    _field("day", Kind.DAY, "invoicedate", "invoice date", required=True),
-    _field("due", Kind.DAY, "duedate", "due date"),
-    _field("total", Kind.MONEY, "total"),
-    _field("tax_total", Kind.MONEY, "taxtotal", "tax total"),
-    _field("paid", Kind.MONEY, "invoiceamountpaid"),
-    _field("owed", Kind.MONEY, "invoiceamountdue"),
-    _field("item", Kind.TEXT, "inventoryitemcode", "inventory item code"),
-    _field("text", Kind.TEXT, "description"),
-    _field("quantity", Kind.NUMBER, "quantity"),
-    _field("price", Kind.MONEY, "unitamount", "unit amount"),
-    _field("discount", Kind.NUMBER, "discount"),
-    _field("line_amount", Kind.MONEY, "lineamount", "line amount"),
-    _field("account", Kind.TEXT, "accountcode", "account code"),
-    _field("tax", Kind.MONEY, "taxamount", "tax amount"),
-    _field("option1", Kind.TEXT, "trackingoption1"),
-    _field("tracking1", Kind.TEXT, "trackingname1"),
-    _field("option2", Kind.TEXT, "trackingoption2"),
-    _field("tracking2", Kind.TEXT, "trackingname2"),
-    _field("currency", Kind.CURRENCY, "currency"),
-    _field("kind", Kind.TEXT, "type"),
-    _field("status", Kind.TEXT, "status"),
+    template_field("contact", Kind.TEXT, "contactname", "contact name", required=True),
+    template_field("num", Kind.TEXT, "invoicenumber", "invoice number", required=True),
+    template_field("reference", Kind.TEXT, "reference"),
+    template_field("day", Kind.DAY, "invoicedate", "invoice date", required=True),
+    template_field("due", Kind.DAY, "duedate", "due date"),
+    template_field("total", Kind.MONEY, "total"),
+    template_field("tax_total", Kind.MONEY, "taxtotal", "tax total"),
+    template_field("paid", Kind.MONEY, "invoiceamountpaid"),
+    template_field("owed", Kind.MONEY, "invoiceamountdue"),
+    template_field("item", Kind.TEXT, "inventoryitemcode", "inventory item code"),
+    template_field("text", Kind.TEXT, "description"),
+    template_field("quantity", Kind.NUMBER, "quantity"),
+    template_field("price", Kind.MONEY, "unitamount", "unit amount"),
+    template_field("discount", Kind.NUMBER, "discount"),
+    template_field("line_amount", Kind.MONEY, "lineamount", "line amount"),
+    template_field("account", Kind.TEXT, "accountcode", "account code"),
+    template_field("tax", Kind.MONEY, "taxamount", "tax amount"),
+    template_field("option1", Kind.TEXT, "trackingoption1"),
+    template_field("tracking1", Kind.TEXT, "trackingname1"),
+    template_field("option2", Kind.TEXT, "trackingoption2"),
+    template_field("tracking2", Kind.TEXT, "trackingname2"),
+    template_field("currency", Kind.CURRENCY, "currency"),
+    template_field("kind", Kind.TEXT, "type"),
+    template_field("status", Kind.TEXT, "status"),
 )
 _TELLING = ("contactname", "invoicenumber", "unitamount", "accountcode", "taxtype", "poaddressline1", "invoicedate")
 _SALES_ONLY = {"reference", "brandingtheme", "discount"}

@@ -19,7 +19,6 @@ _NAME = "namespace, named_in, name"
 def update_names(con: duckdb.DuckDBPyConnection, touched: set[str], replaced: set[str]) -> None:
     """Resolves again the names that a transaction on these tables may have changed. replaced: those that lost older rows.
 
-
     Leaves temporary tables touched_names(namespace, named_in, name), the names in touched objects before and after,
     and renamed_orders(namespace, order_id): the orders that a name joined or left, and the name itself.
     """

@@ -19,7 +19,6 @@ _IS_EARLIER = """case when k.first_in_shop = date_trunc('day', k.first_in_shop) 
 def derive_orders(con: duckdb.DuckDBPyConnection, attribution: Sequence[str]) -> None:
     """Makes temporary table new_order_facts from what take_stale copied; columns as in table order_facts, and nr.
 
-
     attribution: the sources of an online order's channel, in order of preference: order, names of tools, coupon.
     Expects the channel rules to be installed.
     """

@@ -76,7 +76,7 @@ class _Line(NamedTuple):
 def _lines(sheet: Sheet) -> list[_Line]:
     """Each record that is not blank, its cells without guards."""
     with duckdb.connect() as con:
-        sheet.materialise(con, "raw", [0])
+        sheet.create_view(con, "raw", [0])
         lines = []
         for number, cells in sheet.raw_rows(con, "raw"):
             if any(cell.strip() for cell in cells.values()):

@@ -61,7 +61,7 @@ def blank_spoiled_ids(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
     warnings = []
     columns = [c.name for c in TABLES[table].columns if c.name in _SPOILED_IDS]
     spoiled = [in_scientific_notation(column) for column in columns]
-    for column, condition, count in zip(columns, spoiled, count_true(con, f"staged_{table}", spoiled), strict=False):
+    for column, condition, count in zip(columns, spoiled, count_true(con, f"staged_{table}", spoiled), strict=True):
         if count:
             rows = con.execute(f"update staged_{table} set {column} = '' where {condition} returning row_no").fetchall()
             warnings.append(_counted(str(Reason(Fault.SPOILED_ID, _SPOILED_IDS[column])), len(set(rows))))

@@ -81,7 +81,7 @@ def values_in(sheet: Sheet, header: str, most: int) -> tuple[str, ...]:
     """The different values of a sheet's column, the most frequent first."""
     with duckdb.connect(config={"memory_limit": "512MB", "threads": 2}) as con:
         place = distinct_headers(sheet.columns).index(header)
-        sheet.materialise(con, "raw", [place])
+        sheet.create_view(con, "raw", [place])
         rows = con.execute(
             f"select trim(c{place}) as v from raw where trim(c{place}) <> '' group by v order by count(*) desc, v limit {most:d}"
         ).fetchall()

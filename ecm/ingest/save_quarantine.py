@@ -9,11 +9,10 @@ import pyarrow as pa
 
 from ecm.exporters import Plan, personal_columns
 from ecm.identity import hashed
-from ecm.reading import Sheet, distinct_headers
+from ecm.reading import BEYOND, Sheet, distinct_headers
 from ecm.schema import TABLES
 
 _BATCH = 10_000
-_BEYOND = "(beyond the header)"
 _MAIL = re.compile(r"[^\s@<>,;\"']+@[^\s@<>,;\"']+")
 _WORDS = re.compile(r"[A-Za-zÀ-ÿ@]{2}")
 
@@ -55,7 +54,7 @@ def _raw_rows(
         as_it_is = {keys[place] for place, _ in plan.fields.values()} if of_staff else set()
         for row_no, cells in sheet.raw_rows(con, "quarantined_rows"):
             # In a row with more cells than the header a name may be in any column.
-            shifted = bool(personal) and any(header.startswith(_BEYOND) for header in cells)
+            shifted = bool(personal) and any(header.startswith(BEYOND) for header in cells)
             saved: dict[str, str | None] = {}
             for header, cell in cells.items():
                 is_personal = header in personal or (shifted and _WORDS.search(cell or ""))

@@ -111,7 +111,7 @@ def stage(con: duckdb.DuckDBPyConnection, read: Recognised, terms: Terms, begun:
     report = next((table for table in plan.tables if table in REPORTS), "")
     dimensions = _dimensions(sheet, plan, report) if report else ()
     places = sorted({*(p for p, _ in plan.fields.values()), *plan.also_reads, *(d.place for d in dimensions)})
-    rows = sheet.materialise(con, "raw", places)
+    rows = sheet.create_view(con, "raw", places)
     _start_fates(con)
     fixed = _fix(con, sheet, recognition, terms, places)
     ignore_rows(con, sheet, plan, places, dimensions)

@@ -158,7 +158,7 @@ def _unknown(document: Document, source: str | None, terms: Terms) -> Unrecognis
 
 
 def _ignore_sheet(con: duckdb.DuckDBPyConnection, sheet: Sheet) -> int:
-    rows = sheet.materialise(con, "raw", [0])
+    rows = sheet.create_view(con, "raw", [0])
     label = f" ({sheet.label})" if sheet.label else ""
     con.execute("insert into fates select row_no, 'ignored', ? from raw", [f"part of the file not recognised{label}"])
     return rows
@@ -208,7 +208,6 @@ def _write(store: Store, con: duckdb.DuckDBPyConnection, document: Document, pre
 
 def append(transaction: Transaction, document: Document, prepared: _Prepared) -> FileResult:
     """Adds a prepared document's rows, its record, and its rejected rows.
-
 
     Raises AlreadyLoaded, and ChangedShape where the schema contract holds the file for review.
     """

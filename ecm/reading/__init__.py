@@ -4,13 +4,14 @@ Knows encodings, separators, preambles and containers; leaves what the cells mea
 a process of their own (ecm.reading.process) and handed over as Parquet.
 """
 
-from ecm.reading.document import Document, Found, Records, Sheet, distinct_headers, sheet_codec
+from ecm.reading.document import BEYOND, Document, Found, Records, Sheet, distinct_headers, sheet_codec
 from ecm.reading.names import clean_name, one_line
 from ecm.reading.no_data import NO_DATA
 from ecm.reading.process import open_documents
 from ecm.reading.replay import sheet_of_rows
 
 __all__ = [
+    "BEYOND",
     "NO_DATA",
     "Document",
     "Found",

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # So many of the first records are in a sheet's sample.
 SAMPLE_RECORDS = 200
+# What the cells of a record beyond the header are called.
+BEYOND = "(beyond the header)"
 # How much of a sheet is held at once where its records are read whole: columns of a query, records, cells.
 _BLOCK = 128
 _BATCH = 1000
@@ -62,7 +64,7 @@ class Sheet:
     found: Found
     records: Records = field(repr=False, compare=False)
 
-    def materialise(self, con: duckdb.DuckDBPyConnection, name: str, places: Sequence[int]) -> int:
+    def create_view(self, con: duckdb.DuckDBPyConnection, name: str, places: Sequence[int]) -> int:
         """Creates or replaces temporary view(row_no BIGINT, c<i> VARCHAR for i in places, surplus VARCHAR), in file order.
 
         Read from the records' file, which is quicker than from a copy. Returns the number of records: all of them, rows of
@@ -79,7 +81,7 @@ class Sheet:
     def raw_rows(self, con: duckdb.DuckDBPyConnection, row_nos_table: str) -> Iterator[tuple[int, dict[str, str]]]:
         """The records whose number stands in column row_no of that table, in file order: header → cell, all columns.
 
-        A repeated header gets ` (2)`, a blank one is `(column 3)`, cells beyond the header are `(beyond the header)`.
+        A repeated header gets ` (2)`, a blank one is `(column 3)`, cells beyond the header are in BEYOND.
         """
         numbers = con.execute(f"select distinct row_no from {identifier(row_nos_table)}").to_arrow_table()
         keys = distinct_headers(self.columns)
@@ -107,7 +109,7 @@ class Sheet:
                     cells = (cell or "" for _, _, block in row for cell in block)
                     record = dict(zip(keys, cells, strict=True))
                     if surplus is not None:
-                        record["(beyond the header)"] = surplus
+                        record[BEYOND] = surplus
                     yield int(row_no), record
 
     def _select(self, places: Sequence[int]) -> str:

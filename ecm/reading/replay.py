@@ -4,17 +4,16 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from ecm.reading.document import SAMPLE_RECORDS, Found, Sheet
+from ecm.reading.document import BEYOND, SAMPLE_RECORDS, Found, Sheet
 from ecm.reading.records import write_rows
 
-_BEYOND = "(beyond the header)"
 _BLANK = re.compile(r"\(column \d+\)")
 _REPEAT = re.compile(r"(.+) \(\d+\)")
 
 
 def sheet_of_rows(path: Path, headers: Sequence[str], lines: Iterable[Sequence[str]], offset: int) -> Sheet:
     """headers: as Sheet.raw_rows names them; lines: their cells. What was beyond the header is so again. Writes to path."""
-    beyond = [place for place, header in enumerate(headers) if header == _BEYOND]
+    beyond = [place for place, header in enumerate(headers) if header == BEYOND]
     own = [place for place in range(len(headers)) if place not in beyond]
     rows = [[*(line[p] for p in own), *(line[p] for p in beyond if line[p])] for line in lines]
     written = write_rows(path, rows, len(own))

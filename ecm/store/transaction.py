@@ -57,10 +57,6 @@ class Transaction:
         if row:
             raise AlreadyLoaded(file, int(row[0]), str(row[1]), f"{row[2]:%Y-%m-%d %H:%M} UTC")
 
-    def next_import_id(self) -> int:
-        """Larger than that of every import so far: the load order."""
-        return int(self._scalar("select coalesce(max(import_id), 0) + 1 from imports"))
-
     def begin_import(
         self, file: str, sha256: str, source: str, title: str, namespace: str, *, most: int
     ) -> tuple[int, list[tuple[int, str]]]:

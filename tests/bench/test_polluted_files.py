@@ -90,7 +90,7 @@ def read(path: Path, scratch: Path) -> Rows | None:
     rows: Rows = []
     with duckdb.connect() as con:
         for sheet in document.sheets:
-            sheet.materialise(con, "raw", range(len(sheet.columns)))
+            sheet.create_view(con, "raw", range(len(sheet.columns)))
             rows.append(list(sheet.columns))
             for _, *cells, surplus in con.execute("select * from raw order by row_no").fetchall():
                 rows.append([*(cell or "" for cell in cells), *([surplus] if surplus else [])])

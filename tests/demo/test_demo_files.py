@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from written_shop import UNTIL, DistinctValue
+from written_shop import UNTIL, WrittenShop
 
 from ecm.demo import build, write
 from ecm.store import Store
@@ -43,7 +43,7 @@ def test_a_short_history_is_written_too(files: Callable[..., Files], days: int) 
     assert len(dates) == days
 
 
-def test_two_years_are_about_thirty_thousand_orders_of_four_hundred_products(written: DistinctValue) -> None:
+def test_two_years_are_about_thirty_thousand_orders_of_four_hundred_products(written: WrittenShop) -> None:
     assert 27_000 <= written.number("select count(*) from sold") <= 33_000
     assert written.number("select count(distinct day) from sold") == 730
     assert written.ask("select min(day), max(day) from sold") == [(date(2024, 11, 23), UNTIL)]
@@ -55,7 +55,7 @@ def test_two_years_are_about_thirty_thousand_orders_of_four_hundred_products(wri
     assert written.number("select count(*) from ga4_traffic_acquisition") <= 40_000
 
 
-def test_orders_come_from_the_online_store_a_till_a_marketplace_and_the_team(written: DistinctValue) -> None:
+def test_orders_come_from_the_online_store_a_till_a_marketplace_and_the_team(written: WrittenShop) -> None:
     shares = dict(written.ask("select source, count(*) / (select count(*) from sold) from sold group by 1"))
     assert shares.keys() == {"web", "pos", "sell-on-amazon", "shopify_draft_order"}
     assert 0.85 < float(str(shares["web"])) < 0.95
@@ -63,7 +63,7 @@ def test_orders_come_from_the_online_store_a_till_a_marketplace_and_the_team(wri
     assert [c for (c,) in channels] == ["Direct", "Email", "Organic Search", "Paid Search", "Paid Social", "Referral"]
 
 
-def test_seasons_make_weekends_black_friday_and_growth(written: DistinctValue) -> None:
+def test_seasons_make_weekends_black_friday_and_growth(written: WrittenShop) -> None:
     daily = "(select day, count(*) as orders from sold group by 1)"
     mean = f"select avg(orders) from {daily} where "
     assert written.number(mean + "dayofweek(day) = 0") > 1.1 * written.number(mean + "dayofweek(day) = 5")
@@ -72,7 +72,7 @@ def test_seasons_make_weekends_black_friday_and_growth(written: DistinctValue) -
     assert written.number(in_summer.format(2026)) > 1.1 * written.number(in_summer.format(2025))
 
 
-def test_customers_come_back(written: DistinctValue) -> None:
+def test_customers_come_back(written: WrittenShop) -> None:
     """A third to two thirds of the second year's orders are by customers of before; few order more than ten times."""
     again = """select avg((nth > 1)::int) from (select day, row_number() over (partition by email order by day, clock)
                as nth from sold) where day > '2025-11-22'"""
@@ -80,7 +80,7 @@ def test_customers_come_back(written: DistinctValue) -> None:
     assert written.number("select avg((n > 10)::int) from (select count(*) as n from sold group by email)") < 0.01
 
 
-def test_no_person_is_named(written: DistinctValue) -> None:
+def test_no_person_is_named(written: WrittenShop) -> None:
     assert (
         written.number(r"select count(*) from sold where not regexp_full_match(email, 'customer\d+@example\.com')") == 0
     )
@@ -89,7 +89,7 @@ def test_no_person_is_named(written: DistinctValue) -> None:
     assert written.number(named) == 0
 
 
-def test_moments_carry_the_offset_of_their_day(written: DistinctValue) -> None:
+def test_moments_carry_the_offset_of_their_day(written: WrittenShop) -> None:
     zone = ZoneInfo("Europe/Berlin")
     texts = [str(t) for (t,) in written.ask('select distinct "Created at" from shopify')]
     moments = [datetime.strptime(t, "%Y-%m-%d %H:%M:%S %z") for t in texts]
@@ -97,7 +97,7 @@ def test_moments_carry_the_offset_of_their_day(written: DistinctValue) -> None:
     assert [m for m in moments if m.astimezone(zone).utcoffset() != m.utcoffset()] == []
 
 
-def test_ga4_files_begin_with_its_preamble(written: DistinctValue) -> None:
+def test_ga4_files_begin_with_its_preamble(written: WrittenShop) -> None:
     for name in ("ga4_transactions.csv", "ga4_traffic_acquisition.csv"):
         lines = written.path(name).read_text("utf-8").splitlines()
         assert all(line.startswith("#") for line in lines[:9])
@@ -105,7 +105,7 @@ def test_ga4_files_begin_with_its_preamble(written: DistinctValue) -> None:
         assert lines[9].startswith("Date,")
 
 
-def test_google_ads_is_utf_16_with_its_total_rows_last(written: DistinctValue) -> None:
+def test_google_ads_is_utf_16_with_its_total_rows_last(written: WrittenShop) -> None:
     assert written.path("google_ads_campaigns.csv").read_bytes()[:2] == b"\xff\xfe"
     cost = "select sum(replace(\"Cost\", ',', '')::decimal(18, 2)) from google where \"Day\" "
     assert written.ask(cost + "not like 'Total%'") == written.ask(cost + "= 'Total: Account'")
@@ -113,7 +113,7 @@ def test_google_ads_is_utf_16_with_its_total_rows_last(written: DistinctValue) -
     assert [t for (t,) in last] == ["Total: Campaigns", "Total: Account", "Total: Search"]
 
 
-def test_meta_begins_with_a_byte_order_mark_and_its_nameless_total(written: DistinctValue) -> None:
+def test_meta_begins_with_a_byte_order_mark_and_its_nameless_total(written: WrittenShop) -> None:
     assert written.path("meta_ads.csv").read_bytes()[:4] == b'\xef\xbb\xbf"'
     for column in ("Amount spent (EUR)", "Impressions"):
         total, rest = (
@@ -123,7 +123,7 @@ def test_meta_begins_with_a_byte_order_mark_and_its_nameless_total(written: Dist
         assert total == rest
 
 
-def test_traffic_and_transactions_count_the_same_purchases(written: DistinctValue) -> None:
+def test_traffic_and_transactions_count_the_same_purchases(written: WrittenShop) -> None:
     """By day and source: both are GA4's own count."""
     differing = written.ask(
         """
@@ -144,18 +144,18 @@ def test_traffic_and_transactions_count_the_same_purchases(written: DistinctValu
     assert written.number(narrowing) == 0
 
 
-def test_every_transaction_is_an_order_of_the_online_store(written: DistinctValue) -> None:
+def test_every_transaction_is_an_order_of_the_online_store(written: WrittenShop) -> None:
     strays = """select count(*) from ga4_transactions t left join sold s on s.name = '#' || t."Transaction ID"
                 where s.source is distinct from 'web'"""
     assert written.number(strays) == 0
 
 
-def test_about_one_in_fifty_visits_buys(written: DistinctValue) -> None:
+def test_about_one_in_fifty_visits_buys(written: WrittenShop) -> None:
     sessions = written.number('select sum("Sessions"::int) from ga4_traffic_acquisition')
     assert 0.02 < written.number("select count(*) from sold where source = 'web'") / sessions < 0.03
 
 
-def test_few_products_have_no_known_cost_and_the_rest_got_dearer_once(written: DistinctValue) -> None:
+def test_few_products_have_no_known_cost_and_the_rest_got_dearer_once(written: WrittenShop) -> None:
     known = written.number("select count(distinct sku) from product_costs")
     assert 0.94 < known / 400 < 0.98
     assert written.ask("select distinct valid_from from product_costs order by 1")[1:] == [
@@ -163,7 +163,7 @@ def test_few_products_have_no_known_cost_and_the_rest_got_dearer_once(written: D
     ]
 
 
-def test_targets_are_a_plan_and_not_what_was_sold(written: DistinctValue) -> None:
+def test_targets_are_a_plan_and_not_what_was_sold(written: WrittenShop) -> None:
     """A plan knows the season; it knows neither chance nor what was planted: months miss and beat it."""
     ratios = [
         float(str(r))

@@ -3,14 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
-from written_shop import UNTIL, DistinctValue, opened
+from written_shop import UNTIL, WrittenShop, opened
 
 from ecm.demo import Truth, write
 
 _WEB = "source = 'web' and method <> 'Bogus Gateway'"
 
 
-def _daily(written: DistinctValue, starts: date, ends: date, condition: str = _WEB) -> float:
+def _daily(written: WrittenShop, starts: date, ends: date, condition: str = _WEB) -> float:
     """Orders a day."""
     days = (ends - starts).days + 1
     return written.number(f"select count(*) from sold where {condition} and day between ? and ?", starts, ends) / days
@@ -22,7 +22,7 @@ def _around(truth: Truth, days: int) -> tuple[date, date, date, date]:
     return before, truth.starts_on - timedelta(days=1), truth.starts_on, truth.starts_on + timedelta(days=days - 1)
 
 
-def test_every_truth_says_what_it_is_and_when(written: DistinctValue) -> None:
+def test_every_truth_says_what_it_is_and_when(written: WrittenShop) -> None:
     assert len({t.name for t in written.shop.truths}) == len(written.shop.truths) == 11
     for truth in written.shop.truths:
         assert truth.what.endswith(".")
@@ -30,12 +30,12 @@ def test_every_truth_says_what_it_is_and_when(written: DistinctValue) -> None:
         assert date(2024, 11, 23) < truth.starts_on <= truth.ends_on <= UNTIL
 
 
-def test_a_short_history_holds_the_truths_that_fall_into_it(written: DistinctValue) -> None:
+def test_a_short_history_holds_the_truths_that_fall_into_it(written: WrittenShop) -> None:
     names = {t.name for t in written.shop.truths}
     assert {"checkout", "outage", "tracking_break", "flash_sale", "paid_search_dip"} <= names
 
 
-def test_the_new_checkout_lifts_conversion(written: DistinctValue) -> None:
+def test_the_new_checkout_lifts_conversion(written: WrittenShop) -> None:
     before, until, starts, later = _around(written.truth("checkout"), 60)
     # Without Paid Social, whose Lookbook Video brings many who do not buy.
     rate = """select sum("Ecommerce purchases"::int) / sum("Sessions"::int) from ga4_traffic_acquisition
@@ -44,7 +44,7 @@ def test_the_new_checkout_lifts_conversion(written: DistinctValue) -> None:
     assert rates[1] / rates[0] == pytest.approx(1.12, abs=0.06)
 
 
-def test_the_outage_is_nine_hours_without_an_order_of_the_online_store(written: DistinctValue) -> None:
+def test_the_outage_is_nine_hours_without_an_order_of_the_online_store(written: WrittenShop) -> None:
     outage = written.truth("outage")
     assert outage.starts_on == outage.ends_on
     ((before, after),) = written.ask(
@@ -66,7 +66,7 @@ def test_the_outage_is_nine_hours_without_an_order_of_the_online_store(written: 
     assert _daily(written, outage.starts_on, outage.starts_on) < 0.6 * usual
 
 
-def test_the_tracking_break_loses_transactions_but_no_orders(written: DistinctValue) -> None:
+def test_the_tracking_break_loses_transactions_but_no_orders(written: WrittenShop) -> None:
     broken = written.truth("tracking_break")
     coverage = """select count(t."Transaction ID") / count(*) from sold s
                   left join ga4_transactions t on s.name = '#' || t."Transaction ID" where source = 'web'
@@ -78,7 +78,7 @@ def test_the_tracking_break_loses_transactions_but_no_orders(written: DistinctVa
     assert _daily(written, *span) > 0.8 * _daily(written, broken.starts_on - week, broken.starts_on - timedelta(days=1))
 
 
-def test_the_lookbook_campaign_costs_much_and_brings_few_orders(written: DistinctValue) -> None:
+def test_the_lookbook_campaign_costs_much_and_brings_few_orders(written: WrittenShop) -> None:
     campaigns = {
         str(name): (float(str(cost)), int(str(orders)))
         for name, cost, orders in written.ask(
@@ -99,7 +99,7 @@ def test_the_lookbook_campaign_costs_much_and_brings_few_orders(written: Distinc
     assert days == [(str(written.truth("lookbook").starts_on), str(written.truth("lookbook").ends_on))]
 
 
-def test_lighting_is_dearer_and_sells_fewer_pieces(written: DistinctValue) -> None:
+def test_lighting_is_dearer_and_sells_fewer_pieces(written: WrittenShop) -> None:
     rise = written.truth("price_rise")
     prices = written.ask(
         """select median(after / before) from
@@ -122,7 +122,7 @@ def test_lighting_is_dearer_and_sells_fewer_pieces(written: DistinctValue) -> No
     assert fewer == pytest.approx(0.9, abs=0.05)
 
 
-def test_one_rug_comes_back_far_more_than_any_other_product(written: DistinctValue) -> None:
+def test_one_rug_comes_back_far_more_than_any_other_product(written: WrittenShop) -> None:
     wrong = written.truth("wrong_size")
     rates = written.ask(
         """select l.sku, any_value(l.category), count(r.refund_id) / count(*) as rate
@@ -141,14 +141,14 @@ def test_one_rug_comes_back_far_more_than_any_other_product(written: DistinctVal
     ) == [("Rugs",)]
 
 
-def test_outdoor_sells_from_its_launch_on_and_never_before(written: DistinctValue) -> None:
+def test_outdoor_sells_from_its_launch_on_and_never_before(written: WrittenShop) -> None:
     launch = written.truth("launch")
     outdoor = "select count(*) from lines where category = 'Outdoor' and day "
     assert written.number(outdoor + "< ?", launch.starts_on) == 0
     assert written.number(outdoor + "between ? and ?", launch.starts_on, launch.starts_on + timedelta(days=6)) > 5
 
 
-def test_the_flash_sale_sells_more_and_the_week_after_less(written: DistinctValue) -> None:
+def test_the_flash_sale_sells_more_and_the_week_after_less(written: WrittenShop) -> None:
     sale = written.truth("flash_sale")
     before = _daily(written, sale.starts_on - timedelta(days=14), sale.starts_on - timedelta(days=1))
     during = _daily(written, sale.starts_on, sale.ends_on)
@@ -160,7 +160,7 @@ def test_the_flash_sale_sells_more_and_the_week_after_less(written: DistinctValu
     assert written.ask("select min(day), max(day) from sold where code = 'FLASH20'") == [(sale.starts_on, sale.ends_on)]
 
 
-def test_goods_cost_more_from_the_day_suppliers_raised_them(written: DistinctValue) -> None:
+def test_goods_cost_more_from_the_day_suppliers_raised_them(written: WrittenShop) -> None:
     dearer = written.truth("dearer_goods")
     ratio = """select sum(unit_cost::double) filter (valid_from = ?) / sum(unit_cost::double) filter (valid_from < ?)
                from product_costs"""

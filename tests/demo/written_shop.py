@@ -14,7 +14,7 @@ UNTIL = date(2026, 11, 22)
 
 
 @dataclass(frozen=True)
-class DistinctValue:
+class WrittenShop:
     """A demo shop on disk, and its files as tables."""
 
     shop: DemoShop
@@ -34,11 +34,11 @@ class DistinctValue:
         return float(str(answer))
 
 
-def opened(shop: DemoShop) -> DistinctValue:
+def opened(shop: DemoShop) -> WrittenShop:
     """The shop's files as tables: `shopify`, `refunds` … as text, `sold` one row an order, `lines` one a line."""
     con = duckdb.connect()
     _tables(con, shop.files[0].parent)
-    return DistinctValue(shop, con)
+    return WrittenShop(shop, con)
 
 
 def _tables(con: duckdb.DuckDBPyConnection, folder: Path) -> None:

@@ -131,7 +131,7 @@ def test_a_nasty_file_gives_every_cell_that_is_in_it(name: str, is_renamed: bool
     (document,) = open_documents(path, tmp_path, name=name)
     (sheet,) = document.sheets
     with duckdb.connect() as con:
-        count = sheet.materialise(con, "raw", range(len(sheet.columns)))
+        count = sheet.create_view(con, "raw", range(len(sheet.columns)))
         found = con.execute("select * from raw order by row_no").fetchall()
     columns, rows = TABLES[name]
     assert list(sheet.columns) == columns

@@ -23,7 +23,7 @@ ReadSheets = Callable[..., list[Read]]
 
 
 def read_sheet(sheet: Sheet, con: duckdb.DuckDBPyConnection) -> Read:
-    count = sheet.materialise(con, "raw", range(len(sheet.columns)))
+    count = sheet.create_view(con, "raw", range(len(sheet.columns)))
     found = con.execute("select * from raw order by row_no").fetchall()
     assert count == len(found)
     return Read(

@@ -45,5 +45,5 @@ def test_a_table_of_ten_thousand_columns_is_read(rows: int, open_bytes: Open) ->
     (sheet,) = document.sheets
     assert (len(sheet.columns), sheet.records.count) == (MOST_COLUMNS, rows)
     with duckdb.connect() as con:
-        sheet.materialise(con, "raw", [MOST_COLUMNS - 1])
+        sheet.create_view(con, "raw", [MOST_COLUMNS - 1])
         assert con.execute(f"select distinct c{MOST_COLUMNS - 1}, surplus from raw").fetchall() == [("2", None)]

@@ -53,7 +53,7 @@ def test_a_header_that_looks_like_a_repeated_one_loses_no_cell(
 
 def test_only_chosen_columns_are_read(open_bytes: Open, con: duckdb.DuckDBPyConnection) -> None:
     (document,) = open_bytes("a,b,c\n1,2,3\n")
-    document.sheets[0].materialise(con, "raw", [2, 0])
+    document.sheets[0].create_view(con, "raw", [2, 0])
     assert [row[0] for row in con.execute("describe raw").fetchall()] == ["row_no", "c2", "c0", "surplus"]
 
 

@@ -19,7 +19,7 @@ SETS = sorted(p for p in (SHARED / "sets").rglob("*.csv")) if SHARED.is_dir() el
 def test_a_real_file_gives_all_its_records(path: Path, tmp_path: Path) -> None:
     (document,) = open_documents(path, tmp_path)
     with duckdb.connect() as con:
-        counts = [sheet.materialise(con, "raw", range(len(sheet.columns))) for sheet in document.sheets]
+        counts = [sheet.create_view(con, "raw", range(len(sheet.columns))) for sheet in document.sheets]
     found = document.sheets[0].found
     if found.kind != "csv":
         assert sum(counts)

@@ -93,7 +93,7 @@ def append(store: Store, load: Load, namespace: str) -> int:
             f"from (values {rows}) as given({names}, {VALUE[load.table]}, row_no)"
         )
         with store.transaction(con) as transaction:
-            import_id = transaction.next_import_id()
+            import_id, _ = transaction.begin_import("", "", "", "", namespace, most=1)
             transaction.append(load.table, "staged", import_id)
             transaction.record({"import_id": import_id, "namespace": namespace, "tables": [load.table]})
     return import_id

@@ -38,7 +38,7 @@ def hold(store: Store, path: Path) -> None:
             f"'' as customer_id, null::decimal(18, 4) as total from read_csv('{path}', all_varchar = true)"
         )
         with store.transaction(con) as transaction:
-            import_id = transaction.next_import_id()
+            import_id, _ = transaction.begin_import(path.name, "", "", "", "", most=1)
             transaction.append("orders", "staged", import_id)
             transaction.record({"import_id": import_id, "file": path.name, "namespace": "", "tables": ["orders"]})
             tell("written")
